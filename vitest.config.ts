@@ -1,0 +1,12 @@
+import { defineConfig } from 'vitest/config'
+
+// One configuration for every package: tests run on the sources, through the "@synod/source" export condition, so no build is needed.
+export default defineConfig({
+  resolve: { conditions: ['@synod/source'] },
+  ssr: { resolve: { conditions: ['@synod/source'] } },
+  test: {
+    include: ['src/**/*.test.ts'],
+    reporters: ['default', 'json'],
+    outputFile: { json: '.reports/test.json' },
+  },
+})
