@@ -1,1 +1,1 @@
-export {}
+export type { Applied, AppliedAt, Decoded, Schema, StateMachine } from './state-machine.ts'

@@ -1,0 +1,57 @@
+/*
+ * What clients and nodes say to one another. All calls that wait in one tick travel in one request, and are answered in
+ * as few replies as possible.
+ */
+
+/** `linearizable` sees every write acknowledged before it was asked; `stale` answers from this node's state at once. */
+export type ReadMode = 'linearizable' | 'stale'
+
+export type Call =
+  /** Opens a session; answered with its number. */
+  | { readonly kind: 'open'; readonly id: number }
+  /** A command of the request's session; `id` is its sequence number, 1, 2, 3 … */
+  | { readonly kind: 'command'; readonly id: number; readonly body: Uint8Array }
+  | { readonly kind: 'query'; readonly id: number; readonly mode: ReadMode; readonly body: Uint8Array }
+  /** How is this node? Answered from memory, always. */
+  | { readonly kind: 'status'; readonly id: number }
+
+/** Client → any node (PMS 3.2). */
+export interface Request {
+  readonly type: 'request'
+  /** The session, or 0 before one is open. */
+  readonly session: number
+  /** The lowest sequence number whose answer the client has not seen; answers below it are forgotten. */
+  readonly lowestUnanswered: number
+  /** Milliseconds left to the calls' deadline when the request was sent; never a wall time. */
+  readonly deadlineMs: number
+  readonly calls: readonly Call[]
+}
+
+/**
+ * `ok`: executed (or read), `body` is the output. `refused`: the command or query does not fit the schema; certainly not
+ * executed. `busy`: a queue is full, `redirect`: this node does not lead, `unavailable`: no quorum, `expired`: the deadline
+ * passed before it was proposed; not executed by this request, try again with the same id. `unknown`: may or may not have been
+ * executed (the session is unknown or expired, or the answer is forgotten).
+ */
+export type ReplyStatus = 'ok' | 'refused' | 'busy' | 'redirect' | 'unavailable' | 'expired' | 'unknown'
+
+export interface CallReply {
+  readonly kind: Call['kind']
+  readonly id: number
+  readonly status: ReplyStatus
+  /** `ok`: the encoded output, answer, session number or status. Otherwise a reason for people, as text in UTF-8. */
+  readonly body: Uint8Array
+  /** The slot at which the command was executed or the state was read; 0 where there is none. */
+  readonly slot: number
+}
+
+/** Node → client. */
+export interface Reply {
+  readonly type: 'reply'
+  readonly session: number
+  /** The number of the node that leads as far as this one knows, or 0. */
+  readonly leader: number
+  readonly replies: readonly CallReply[]
+}
+
+export type ClientMessage = Request | Reply

@@ -1,0 +1,38 @@
+import type { Ballot } from './ballot.ts'
+import type { NodeNumber } from './node-number.ts'
+import type { Slot } from './slot.ts'
+import type { Entry } from './value.ts'
+
+/** Who a store belongs to. Written once, by an explicit initialisation; a node without it does not vote. */
+export interface Identity {
+  /** The cluster, its α and its quorum rule, as {@link clusterTag} prints them. */
+  readonly cluster: string
+  readonly node: NodeNumber
+  /** A random id of the store, kept across restarts. */
+  readonly incarnation: string
+}
+
+/** A history record of the state machine: made durable together with appliedThrough, read back by queries. */
+export interface Row {
+  readonly key: string
+  readonly value: Uint8Array
+}
+
+/** What survives a restart (PMS M2). Records take effect in order; one record is durable whole or not at all. */
+export type DurableRecord<V> =
+  | { readonly type: 'identity'; readonly identity: Identity }
+  /** The acceptor answered a prepare (PMS 1b). */
+  | { readonly type: 'promised'; readonly ballot: Ballot }
+  /** The acceptor accepted these in one ballot, which raises its promise to that ballot (PMS 2b). */
+  | { readonly type: 'accepted'; readonly ballot: Ballot; readonly entries: readonly Entry<V>[] }
+  /** The proposer is about to use this ballot (PMS I5). */
+  | { readonly type: 'tried'; readonly ballot: Ballot }
+  /**
+   * The stored value of every slot up to `through` is the chosen one, once those of `learned` (chosen values that the
+   * acceptor lacked) have replaced what was there.
+   */
+  | { readonly type: 'chosen'; readonly through: Slot; readonly learned: readonly Entry<V>[] }
+  /** The state machine's rows up to `through`; writing the same slot's rows again changes nothing. */
+  | { readonly type: 'applied'; readonly through: Slot; readonly rows: readonly Row[] }
+
+export type RecordType = DurableRecord<unknown>['type']
