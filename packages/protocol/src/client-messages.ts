@@ -55,3 +55,9 @@ export interface Reply {
 }
 
 export type ClientMessage = Request | Reply
+
+/**
+ * How far a sequence number may lie above the session's lowest unanswered one: a session keeps at most this many answers.
+ * A client sends nothing beyond it; a command beyond it is answered `busy`.
+ */
+export const SESSION_WINDOW_COMMANDS = 8192

@@ -12,7 +12,16 @@ export {
   parseBallot,
   ROUND_MAX,
 } from './ballot.ts'
-export type { Call, CallReply, ClientMessage, ReadMode, Reply, ReplyStatus, Request } from './client-messages.ts'
+export {
+  type Call,
+  type CallReply,
+  type ClientMessage,
+  type ReadMode,
+  type Reply,
+  type ReplyStatus,
+  type Request,
+  SESSION_WINDOW_COMMANDS,
+} from './client-messages.ts'
 export {
   type Cluster,
   type ClusterLearning,
