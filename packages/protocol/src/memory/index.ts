@@ -1,1 +1,3 @@
-export {}
+export { ManualClock } from './memory-clock.ts'
+export { seededEntropy } from './memory-entropy.ts'
+export { type MemoryNetwork, type MemoryNetworkOptions, memoryNetwork } from './memory-network.ts'
