@@ -1,3 +1,5 @@
 export { ManualClock } from './memory-clock.ts'
 export { seededEntropy } from './memory-entropy.ts'
 export { type MemoryNetwork, type MemoryNetworkOptions, memoryNetwork } from './memory-network.ts'
+export { memoryDisk, memoryStorage } from './memory-storage.ts'
+export type { MemoryDisk } from './memory-storage-disk.ts'

@@ -1,1 +1,1 @@
-export {}
+export { type StorageCase, type StoragePlace, storageCases } from './storage-cases.ts'

@@ -1,0 +1,42 @@
+const SHOWN_CHARACTERS_MAX = 600
+
+/** Throws unless both have the same content; byte arrays count as their bytes, whatever class they have. */
+export function expectSame(actual: unknown, expected: unknown, what: string): void {
+  const [found, wanted] = [print(actual), print(expected)]
+  if (found !== wanted) throw new Error(`${what}\n  expected ${shorten(wanted)}\n  found    ${shorten(found)}`)
+}
+
+/** Throws unless the call rejects with an `Error` that says something. */
+export async function expectRejects(call: () => Promise<unknown>, what: string): Promise<void> {
+  let outcome: unknown
+  try {
+    outcome = await call()
+  } catch (error) {
+    if (error instanceof Error && error.message !== '') return
+    throw new Error(`${what}: it rejects, but not with an Error that says why: ${String(error)}`)
+  }
+  throw new Error(`${what}: it should reject, and gave ${shorten(print(outcome))}`)
+}
+
+function print(value: unknown): string {
+  return JSON.stringify(readable(value)) ?? 'undefined'
+}
+
+/** Bytes as text and objects with their keys in order. */
+function readable(value: unknown): unknown {
+  if (value instanceof Uint8Array) return `bytes ${Array.from(value, hex).join('')}`
+  if (Array.isArray(value)) return value.map(readable)
+  if (typeof value !== 'object' || value === null) return value
+  const sorted = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1))
+  return Object.fromEntries(sorted.map(([key, part]) => [key, readable(part)]))
+}
+
+function hex(byte: number): string {
+  return byte.toString(16).padStart(2, '0')
+}
+
+function shorten(text: string): string {
+  return text.length > SHOWN_CHARACTERS_MAX
+    ? `${text.slice(0, SHOWN_CHARACTERS_MAX)}… (${text.length} characters)`
+    : text
+}
