@@ -54,6 +54,8 @@ export type Note<V> =
   | { readonly type: 'ballotTried'; readonly ballot: Ballot }
   /** Proposer: my ballot was refused because of a higher one. */
   | { readonly type: 'preempted'; readonly ballot: Ballot; readonly by: Ballot }
+  /** Proposer: its queue is full, these values were not taken. */
+  | { readonly type: 'valuesRefused'; readonly values: readonly Value<V>[] }
   /** Proposer: every value up to here is chosen; I may not propose there and lack some. */
   | { readonly type: 'fellBehind'; readonly through: Slot }
   /** Acceptor: these values stand in my log under this ballot. */

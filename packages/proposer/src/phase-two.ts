@@ -1,0 +1,80 @@
+import {
+  assert,
+  type Entry,
+  emptySlotMap,
+  NOOP,
+  slotEntries,
+  slotGet,
+  slotHas,
+  slotSetAll,
+  type Value,
+} from '@synod/protocol'
+import { isCovered, type Pending, type ProposerContext } from './context.ts'
+
+/** The proposals that the window has room for, and the context in which they are pending. */
+export interface Proposals<V> {
+  readonly entries: readonly Entry<V>[]
+  readonly context: ProposerContext<V>
+}
+
+/**
+ * Proposes what the window allows, in slot order (PMS 2a, 3.5–3.8): in a slot that the promises bind, the bound value
+ * (P2c); in a gap below the highest slot to recover, a no-op; above it, once everything is recovered, the queued values.
+ * A slot known to be chosen is passed over: it is taught, not proposed again.
+ */
+export function proposals<V>(context: ProposerContext<V>): Proposals<V> {
+  const last = context.chosen.through + context.settings.alpha
+  const added: [number, Pending<V>][] = []
+  let slot = context.nextSlot
+  let taken = 0
+  for (; slot <= last; slot++) {
+    if (slot <= context.chosen.through || slotHas(context.chosen.above, slot)) continue
+    const pending = recovered(context, slot) ?? fromQueue(context, taken)
+    if (!pending) break
+    if (!pending.isBound) taken += 1
+    assert(isCovered(context, slot), `slot ${slot} is proposed only after phase 1 covers it (P2c)`)
+    added.push([slot, pending])
+  }
+  if (added.length === 0)
+    return { entries: [], context: slot === context.nextSlot ? context : { ...context, nextSlot: slot } }
+  return {
+    entries: added.map(([at, { value }]) => ({ slot: at, value })),
+    context: {
+      ...context,
+      nextSlot: slot,
+      pending: slotSetAll(context.pending, added),
+      queue: taken === 0 ? context.queue : context.queue.slice(taken),
+    },
+  }
+}
+
+/** PMS 3.6: what the new leader does in slots at or below the highest that anybody reported. */
+function recovered<V>(context: ProposerContext<V>, slot: number): Pending<V> | undefined {
+  if (slot > context.recoverThrough) return undefined
+  const bound = slotGet(context.bound, slot)
+  return { value: bound ? bound.value : NOOP, isBound: true, age: 0 }
+}
+
+function fromQueue<V>(context: ProposerContext<V>, taken: number): Pending<V> | undefined {
+  if (!isRecovered(context) || taken >= context.queue.length) return undefined
+  return { value: context.queue[taken] as Value<V>, isBound: false, age: 0 }
+}
+
+/** Is everything that this ballot had to recover chosen? Then new values may follow. */
+export function isRecovered<V>(context: ProposerContext<V>): boolean {
+  return context.chosen.through >= context.recoverThrough
+}
+
+/** Proposals that have waited for a whole turn of the retry timer, and the context in which all are one turn older. */
+export function overdue<V>(context: ProposerContext<V>): Proposals<V> {
+  const all = [...slotEntries(context.pending)]
+  const entries = all.filter(([, { age }]) => age > 0).map(([slot, { value }]) => ({ slot, value }))
+  const older = all.map(([slot, pending]): [number, Pending<V>] => [slot, { ...pending, age: pending.age + 1 }])
+  return { entries, context: { ...context, pending: slotSetAll(context.pending, older) } }
+}
+
+/** What was this proposer's own choice and is not chosen goes back to the head of the queue when the ballot fails. */
+export function reclaimed<V>(context: ProposerContext<V>): Pick<ProposerContext<V>, 'pending' | 'queue'> {
+  const own = [...slotEntries(context.pending)].filter(([, { isBound }]) => !isBound).map(([, { value }]) => value)
+  return { pending: emptySlotMap(), queue: [...own, ...context.queue] }
+}
