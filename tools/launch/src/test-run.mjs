@@ -1,0 +1,64 @@
+// `npm test`: lint, types, tests, then the tests that start processes, over every workspace; then one count of it all.
+
+import { endLike } from './child.mjs'
+import { installIfNeeded } from './install.mjs'
+import { runTargets } from './nx.mjs'
+import { lastLine, removeReports, summarize } from './summary.mjs'
+import { workspacesOf } from './workspaces.mjs'
+
+/** Lines of a failed test's message that the summary repeats; the whole of it stands in the output above. */
+const messageLinesMax = 12
+
+/** @param {string} root */
+export async function testEverything(root) {
+  const startedMs = Date.now()
+  const installed = await installIfNeeded(root)
+  if (installed && (installed.code !== 0 || installed.signal)) return endLike(installed)
+  const workspaces = workspacesOf(root)
+  removeReports(root, workspaces)
+  const first = await runTargets(root, ['lint', 'typecheck', 'test'], 2)
+  if (first.ended.signal) return endLike(first.ended)
+  const tasks = first.tasks
+  if (workspaces.some(({ targets }) => targets.includes('e2e'))) {
+    const second = await runTargets(root, ['e2e'], 2)
+    if (second.ended.signal) return endLike(second.ended)
+    tasks.push(...second.tasks)
+  }
+  const summary = summarize(root, workspaces, tasks)
+  for (const line of describe(summary, Date.now() - startedMs)) console.log(line)
+  process.exitCode = summary.failures.length > 0 ? 1 : 0
+}
+
+/** @param {ReturnType<typeof summarize>} summary @param {number} tookMs */
+function describe(summary, tookMs) {
+  return [
+    '',
+    ...table(summary.rows),
+    ...summary.failures.flatMap(({ name, message }) => ['', `FAILED  ${name}`, ...indented(message)]),
+    ...(summary.skipped.length > 0 ? ['', ...summary.skipped.map((name) => `SKIPPED  ${name}`)] : []),
+    '',
+    `in ${Math.round(tookMs / 1000)} s`,
+    lastLine(summary),
+  ]
+}
+
+/** @param {ReturnType<typeof summarize>['rows']} rows */
+function table(rows) {
+  const width = Math.max(...rows.map(({ project, target }) => project.length + target.length)) + 2
+  return rows.map(({ project, target, passed, failed, skipped, cached }) => {
+    const counts = [
+      `${passed} passed`,
+      failed && `${failed} FAILED`,
+      skipped && `${skipped} skipped`,
+      cached && 'cached',
+    ]
+    return `${`${project} ${target}`.padEnd(width)} ${counts.filter(Boolean).join(', ')}`
+  })
+}
+
+/** @param {string} message */
+function indented(message) {
+  const lines = message.split('\n')
+  const shown = lines.slice(0, messageLinesMax).map((line) => `    ${line}`)
+  return lines.length > messageLinesMax ? [...shown, `    … ${lines.length - messageLinesMax} more lines above`] : shown
+}
