@@ -1,1 +1,13 @@
-export {}
+export {
+  type Decided,
+  type Held,
+  highestChosen,
+  type LearnerContext,
+  type LearnerInput,
+  type LearnerSettings,
+  learnerContext,
+  type News,
+  type Vote,
+} from './context.ts'
+export { type LearnerEvent, learnerMachine } from './machine.ts'
+export { VOTES_SPAN_MAX } from './votes.ts'

@@ -142,6 +142,13 @@ export const proposerMachine = setup({
       if (through > context.chosen.through) enqueue.emit({ type: 'fellBehind', through })
       else enqueue.emit({ type: 'cancelTimer', name: 'prepare' })
     }),
+    'wait on for what is missing': enqueueActions(({ context, enqueue }) => {
+      const isMissing = context.chosen.through < promisedChosenThrough(context)
+      const { retryMs } = context.settings
+      enqueue.emit(
+        isMissing ? { type: 'startTimer', name: 'prepare', ms: retryMs } : { type: 'cancelTimer', name: 'prepare' },
+      )
+    }),
     propose: enqueueActions(({ context, enqueue }) => {
       const { entries, context: next } = proposals(context)
       if (next !== context) enqueue.assign(next)
@@ -230,7 +237,7 @@ export const proposerMachine = setup({
       },
       on: {
         'slots.chosen': {
-          actions: ['forget what is chosen', 'propose'],
+          actions: ['forget what is chosen', 'wait on for what is missing', 'propose'],
           description: 'The window moves: recover the next slots.',
           meta: { paper: ['PMS 3.8'] },
         },

@@ -1,0 +1,136 @@
+import {
+  type Accepted,
+  type Ballot,
+  type CatchUpReply,
+  type Chosen,
+  type Entry,
+  NO_BALLOT,
+  type Received,
+  type Slot,
+  slotDropThrough,
+  slotEntries,
+  slotGet,
+  slotHas,
+  slotSetAll,
+  slotsOf,
+  toRanges,
+} from '@synod/protocol'
+import { type Decided, type LearnerContext, NO_NEWS, withHeld } from './context.ts'
+import { countVotes, VOTES_SPAN_MAX } from './votes.ts'
+
+/** A quorum has spoken, or one more of it: what follows from an acceptor's `accepted`. */
+export function learnVotes<V>(context: LearnerContext<V>, event: Received<Accepted<V>>): LearnerContext<V> {
+  const { votes, chosen } = countVotes(context, event)
+  const told = new Map((event.entries ?? []).map(({ slot, value }) => [slot, value]))
+  const decisions = chosen.map((slot): [Slot, Decided<V>] => {
+    const value = told.get(slot)
+    const held = byReference(context, slot, event.ballot)
+    if (held.is === 'wanted' && value !== undefined) return [slot, { is: 'known', value, isStored: false }]
+    return [slot, held]
+  })
+  return decide({ ...context, votes }, decisions, event.ballot)
+}
+
+/** Another learner says what is chosen. */
+export function learnChosen<V>(context: LearnerContext<V>, event: Received<Chosen<V>>): LearnerContext<V> {
+  const named = [...slotsOf(event.slots)]
+    .filter((slot) => isNews(context, slot))
+    .map((slot): [Slot, Decided<V>] => [slot, byReference(context, slot, event.ballot)])
+  const known = prefixHeldIn(context, event.ballot, event.chosenThrough)
+  const supplied = withSupplier(context, event.from, event.chosenThrough)
+  return decide(supplied, [...known, ...named, ...valuesOf(context, event.entries)], NO_BALLOT)
+}
+
+/** Another learner answers with chosen values. */
+export function learnSupplied<V>(context: LearnerContext<V>, event: Received<CatchUpReply<V>>): LearnerContext<V> {
+  const supplied = withSupplier(context, event.from, event.chosenThrough)
+  return decide(supplied, valuesOf(context, event.entries), NO_BALLOT)
+}
+
+/** The node's own acceptor holds these values; some of them may be wanted. */
+export function learnHeld<V>(
+  context: LearnerContext<V>,
+  ballot: Ballot,
+  entries: readonly Entry<V>[],
+): LearnerContext<V> {
+  const held = withHeld(
+    context.held,
+    ballot,
+    entries.filter(({ slot }) => slot > context.chosenThrough),
+  )
+  const found = entries
+    .filter(({ slot }) => isWanted(slotGet(context.decided, slot), ballot))
+    .map(({ slot, value }): [Slot, Decided<V>] => [slot, { is: 'known', value, isStored: true }])
+  return decide({ ...context, held }, found, NO_BALLOT)
+}
+
+/**
+ * A slot chosen in `ballot` by reference: the node's own value counts only if it was accepted in that very ballot. What
+ * was accepted in another may be another value.
+ */
+function byReference<V>(context: LearnerContext<V>, slot: Slot, ballot: Ballot): Decided<V> {
+  const held = slotGet(context.held, slot)
+  if (held && ballot !== NO_BALLOT && held.ballot === ballot) return { is: 'known', value: held.value, isStored: true }
+  return { is: 'wanted', ballot }
+}
+
+/** The slots that follow what is delivered, as far as the node holds them in the ballot named and somebody supplies them. */
+function prefixHeldIn<V>(context: LearnerContext<V>, ballot: Ballot, through: Slot): [Slot, Decided<V>][] {
+  const known: [Slot, Decided<V>][] = []
+  for (let slot = context.chosenThrough + 1; slot <= through; slot++) {
+    if (slotGet(context.decided, slot)?.is === 'known') continue
+    const decided = byReference(context, slot, ballot)
+    if (decided.is === 'wanted') break
+    known.push([slot, decided])
+  }
+  return known
+}
+
+function valuesOf<V>(context: LearnerContext<V>, entries: readonly Entry<V>[]): [Slot, Decided<V>][] {
+  return entries
+    .filter(({ slot }) => slot > context.chosenThrough && slot <= context.chosenThrough + VOTES_SPAN_MAX)
+    .filter(({ slot }) => slotGet(context.decided, slot)?.is !== 'known')
+    .map(({ slot, value }) => [slot, { is: 'known', value, isStored: false }])
+}
+
+function isNews<V>(context: LearnerContext<V>, slot: Slot): boolean {
+  return (
+    slot > context.chosenThrough && slot <= context.chosenThrough + VOTES_SPAN_MAX && !slotHas(context.decided, slot)
+  )
+}
+
+function isWanted<V>(decided: Decided<V> | undefined, ballot: Ballot): boolean {
+  return decided?.is === 'wanted' && decided.ballot === ballot
+}
+
+function withSupplier<V>(context: LearnerContext<V>, from: number, chosenThrough: Slot): LearnerContext<V> {
+  if (chosenThrough <= context.suppliedThrough || from === context.settings.node) return context
+  return { ...context, suppliedThrough: chosenThrough, supplier: from }
+}
+
+/** Records decisions, and moves chosenThrough over every slot whose value is now known, without a gap. */
+function decide<V>(
+  context: LearnerContext<V>,
+  decisions: readonly (readonly [Slot, Decided<V>])[],
+  ballot: Ballot,
+): LearnerContext<V> {
+  if (decisions.length === 0) return context.news === NO_NEWS ? context : { ...context, news: NO_NEWS }
+  const decided = slotSetAll(context.decided, decisions)
+  const delivered: Entry<V>[] = []
+  const learned: Entry<V>[] = []
+  for (const [slot, decision] of slotEntries(decided, context.chosenThrough + 1)) {
+    if (slot !== context.chosenThrough + 1 + delivered.length || decision.is === 'wanted') break
+    delivered.push({ slot, value: decision.value })
+    if (!decision.isStored) learned.push({ slot, value: decision.value })
+  }
+  const chosenThrough = context.chosenThrough + delivered.length
+  const slots = toRanges([...new Set(decisions.map(([slot]) => slot))].sort((a, b) => a - b))
+  return {
+    ...context,
+    chosenThrough,
+    votes: slotDropThrough(context.votes, chosenThrough),
+    held: slotDropThrough(context.held, chosenThrough),
+    decided: slotDropThrough(decided, chosenThrough),
+    news: { delivered, learned, slots, ballot },
+  }
+}
