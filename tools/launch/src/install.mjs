@@ -47,7 +47,7 @@ export async function installIfNeeded(root) {
   console.error(`synod: ${why}; running npm ci (the first time takes up to a minute)`)
   // `npm run -s` hands its silence down; an install is not to be silent.
   const args = ['ci', '--loglevel=notice', '--no-audit', '--no-fund']
-  const npm = process.env['npm_execpath']
+  const npm = process.env.npm_execpath
   const ended = npm?.endsWith('.js')
     ? await run(process.execPath, [npm, ...args], { cwd: root, output: 'stderr' })
     : await run('npm', args, { cwd: root, output: 'stderr', shell: process.platform === 'win32' })

@@ -49,10 +49,10 @@ export function readRun(path, command, startedMs) {
     const { run: latest, tasks } = JSON.parse(readFileSync(path, 'utf8'))
     if (Date.parse(latest.startTime) < startedMs || !latest.command.endsWith(command)) return []
     return tasks.map((/** @type {Record<string, unknown>} */ task) => ({
-      project: task['projectName'],
-      target: task['target'],
-      passed: task['status'] === 0,
-      cached: task['cacheStatus'] !== 'cache-miss',
+      project: task.projectName,
+      target: task.target,
+      passed: task.status === 0,
+      cached: task.cacheStatus !== 'cache-miss',
     }))
   } catch {
     return []
