@@ -11,7 +11,7 @@ export interface Courier {
   bind(node: NodeNumber, end: MemoryEnd): void
   unbind(node: NodeNumber, end: MemoryEnd): void
   knows(node: NodeNumber): boolean
-  /** Takes a message for delivery after the turn; false when too many wait on that way already. */
+  /** Takes a message for delivery after the turn; false when it has no frames, or too many wait on that way already. */
   post(from: MemoryEnd, to: Destination, frames: Frames): boolean
 }
 

@@ -109,9 +109,9 @@ class InProcessNetwork implements MemoryNetwork, Courier {
 
   post(from: MemoryEnd, to: Destination, frames: Frames): boolean {
     const waiting = from.waiting.get(to) ?? 0
-    if (waiting >= this.#queueFramesMax) return false
+    if (frames.length === 0 || waiting >= this.#queueFramesMax) return false
     from.waiting.set(to, waiting + 1)
-    this.#parcels.push({ from, to, frames: frames.map((frame) => Uint8Array.from(frame)) })
+    this.#parcels.push({ from, to, frames: frames.map((frame) => new Uint8Array(frame)) })
     if (this.#parcels.length === 1) this.#afterTurn(() => this.#deliver())
     return true
   }
