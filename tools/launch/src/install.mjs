@@ -48,7 +48,7 @@ export async function installIfNeeded(root) {
   // `npm run -s` hands its silence down; an install is not to be silent.
   const args = ['ci', '--loglevel=notice', '--no-audit', '--no-fund']
   const npm = process.env.npm_execpath
-  const ended = npm?.endsWith('.js')
+  const ended = npm?.endsWith('npm-cli.js')
     ? await run(process.execPath, [npm, ...args], { cwd: root, output: 'stderr' })
     : await run('npm', args, { cwd: root, output: 'stderr', shell: process.platform === 'win32' })
   if (ended.code !== 0) console.error('synod: npm ci did not succeed; its messages above say why')

@@ -68,6 +68,7 @@ describe('installing', () => {
   /** An npm that notes its arguments, and whether it was told to be silent. */
   function fakeNpm(exitCode: number) {
     const path = join(root, 'npm-cli.js')
+    writeFileSync(join(root, 'package.json'), '{"type":"commonjs"}')
     writeFileSync(
       path,
       `require('fs').writeFileSync(${JSON.stringify(join(root, 'called'))}, process.argv.slice(2).join(' ')); process.exit(${exitCode})`,
