@@ -73,25 +73,46 @@ export function slotSet<T>(map: SlotMap<T>, slot: Slot, value: T): SlotMap<T> {
 export function slotDropThrough<T>(map: SlotMap<T>, through: Slot): SlotMap<T> {
   if (map.size === 0 || through < map.firstPage * PAGE_SLOTS) return map
   const keepFrom = Math.floor((through + 1) / PAGE_SLOTS)
-  const pages = map.pages.slice(Math.max(0, keepFrom - map.firstPage))
-  const firstPage = Math.max(keepFrom, map.firstPage)
+  const dropped = map.pages.slice(0, keepFrom - map.firstPage)
+  const pages = map.pages.slice(keepFrom - map.firstPage)
+  let size = map.size
+  for (const page of dropped) size -= pageSize(page)
   const boundary = pages[0]
-  if (boundary && firstPage === keepFrom) {
-    pages[0] = boundary.map((value, index) => (firstPage * PAGE_SLOTS + index <= through ? null : value))
+  if (boundary) {
+    const kept = boundary.map((value, at) => (keepFrom * PAGE_SLOTS + at <= through ? null : value))
+    size -= pageSize(boundary) - pageSize(kept)
+    pages[0] = kept
   }
-  let size = 0
-  for (const page of pages) for (const value of page ?? []) if (value !== null) size += 1
-  return size === 0 ? EMPTY : { firstPage, pages, size }
+  return trimmed(keepFrom, pages, size)
 }
 
 /** The map without one slot. */
 export function slotDelete<T>(map: SlotMap<T>, slot: Slot): SlotMap<T> {
   if (!slotHas(map, slot)) return map
-  if (map.size === 1) return EMPTY
   const pages = [...map.pages]
   const index = Math.floor(slot / PAGE_SLOTS) - map.firstPage
-  pages[index] = (pages[index] as Page<T>).map((value, at) => (at === slot % PAGE_SLOTS ? null : value))
-  return { firstPage: map.firstPage, pages, size: map.size - 1 }
+  const kept = (pages[index] as Page<T>).map((value, at) => (at === slot % PAGE_SLOTS ? null : value))
+  pages[index] = pageSize(kept) === 0 ? null : kept
+  return trimmed(map.firstPage, pages, map.size - 1)
+}
+
+/**
+ * Without empty pages at either end: a window that moves up by deleting and setting must not drag the pages of its past
+ * along, and maps with the same slots must look the same when they are compared as JSON.
+ */
+function trimmed<T>(firstPage: number, pages: readonly (Page<T> | null)[], size: number): SlotMap<T> {
+  if (size === 0) return EMPTY
+  let start = 0
+  while (pageSize(pages[start]) === 0) start += 1
+  let end = pages.length
+  while (pageSize(pages[end - 1]) === 0) end -= 1
+  return { firstPage: firstPage + start, pages: pages.slice(start, end), size }
+}
+
+function pageSize(page: Page<unknown> | null | undefined): number {
+  let size = 0
+  for (const value of page ?? []) if (value !== null) size += 1
+  return size
 }
 
 /** Slots and values in slot order, from `from` on. */
