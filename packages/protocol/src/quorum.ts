@@ -63,7 +63,7 @@ export function isAcceptQuorum(system: QuorumSystem, nodes: readonly NodeNumber[
   return isQuorum(system, nodes, 'accept')
 }
 
-/** How many members suffice for both phases, whichever they are; for messages to people. */
+/** How few members can make up a quorum of both phases; for messages to people. Of a majority or sizes, any so many do. */
 export function quorumSize(system: QuorumSystem): number {
   if (system.kind === 'majority') return Math.floor(system.members.length / 2) + 1
   if (system.kind === 'flexible') return Math.max(system.prepare, system.accept)
