@@ -36,7 +36,7 @@ describe('a program that is launched', () => {
 
   it.each(['SIGINT', 'SIGTERM', 'SIGHUP'] as const)('gets %s once, and the time to clean up', async (signal) => {
     const script = `let times = 0
-      process.on('${signal}', () => { times += 1; setTimeout(() => { console.log('cleaned up', times); process.exit(42) }, 200) })
+      process.on('${signal}', () => { times += 1; setTimeout(() => { console.log('cleaned up ' + times); process.exit(42) }, 200) })
       setTimeout(() => {}, 10_000)
       console.log('ready')`
     expect(await ended(script, signal)).toEqual({ code: 42, signal: null, output: 'ready\ncleaned up 1\n' })
