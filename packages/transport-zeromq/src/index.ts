@@ -1,1 +1,10 @@
-export {}
+export { type CurveKeys, type NodeCurve, newCurveKeys } from './curve.ts'
+export type { ZeromqPeer } from './dealer-link.ts'
+export { BindError, TransportConfigError } from './errors.ts'
+export type { ZeromqLimits } from './limits.ts'
+export {
+  type ZeromqClientTransport,
+  type ZeromqClientTransportOptions,
+  zeromqClientTransport,
+} from './zeromq-client-transport.ts'
+export { type ZeromqTransport, type ZeromqTransportOptions, zeromqTransport } from './zeromq-transport.ts'

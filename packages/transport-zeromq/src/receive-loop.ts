@@ -1,0 +1,23 @@
+import type { Dealer, Router } from 'zeromq'
+
+/**
+ * Hands every message to `take` until the socket is closed. zeromq.js resolves `receive()` at once while messages are
+ * there and yields to the event loop after 512 of them. What `take` throws is not caught: it ends the process, as an
+ * exception in any other callback would.
+ */
+export async function receiveLoop(socket: Dealer | Router, take: (parts: Buffer[]) => void): Promise<void> {
+  while (!socket.closed) {
+    const parts = await nextMessage(socket)
+    if (parts) take(parts)
+  }
+}
+
+/** Undefined when the socket was closed meanwhile. */
+async function nextMessage(socket: Dealer | Router): Promise<Buffer[] | undefined> {
+  try {
+    return await socket.receive()
+  } catch (error) {
+    if (socket.closed) return undefined
+    throw error
+  }
+}
