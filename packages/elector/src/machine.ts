@@ -1,0 +1,392 @@
+import {
+  type Ballot,
+  ballotNode,
+  type Effect,
+  type Heartbeat,
+  type HeartbeatReply,
+  highestBallot,
+  NO_BALLOT,
+  type Received,
+  type SendEffect,
+} from '@synod/protocol'
+import { assertEvent, assign, emit, setup } from 'xstate'
+import { type ElectorContext, type ElectorInput, electorContext } from './context.ts'
+import {
+  backedBallot,
+  hearsQuorums,
+  isHigherBallotAbandoned,
+  isLeaderLost,
+  isOutranked,
+  leaderKept,
+  nextRound,
+  rivalLeads,
+  standing,
+} from './round.ts'
+
+export type ElectorEvent =
+  | Received<Heartbeat>
+  | Received<HeartbeatReply>
+  | { readonly type: 'timeout.round' }
+  /** The proposer on this node is about to prepare this ballot. */
+  | { readonly type: 'ballot.tried'; readonly ballot: Ballot }
+  /** This ballot exists: it preempted the proposer on this node, or some message carried it. */
+  | { readonly type: 'ballot.seen'; readonly ballot: Ballot }
+  /** Do this node's disk and event loop keep up? */
+  | { readonly type: 'fitness.changed'; readonly fit: boolean }
+
+/** A short round is this part of a full one. */
+const HURRIED_PART = 1 / 4
+
+function answer(context: ElectorContext, event: Received<Heartbeat>, fit: boolean): SendEffect<unknown> {
+  const { connected } = context
+  const message = { type: 'heartbeatReply', round: event.round, ballot: backedBallot(context), connected, fit } as const
+  return { type: 'send', to: [event.from], message }
+}
+
+const answering = {
+  guard: 'is it from another node?',
+  actions: 'answer',
+  description: 'Somebody asks who is there: say so, and whose ballot this node backs.',
+} as const
+
+const answeringUnfit = {
+  guard: 'is it from another node?',
+  actions: 'answer that it is unfit',
+  description: 'This node is there, but cannot lead.',
+} as const
+
+const hearing = {
+  guard: 'is it a new answer to this round?',
+  actions: 'take the answer',
+  description: 'Another member is there; it counts when the round ends.',
+} as const
+
+const noticing = {
+  actions: 'raise the highest ballot',
+  description: 'A ballot exists: what this node stands with next must be above it.',
+  meta: { paper: ['PMS PR2', 'PMS I5'] },
+} as const
+
+const goingOn = {
+  guard: 'was a short round too short?',
+  actions: ['let the round be a full one', 'start the timer of the rest'],
+  description: 'Too few answered, but a short round does not prove that they are gone.',
+} as const
+
+const losingTouch = {
+  guard: 'did too few answer?',
+  target: 'isolated',
+  actions: ['stand down and begin a round', 'name nobody', 'ask everybody', 'start the round timer'],
+  description: 'Without quorums of both kinds this node can neither lead nor judge who does.',
+  meta: { paper: ['PMS 2.4', 'PMS Q1'] },
+} as const
+
+const changingLeader = {
+  guard: 'does another node stand higher?',
+  target: 'following',
+  actions: ['follow it and begin a round', 'name the leader', 'ask everybody', 'start the round timer'],
+  description: 'The highest ballot wins, and everybody who hears of it names its owner.',
+  meta: { paper: ['PMS PR2', 'PMS I1'] },
+} as const
+
+const standingUp = {
+  target: 'electing',
+  actions: ['stand and begin a short round', 'name nobody', 'ask everybody', 'start the short round timer'],
+  description: 'The leader is gone: stand with a ballot above all others, and soon see who else does.',
+  meta: { paper: ['PMS PR2', 'PMS I4'] },
+} as const
+
+const becomingUnfit = {
+  guard: 'is it unfit?',
+  target: 'unfit',
+  actions: 'stand down',
+  description: 'A node whose disk or event loop has stalled must not lead.',
+  meta: { paper: ['PMS 2.4'] },
+} as const
+
+/**
+ * Ballot leader election (PMS 2.4): names the one node whose proposer should be at work. It counts time in rounds, each of
+ * which asks every member and hears who answers; `timeout.round` ends one and begins the next. A wrong guess costs
+ * progress, never safety. Effects: `send`, `startTimer('round')`, and the note `leaderNamed`.
+ */
+export const electorMachine = setup({
+  types: {
+    context: {} as ElectorContext,
+    events: {} as ElectorEvent,
+    input: {} as ElectorInput,
+    emitted: {} as Effect<unknown>,
+  },
+  guards: {
+    'is it from another node?': ({ context, event }) => {
+      assertEvent(event, 'heartbeat')
+      return event.from !== context.settings.node
+    },
+    'is it a new answer to this round?': ({ context, event }) => {
+      assertEvent(event, 'heartbeatReply')
+      const { node, quorums } = context.settings
+      const isMember = event.from !== node && quorums.members.includes(event.from)
+      return isMember && event.round === context.round && context.answers.every(({ from }) => from !== event.from)
+    },
+    'was a short round too short?': ({ context }) => context.hurried && !hearsQuorums(context),
+    'did too few answer?': ({ context }) => !hearsQuorums(context),
+    'does another node stand higher?': ({ context }) => isOutranked(context),
+    'does this node stand?': ({ context }) => context.own > NO_BALLOT,
+    'is the leader lost?': ({ context }) => isLeaderLost(context),
+    'is a leader named but lost?': ({ context }) => {
+      return context.leader > NO_BALLOT && (!hearsQuorums(context) || isLeaderLost(context))
+    },
+    'is a leader named?': ({ context }) => context.leader > NO_BALLOT,
+    'was a higher ballot abandoned?': ({ context }) => isHigherBallotAbandoned(context),
+    'is it unfit?': ({ event }) => {
+      assertEvent(event, 'fitness.changed')
+      return !event.fit
+    },
+    'is it fit again, and is a leader named?': ({ context, event }) => {
+      assertEvent(event, 'fitness.changed')
+      return event.fit && context.leader > NO_BALLOT
+    },
+    'is it fit again?': ({ event }) => {
+      assertEvent(event, 'fitness.changed')
+      return event.fit
+    },
+  },
+  actions: {
+    'ask everybody': emit(({ context }) => ({
+      type: 'send',
+      to: 'electors',
+      message: { type: 'heartbeat', round: context.round },
+    })),
+    answer: emit(({ context, event }) => {
+      assertEvent(event, 'heartbeat')
+      return answer(context, event, true)
+    }),
+    'answer that it is unfit': emit(({ context, event }) => {
+      assertEvent(event, 'heartbeat')
+      return answer(context, event, false)
+    }),
+    'take the answer': assign(({ context, event }) => {
+      assertEvent(event, 'heartbeatReply')
+      const { from, ballot, connected, fit } = event
+      return {
+        answers: [...context.answers, { from, ballot, connected, fit }],
+        highest: highestBallot(context.highest, ballot),
+      }
+    }),
+    'start the round timer': emit(({ context }) => ({
+      type: 'startTimer',
+      name: 'round',
+      ms: context.settings.roundMs,
+    })),
+    'start the short round timer': emit(({ context }) => ({
+      type: 'startTimer',
+      name: 'round',
+      ms: context.settings.roundMs * HURRIED_PART,
+    })),
+    'start the timer of the rest': emit(({ context }) => ({
+      type: 'startTimer',
+      name: 'round',
+      ms: context.settings.roundMs * (1 - HURRIED_PART),
+    })),
+    'let the round be a full one': assign({ hurried: false }),
+    'keep the leader and begin a round': assign(({ context }) => ({
+      ...nextRound(context),
+      ...leaderKept(context),
+      connected: true,
+    })),
+    'follow it and begin a round': assign(({ context }) => ({
+      ...nextRound(context),
+      ...rivalLeads(context),
+      connected: true,
+    })),
+    'stand and begin a short round': assign(({ context }) => ({
+      ...nextRound(context),
+      ...standing(context),
+      connected: true,
+      hurried: true,
+    })),
+    'listen and begin a short round': assign(({ context }) => ({
+      ...nextRound(context),
+      connected: true,
+      hurried: true,
+    })),
+    'lead and begin a round': assign(({ context }) => ({
+      ...nextRound(context),
+      connected: true,
+      leader: context.own,
+      missed: 0,
+    })),
+    'go on leading and begin a round': assign(({ context }) => ({
+      ...nextRound(context),
+      connected: true,
+      missed: context.highest > context.own ? context.missed + 1 : 0,
+    })),
+    'stand down and begin a round': assign(({ context }) => ({
+      ...nextRound(context),
+      connected: false,
+      own: NO_BALLOT,
+      leader: NO_BALLOT,
+      missed: 0,
+    })),
+    'begin a round': assign(({ context }) => ({ ...nextRound(context), connected: hearsQuorums(context) })),
+    'lose the leader and begin a round': assign(({ context }) => ({
+      ...nextRound(context),
+      connected: hearsQuorums(context),
+      leader: NO_BALLOT,
+      missed: 0,
+    })),
+    'stand down': assign(({ context }) => ({
+      own: NO_BALLOT,
+      leader: context.leader === context.own ? NO_BALLOT : context.leader,
+    })),
+    'adopt the ballot': assign(({ context, event }) => {
+      assertEvent(event, 'ballot.tried')
+      const { ballot } = event
+      return { own: ballot, leader: ballot, highest: highestBallot(context.highest, ballot) }
+    }),
+    'raise the highest ballot': assign(({ context, event }) => {
+      assertEvent(event, ['ballot.tried', 'ballot.seen'])
+      return { highest: highestBallot(context.highest, event.ballot) }
+    }),
+    'name the leader': emit(({ context }) => ({
+      type: 'leaderNamed',
+      leader: ballotNode(context.leader),
+      above: context.highest,
+    })),
+    'name nobody': emit(({ context }) => ({ type: 'leaderNamed', leader: 0, above: context.highest })),
+  },
+}).createMachine({
+  id: 'elector',
+  description: 'Names the one node whose proposer should be at work, as far as this node can tell.',
+  context: ({ input }) => electorContext(input),
+  initial: 'electing',
+  entry: ['ask everybody', 'start the short round timer'],
+  on: {
+    heartbeat: answering,
+    heartbeatReply: hearing,
+    'ballot.seen': noticing,
+    'ballot.tried': noticing,
+  },
+  states: {
+    electing: {
+      description: 'Nobody leads: find out who stands, and stand.',
+      on: {
+        'fitness.changed': becomingUnfit,
+        'timeout.round': [
+          goingOn,
+          losingTouch,
+          changingLeader,
+          {
+            guard: 'does this node stand?',
+            target: 'elected',
+            actions: ['lead and begin a round', 'name the leader', 'ask everybody', 'start the round timer'],
+            description: 'Nobody stands higher, so this node leads: its proposer picks a ballot above all known.',
+            meta: { paper: ['PMS PR2', 'PMS I1'] },
+          },
+          {
+            actions: ['stand and begin a short round', 'ask everybody', 'start the short round timer'],
+            description: 'Nobody stands: do, with a ballot above all others, and soon see who else does.',
+            meta: { paper: ['PMS PR2', 'PMS I4'] },
+          },
+        ],
+      },
+    },
+    elected: {
+      description: 'This node leads.',
+      on: {
+        'ballot.tried': {
+          actions: 'adopt the ballot',
+          description: 'The proposer owns the ballot; this node stands with it from now on.',
+          meta: { paper: ['PMS I5', 'PMS PR2'] },
+        },
+        'fitness.changed': {
+          ...becomingUnfit,
+          actions: ['stand down', 'name nobody'],
+          description: 'A leader whose disk or event loop has stalled makes room for another.',
+        },
+        'timeout.round': [
+          losingTouch,
+          changingLeader,
+          {
+            guard: 'was a higher ballot abandoned?',
+            actions: ['lead and begin a round', 'name the leader', 'ask everybody', 'start the round timer'],
+            description: 'The proposer was preempted by a ballot that nobody leads with: it must start above that one.',
+            meta: { paper: ['PMS PR2'] },
+          },
+          {
+            actions: ['go on leading and begin a round', 'ask everybody', 'start the round timer'],
+            description: 'Nobody stands higher.',
+          },
+        ],
+      },
+    },
+    following: {
+      description: 'Another node leads.',
+      on: {
+        'fitness.changed': becomingUnfit,
+        'timeout.round': [
+          losingTouch,
+          changingLeader,
+          { ...standingUp, guard: 'is the leader lost?' },
+          {
+            actions: ['keep the leader and begin a round', 'ask everybody', 'start the round timer'],
+            description: 'There was word of the leader, or it has not been missing for long.',
+          },
+        ],
+      },
+    },
+    isolated: {
+      description: 'The last round heard from too few to lead or to judge who does.',
+      on: {
+        'fitness.changed': becomingUnfit,
+        'timeout.round': [
+          {
+            guard: 'did too few answer?',
+            actions: ['begin a round', 'ask everybody', 'start the round timer'],
+            description: 'Still out of touch.',
+          },
+          changingLeader,
+          {
+            target: 'electing',
+            actions: ['listen and begin a short round', 'ask everybody', 'start the short round timer'],
+            description: 'Back in touch: listen first, since a leader may come back with the others.',
+          },
+        ],
+      },
+    },
+    unfit: {
+      description: 'The disk or the event loop has stalled: this node follows, but does not stand.',
+      on: {
+        heartbeat: answeringUnfit,
+        'fitness.changed': [
+          {
+            guard: 'is it fit again, and is a leader named?',
+            target: 'following',
+            description: 'Another node leads, and leads on.',
+          },
+          { guard: 'is it fit again?', target: 'electing', description: 'Nobody is known to lead.' },
+        ],
+        'timeout.round': [
+          {
+            guard: 'is a leader named but lost?',
+            actions: ['lose the leader and begin a round', 'name nobody', 'ask everybody', 'start the round timer'],
+            description: 'The leader is gone, or this node is out of touch; others must stand.',
+          },
+          {
+            guard: 'does another node stand higher?',
+            actions: ['follow it and begin a round', 'name the leader', 'ask everybody', 'start the round timer'],
+            description: 'Another node was elected.',
+          },
+          {
+            guard: 'is a leader named?',
+            actions: ['keep the leader and begin a round', 'ask everybody', 'start the round timer'],
+            description: 'The leader leads on.',
+          },
+          {
+            actions: ['begin a round', 'ask everybody', 'start the round timer'],
+            description: 'Nobody is known to lead.',
+          },
+        ],
+      },
+    },
+  },
+})
