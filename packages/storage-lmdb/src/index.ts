@@ -1,1 +1,3 @@
-export {}
+export { StoreError, type StoreErrorCode } from './error.ts'
+export { ROW_KEY_BYTES_MAX } from './keys.ts'
+export { type LmdbStorageOptions, lmdbStorage } from './lmdb-storage.ts'

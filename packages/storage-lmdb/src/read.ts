@@ -1,0 +1,54 @@
+import type { Entry, Row, RowRange, Slot } from '@synod/protocol'
+import type { Bytes } from './database.ts'
+import { corruptRecord, describeRecord } from './error.ts'
+import { logKey, printKey, rowKey, textOfRowKey } from './keys.ts'
+import { decodeLogRecord } from './log-record.ts'
+import { decodeRow } from './row-record.ts'
+
+/** See `Storage.readLog`. Throws a `StoreError` naming the slot of a damaged value. */
+export function readLog(
+  database: Bytes,
+  path: string,
+  fromSlot: Slot,
+  toSlot: Slot,
+  bytesMax: number,
+): Entry<Uint8Array>[] {
+  const entries: Entry<Uint8Array>[] = []
+  let bytes = 0
+  for (let slot = fromSlot; slot <= toSlot; slot++) {
+    const key = logKey(slot)
+    const record = database.getBinary(key)
+    if (!record) break
+    const entry = decodeLogRecord(key, slot, record)
+    if (!entry) throw corruptRecord(path, printKey(key), 'a chosen value', describeRecord(record))
+    bytes += entry.value?.byteLength ?? 1
+    if (entries.length > 0 && bytes > bytesMax) break
+    entries.push({ slot, value: entry.value })
+  }
+  return entries
+}
+
+/** A range of rows with its ends as keys. Throws a `RangeError` when an end is no possible key. */
+export interface KeyRange {
+  readonly from: Buffer
+  readonly to: Buffer
+  readonly limit: number
+  readonly reverse: boolean
+}
+
+export function keyRange({ from, to, limit, reverse = false }: RowRange): KeyRange {
+  return { from: rowKey(from), to: rowKey(to), limit, reverse }
+}
+
+/** See `Storage.readRows`. Throws a `StoreError` naming the key of a damaged row. */
+export function readRows(database: Bytes, path: string, { from, to, limit, reverse }: KeyRange): Row[] {
+  if (limit <= 0 || Buffer.compare(from, to) >= 0) return []
+  const range = reverse
+    ? { start: to, end: from, limit, reverse, exclusiveStart: true, inclusiveEnd: true }
+    : { start: from, end: to, limit }
+  return Array.from(database.getRange(range), ({ key, value }) => {
+    const row = decodeRow(key, value)
+    if (!row) throw corruptRecord(path, printKey(key), 'a row', describeRecord(value))
+    return { key: textOfRowKey(key), value: row }
+  })
+}
