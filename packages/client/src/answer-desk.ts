@@ -1,0 +1,94 @@
+import type { CallReply, NodeNumber, Reply } from '@synod/protocol'
+import type { CallRegister } from './call-register.ts'
+import type { Dispatcher, TurnedAway } from './dispatcher.ts'
+import { refusal, sessionGone, sessionsKeepVanishing } from './endings.ts'
+import type { PendingCall } from './pending-call.ts'
+import { reasonText } from './reason-text.ts'
+import { sessionNumber } from './session-keeper.ts'
+
+/** Sessions that may vanish under a command, none of them executing it, before it is given up. */
+const SESSIONS_LOST_MAX = 3
+
+/** What an answer does to the call it is for. */
+export class AnswerDesk {
+  readonly #register: CallRegister
+  readonly #dispatcher: Dispatcher
+  readonly #requeue: (call: PendingCall) => void
+  #unmatched = 0
+
+  /** @param requeue makes a command, which is in no session now, wait for the next one. */
+  constructor(register: CallRegister, dispatcher: Dispatcher, requeue: (call: PendingCall) => void) {
+    this.#register = register
+    this.#dispatcher = dispatcher
+    this.#requeue = requeue
+  }
+
+  /** Answers that changed nothing: duplicates, late ones, and those to calls that never were. */
+  get unmatched(): number {
+    return this.#unmatched
+  }
+
+  takeAll(reply: Reply, node: NodeNumber, nowMs: number): void {
+    for (const answer of reply.replies) {
+      const call = this.#register.find(reply, answer)
+      if (call === undefined) this.#unmatched += 1
+      else this.#take(call, answer, node, nowMs)
+    }
+  }
+
+  /** `ok` and `refused` are final whichever attempt they answer; the rest speaks of the attempt at that node alone. */
+  #take(call: PendingCall, answer: CallReply, node: NodeNumber, nowMs: number): void {
+    if (answer.status === 'ok' && this.#isUsable(call, answer)) {
+      this.#register.end(call)
+      call.answered(answer)
+    } else if (answer.status === 'refused' && call.state !== 'held') {
+      this.#register.end(call)
+      call.failed(refusal(reasonText(answer.body, 'the node gives no reason')))
+    } else if (call.state !== 'sent' || call.sentTo !== node) {
+      this.#unmatched += 1
+    } else {
+      this.#takeNonAnswer(call, answer, node, nowMs)
+    }
+  }
+
+  #takeNonAnswer(call: PendingCall, { status, body }: CallReply, node: NodeNumber, nowMs: number): void {
+    const reason = reasonText(body, status)
+    if (status === 'unknown' && call.kind === 'command') this.#sessionUnknown(call, node, reason)
+    else if (status === 'redirect') this.#dispatcher.redirected(call, node, reason, nowMs)
+    else this.#dispatcher.turnedAway(call, toTurnedAway(node, status, reason), nowMs)
+  }
+
+  /** A session's number must be one, and none that we use. */
+  #isUsable(call: PendingCall, { body }: CallReply): boolean {
+    if (call.kind !== 'open') return true
+    const number = sessionNumber(body)
+    return number !== undefined && this.#register.sessions.get(number) === undefined
+  }
+
+  /**
+   * The node refused the command because it does not know the session. When no other attempt is in doubt, the command was
+   * not executed and may start over in the next session. Otherwise an earlier attempt may have been executed, and only the
+   * lost session could have told: sending the command anew could execute it twice.
+   */
+  #sessionUnknown(call: PendingCall, node: NodeNumber, reason: string): void {
+    call.note(node, reason)
+    call.sessionsLost += 1
+    this.#register.sessions.lose(call.session!)
+    if (call.mayHaveExecuted) {
+      this.#register.end(call)
+      call.failed(sessionGone(call))
+    } else if (call.sessionsLost > SESSIONS_LOST_MAX) {
+      this.#register.end(call)
+      call.failed(sessionsKeepVanishing(call))
+    } else {
+      this.#register.withdraw(call)
+      this.#requeue(call)
+    }
+  }
+}
+
+/** Only a node that is full, or that got the call too late, is the right one to ask again. */
+function toTurnedAway(node: NodeNumber, status: CallReply['status'], reason: string): TurnedAway {
+  if (status === 'busy' || status === 'expired') return { node, outcome: status, reason, isWorthAskingAgain: true }
+  return { node, outcome: 'unavailable', reason, isWorthAskingAgain: false }
+}

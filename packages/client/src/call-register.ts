@@ -1,0 +1,84 @@
+import { assert, type CallReply, type Reply } from '@synod/protocol'
+import type { PendingCall } from './pending-call.ts'
+import type { Session } from './session.ts'
+import { SessionKeeper } from './session-keeper.ts'
+
+/**
+ * All calls under way, and how many they are. A call comes in once and goes out once, through {@link CallRegister.end};
+ * whoever ends it then tells its caller.
+ */
+export class CallRegister {
+  readonly sessions = new SessionKeeper()
+  /** Queries, statuses, and the opening of a session. */
+  readonly #sessionless = new Map<number, PendingCall>()
+  #lastNumber = 0
+  #inFlight = 0
+
+  /** Calls under way that somebody waits for: the client's own opening of a session is none. */
+  get inFlight(): number {
+    return this.#inFlight
+  }
+
+  admitCommand(call: PendingCall, session: Session): void {
+    session.add(call)
+    this.#inFlight += 1
+  }
+
+  admitSessionless(call: PendingCall): void {
+    this.#lastNumber += 1
+    call.id = this.#lastNumber
+    this.#sessionless.set(call.id, call)
+    if (call.kind !== 'open') this.#inFlight += 1
+  }
+
+  /** The call that an answer of this reply speaks of; none when it has ended, or is not ours. */
+  find({ session }: Reply, { kind, id }: CallReply): PendingCall | undefined {
+    const call = kind === 'command' ? this.sessions.get(session)?.get(id) : this.#sessionless.get(id)
+    return call?.kind === kind ? call : undefined
+  }
+
+  /** Takes the call out for good. */
+  end(call: PendingCall): void {
+    assert(call.state !== 'ended', 'a call ends once')
+    if (call.state !== 'waiting') this.#takeOut(call)
+    call.state = 'ended'
+  }
+
+  /** Takes a command out of its session so that it can join another. */
+  withdraw(call: PendingCall): void {
+    this.#takeOut(call)
+    call.state = 'waiting'
+    call.dueAtMs = call.deadlineAtMs
+    call.session = undefined
+    call.id = 0
+  }
+
+  /** The command's outcome is unknown, and it may be asked for again until its session forgets it. */
+  hold(call: PendingCall): void {
+    call.session!.hold(call)
+    this.#inFlight -= 1
+  }
+
+  /** A held command is asked for again. */
+  resume(call: PendingCall): void {
+    call.session!.resume(call)
+    this.#inFlight += 1
+  }
+
+  /** Shows every call under way to `look`, which may end or hold it. */
+  visit(look: (call: PendingCall) => void): void {
+    this.sessions.visitLive(look)
+    for (const call of [...this.#sessionless.values()]) look(call)
+  }
+
+  #takeOut(call: PendingCall): void {
+    if (call.state !== 'held' && call.kind !== 'open') this.#inFlight -= 1
+    const { session } = call
+    if (session === undefined) {
+      this.#sessionless.delete(call.id)
+    } else {
+      session.remove(call)
+      this.sessions.forgetIfDrained(session)
+    }
+  }
+}

@@ -1,0 +1,59 @@
+import type { NodeNumber } from '@synod/protocol'
+import type { Rotation } from './rotation.ts'
+
+/** How long a node that did not answer is not believed to lead on another's word, which may be older than its silence. */
+const SUSPICION_MS = 1000
+
+/**
+ * Which node leads, as far as this client knows: a hint that only costs time when it is wrong. While nobody is known to
+ * lead, the nodes are tried in turn.
+ */
+export class LeaderBelief {
+  readonly #candidates: Rotation
+  readonly #suspectedUntilMs = new Map<NodeNumber, number>()
+  #leader: NodeNumber | 0 = 0
+
+  constructor(candidates: Rotation) {
+    this.#candidates = candidates
+  }
+
+  /** The node believed to lead, or 0. */
+  get leader(): NodeNumber | 0 {
+    return this.#leader
+  }
+
+  /** Where commands go now. */
+  get target(): NodeNumber {
+    return this.#leader === 0 ? this.#candidates.current : this.#leader
+  }
+
+  /**
+   * `from` answered, naming `leader` (0: it knows none). Only the node that commands go to is believed, so that a laggard
+   * which answers a stale read cannot lead the client away. Returns whether somebody new is now believed to lead.
+   */
+  heard(from: NodeNumber, leader: NodeNumber | 0, nowMs: number): boolean {
+    this.#suspectedUntilMs.delete(from)
+    if (leader === 0 || leader === this.#leader || !this.#candidates.has(leader)) return false
+    if (this.#leader !== 0 && from !== this.#leader) return false
+    if (this.#isSuspected(leader, nowMs)) return false
+    this.#leader = leader
+    return true
+  }
+
+  /** The node let a call wait too long. */
+  silent(node: NodeNumber, nowMs: number): void {
+    this.#suspectedUntilMs.set(node, nowMs + SUSPICION_MS)
+    this.unhelpful(node)
+  }
+
+  /** The node cannot serve, nor say who can: commands go to the next one. */
+  unhelpful(node: NodeNumber): void {
+    if (node !== this.target) return
+    this.#leader = 0
+    this.#candidates.skip(node)
+  }
+
+  #isSuspected(node: NodeNumber, nowMs: number): boolean {
+    return (this.#suspectedUntilMs.get(node) ?? 0) > nowMs
+  }
+}
