@@ -1,0 +1,67 @@
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { type Batch, decodeBatch, encodeBatch } from './batch.ts'
+import { COMMANDS_MAX, DEFAULT_LIMITS } from './limits.ts'
+
+/** Records as decoders build them, with the usual prototype. */
+const plain = <T>(model: { [Key in keyof T]: fc.Arbitrary<T[Key]> }): fc.Arbitrary<T> =>
+  fc.record(model, { noNullPrototype: true }) as fc.Arbitrary<T>
+
+const uint = fc.oneof(fc.nat(300), fc.maxSafeNat())
+const command = plain({
+  session: uint,
+  sequence: uint,
+  lowestUnanswered: uint,
+  body: fc.uint8Array({ maxLength: 300 }),
+})
+const some: Batch = {
+  time: 1_700_000_000_000,
+  commands: [{ session: 0, sequence: 17, lowestUnanswered: 0, body: Uint8Array.of(1, 2) }],
+}
+
+describe('a batch', () => {
+  test('comes back as it was encoded', () => {
+    fc.assert(
+      fc.property(plain({ time: uint, commands: fc.array(command, { maxLength: 20 }) }), (batch) => {
+        expect(decodeBatch(encodeBatch(batch))).toStrictEqual({ ok: true, value: batch })
+      }),
+    )
+  })
+
+  test('its time is whole milliseconds', () => {
+    const decoded = decodeBatch(encodeBatch({ ...some, time: some.time + 0.75 }))
+    expect(decoded).toEqual({ ok: true, value: some })
+  })
+
+  test('its bodies do not alias the bytes that it was read from', () => {
+    const bytes = encodeBatch(some)
+    const decoded = decodeBatch(bytes)
+    bytes.fill(0)
+    expect(decoded).toEqual({ ok: true, value: some })
+  })
+
+  test('of another format is refused with both named', () => {
+    const bytes = encodeBatch(some)
+    bytes[1] = 9
+    const detail = expect.stringContaining('a batch of format 9, this side reads format 1')
+    expect(decodeBatch(bytes)).toEqual({ ok: false, reason: 'version', detail })
+  })
+
+  test('with a kind of command that this version lacks is refused', () => {
+    expect(decodeBatch(Uint8Array.of(0x93, 1, 0, 0x91, 0x95, 2, 1, 1, 1, 0xc4, 0))).toMatchObject({
+      reason: 'unknown tag',
+    })
+  })
+
+  test('that replicas would refuse cannot be encoded', () => {
+    const body = new Uint8Array(DEFAULT_LIMITS.bodyBytesMax)
+    const of = (length: number, body: Uint8Array) => ({
+      time: 0,
+      commands: new Array(length).fill({ ...some.commands[0], body }),
+    })
+    expect(() => encodeBatch(of(COMMANDS_MAX + 1, new Uint8Array(0)))).toThrow(RangeError)
+    expect(() => encodeBatch(of(1, new Uint8Array(body.length + 1)))).toThrow(RangeError)
+    expect(() => encodeBatch(of(2, body))).toThrow(RangeError)
+    expect(decodeBatch(encodeBatch(of(1, body))).ok).toBe(true)
+  })
+})

@@ -1,0 +1,36 @@
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import { decodeEnvelope, encodeEnvelope } from './envelope.ts'
+
+/** Records as decoders build them, with the usual prototype. */
+const plain = <T>(model: { [Key in keyof T]: fc.Arbitrary<T[Key]> }): fc.Arbitrary<T> =>
+  fc.record(model, { noNullPrototype: true }) as fc.Arbitrary<T>
+
+const envelope = { cluster: 'bank/alpha=1024/majority', from: 2, incarnation: '9f86d081884c7d65' }
+
+test('an envelope comes back as it was sent', () => {
+  const name = fc.string({ unit: 'grapheme', maxLength: 100 })
+  fc.assert(
+    fc.property(plain({ cluster: name, from: fc.integer({ min: 0, max: 1023 }), incarnation: name }), (sent) => {
+      expect(decodeEnvelope(encodeEnvelope(sent))).toStrictEqual({ ok: true, value: sent })
+    }),
+  )
+})
+
+test('another version is refused with both versions named, whatever follows it', () => {
+  const later = encodeEnvelope(envelope)
+  later[1] = 2
+  const detail = expect.stringContaining('the sender speaks protocol version 2, this side version 1')
+  expect(decodeEnvelope(later)).toEqual({ ok: false, reason: 'version', detail })
+  expect(decodeEnvelope(Uint8Array.of(0x92, 2, 0xd4, 0x78))).toEqual({ ok: false, reason: 'version', detail })
+})
+
+test('a sender that is neither a node nor a client is refused', () => {
+  expect(decodeEnvelope(encodeEnvelope({ ...envelope, from: 1024 }))).toMatchObject({ reason: 'out of range' })
+})
+
+test('a name of more than 1,024 bytes is neither sent nor taken', () => {
+  expect(() => encodeEnvelope({ ...envelope, cluster: 'ä'.repeat(513) })).toThrow(RangeError)
+  const frame = Uint8Array.from([0x94, 1, 0xda, 0x04, 0x01, ...new Array(1025).fill(0x61), 0, 0xa0])
+  expect(decodeEnvelope(frame)).toMatchObject({ ok: false, reason: 'oversized' })
+})

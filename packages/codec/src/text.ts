@@ -1,0 +1,65 @@
+/*
+ * UTF-8. Texts on the wire are short and mostly ASCII, where a loop beats the platform's encoder by far; the rest is left
+ * to the platform.
+ */
+
+interface PlatformDecoder {
+  decode(bytes: Uint8Array): string
+}
+
+interface PlatformEncoder {
+  encode(text: string): Uint8Array
+}
+
+// Every browser and Node have these two; the type libraries of this project (neither DOM nor Node) do not list them.
+declare const TextDecoder: new (label: 'utf-8', options: { fatal: true; ignoreBOM: true }) => PlatformDecoder
+declare const TextEncoder: new () => PlatformEncoder
+
+const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
+const encoder = new TextEncoder()
+
+const LOOP_LENGTH_MAX = 48
+
+/** Writes `text` at `at` if it is short and all ASCII; the caller has made room for one byte a character. */
+export function writeAscii(text: string, bytes: Uint8Array, at: number): boolean {
+  if (text.length > LOOP_LENGTH_MAX) return false
+  for (let i = 0; i < text.length; i++) {
+    const code = text.charCodeAt(i)
+    if (code >= 0x80) return false
+    bytes[at + i] = code
+  }
+  return true
+}
+
+/** Throws a `TypeError` for a lone surrogate: UTF-8 cannot carry it, and a silent replacement would not be exact. */
+export function encodeText(text: string): Uint8Array {
+  if (!(text as string & { isWellFormed(): boolean }).isWellFormed()) {
+    throw new TypeError(`cannot encode a text with a lone surrogate: ${JSON.stringify(text.slice(0, 40))}`)
+  }
+  return encoder.encode(text)
+}
+
+/** The text in bytes `from` to `to` (exclusive), or undefined when they are not UTF-8. */
+export function decodeText(bytes: Uint8Array, from: number, to: number): string | undefined {
+  return (
+    (to - from <= LOOP_LENGTH_MAX ? decodeAscii(bytes, from, to) : undefined) ?? decodeUtf8(bytes.subarray(from, to))
+  )
+}
+
+function decodeAscii(bytes: Uint8Array, from: number, to: number): string | undefined {
+  let text = ''
+  for (let i = from; i < to; i++) {
+    const code = bytes[i]!
+    if (code >= 0x80) return undefined
+    text += String.fromCharCode(code)
+  }
+  return text
+}
+
+function decodeUtf8(bytes: Uint8Array): string | undefined {
+  try {
+    return decoder.decode(bytes)
+  } catch {
+    return undefined
+  }
+}
