@@ -383,7 +383,7 @@ export const electorMachine = setup({
           },
           {
             actions: ['begin a round', 'ask everybody', 'start the round timer'],
-            description: 'Nobody is known to lead.',
+            description: 'Nobody leads: others must stand.',
           },
         ],
       },
