@@ -87,8 +87,8 @@ export class AnswerDesk {
   }
 }
 
-/** Only a node that is full, or that got the call too late, is the right one to ask again. */
+/** A node that is full, or that got the call too late, is still the right one to ask. */
 function toTurnedAway(node: NodeNumber, status: CallReply['status'], reason: string): TurnedAway {
-  if (status === 'busy' || status === 'expired') return { node, outcome: status, reason, isWorthAskingAgain: true }
-  return { node, outcome: 'unavailable', reason, isWorthAskingAgain: false }
+  if (status === 'busy' || status === 'expired') return { node, outcome: status, reason, hasFailed: false }
+  return { node, outcome: 'unavailable', reason, hasFailed: true }
 }

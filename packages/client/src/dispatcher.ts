@@ -17,8 +17,8 @@ export interface TurnedAway {
   readonly node: NodeNumber
   readonly outcome: CallOutcome
   readonly reason: string
-  /** It is the right node, only not now: the next attempt goes there too. */
-  readonly isWorthAskingAgain: boolean
+  /** The node cannot serve anybody now. Otherwise it is merely full, or not the one. */
+  readonly hasFailed: boolean
 }
 
 /** Attempts: where each one goes, how long it waits, and what follows when it comes to nothing. Decides no call's end. */
@@ -84,7 +84,7 @@ export class Dispatcher {
     call.outcome = 'unavailable'
     call.mayHaveExecuted = call.kind === 'command'
     call.silences += 1
-    this.#belief.silent(node, nowMs)
+    this.#belief.silent(node, call.sentAtMs, nowMs)
     this.#passOver(node)
   }
 
@@ -92,7 +92,8 @@ export class Dispatcher {
   redirected(call: PendingCall, node: NodeNumber, reason: string, nowMs: number): void {
     const { leader } = this.#belief
     if (leader === 0 || leader === node || call.turnedAway >= REDIRECTS_AT_ONCE_MAX) {
-      this.turnedAway(call, { node, outcome: 'unavailable', reason, isWorthAskingAgain: false }, nowMs)
+      this.#belief.unhelpful(node, nowMs)
+      this.turnedAway(call, { node, outcome: 'unavailable', reason, hasFailed: false }, nowMs)
     } else {
       call.note(node, reason)
       call.outcome = 'unavailable'
@@ -103,14 +104,14 @@ export class Dispatcher {
   }
 
   /** The attempt was not executed: the call pauses and is sent again. */
-  turnedAway(call: PendingCall, { node, outcome, reason, isWorthAskingAgain }: TurnedAway, nowMs: number): void {
+  turnedAway(call: PendingCall, { node, outcome, reason, hasFailed }: TurnedAway, nowMs: number): void {
     call.note(node, reason)
     call.outcome = outcome
     call.state = 'paused'
     call.dueAtMs = Math.min(call.deadlineAtMs, nowMs + this.#pace.pauseMs(call.turnedAway))
     call.turnedAway += 1
-    if (!isWorthAskingAgain) {
-      this.#belief.unhelpful(node)
+    if (hasFailed) {
+      this.#belief.failed(node, nowMs)
       this.#passOver(node)
     }
     this.#wakeBy(call.dueAtMs)
@@ -136,6 +137,7 @@ export class Dispatcher {
 
   #await(call: PendingCall, nowMs: number): void {
     call.state = 'sent'
+    call.sentAtMs = nowMs
     call.dueAtMs = Math.min(call.deadlineAtMs, nowMs + this.#pace.answerMs(call.silences))
     this.#wakeBy(call.dueAtMs)
   }
@@ -143,5 +145,5 @@ export class Dispatcher {
 
 function notSent(node: NodeNumber): TurnedAway {
   const reason = `nothing could be sent: the way to ${formatNode(node)} is full or closed`
-  return { node, outcome: 'unavailable', reason, isWorthAskingAgain: false }
+  return { node, outcome: 'unavailable', reason, hasFailed: true }
 }

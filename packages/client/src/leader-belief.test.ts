@@ -7,11 +7,11 @@ const belief = (first = 0) => new LeaderBelief(new Rotation([1, 2, 3], first))
 test('while nobody leads, nodes that do not help are passed over in turn', () => {
   const leader = belief(1)
   expect([leader.leader, leader.target]).toEqual([0, 2])
-  leader.unhelpful(2)
+  leader.unhelpful(2, 0)
   expect(leader.target).toBe(3)
-  leader.unhelpful(2)
+  leader.unhelpful(2, 0)
   expect(leader.target).toBe(3)
-  leader.unhelpful(3)
+  leader.unhelpful(3, 0)
   expect(leader.target).toBe(1)
 })
 
@@ -33,15 +33,34 @@ test('a stranger is not believed to lead', () => {
 test('a silent leader is not believed in again on the word of a node that has not noticed', () => {
   const leader = belief()
   leader.heard(1, 1, 0)
-  leader.silent(1, 400)
+  leader.silent(1, 0, 400)
   expect(leader.target).toBe(2)
   expect(leader.heard(2, 1, 410)).toBe(false)
-  expect(leader.heard(2, 1, 1400)).toBe(true)
+  expect(leader.heard(2, 1, 900)).toBe(true)
+})
+
+test('a leader that answered others meanwhile is found again at once', () => {
+  const leader = belief()
+  leader.heard(1, 1, 200)
+  leader.silent(1, 0, 400)
+  expect(leader.target).toBe(2)
+  expect(leader.heard(2, 1, 410)).toBe(true)
+})
+
+test('nodes that failed are passed over, unless all did', () => {
+  const leader = belief()
+  leader.failed(2, 0)
+  leader.unhelpful(1, 10)
+  expect(leader.target).toBe(3)
+  leader.failed(3, 20)
+  expect(leader.target).toBe(1)
+  leader.failed(1, 30)
+  expect(leader.target).toBe(2)
 })
 
 test('a silent leader that speaks is believed at once', () => {
   const leader = belief()
   leader.heard(1, 1, 0)
-  leader.silent(1, 400)
+  leader.failed(1, 400)
   expect(leader.heard(1, 1, 410)).toBe(true)
 })

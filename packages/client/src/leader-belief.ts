@@ -1,8 +1,11 @@
 import type { NodeNumber } from '@synod/protocol'
 import type { Rotation } from './rotation.ts'
 
-/** How long a node that did not answer is not believed to lead on another's word, which may be older than its silence. */
-const SUSPICION_MS = 1000
+/**
+ * How long a node that failed us is passed over, and not believed to lead on another's word, which may be older than the
+ * failure. Any answer from the node itself ends it.
+ */
+const SUSPICION_MS = 500
 
 /**
  * Which node leads, as far as this client knows: a hint that only costs time when it is wrong. While nobody is known to
@@ -10,6 +13,7 @@ const SUSPICION_MS = 1000
  */
 export class LeaderBelief {
   readonly #candidates: Rotation
+  readonly #heardAtMs = new Map<NodeNumber, number>()
   readonly #suspectedUntilMs = new Map<NodeNumber, number>()
   #leader: NodeNumber | 0 = 0
 
@@ -33,6 +37,7 @@ export class LeaderBelief {
    */
   heard(from: NodeNumber, leader: NodeNumber | 0, nowMs: number): boolean {
     this.#suspectedUntilMs.delete(from)
+    this.#heardAtMs.set(from, nowMs)
     if (leader === 0 || leader === this.#leader || !this.#candidates.has(leader)) return false
     if (this.#leader !== 0 && from !== this.#leader) return false
     if (this.#isSuspected(leader, nowMs)) return false
@@ -40,17 +45,27 @@ export class LeaderBelief {
     return true
   }
 
-  /** The node let a call wait too long. */
-  silent(node: NodeNumber, nowMs: number): void {
-    this.#suspectedUntilMs.set(node, nowMs + SUSPICION_MS)
-    this.unhelpful(node)
+  /** The node let a call wait too long. If it has answered others since `sentAtMs`, it lives, and only that call got lost. */
+  silent(node: NodeNumber, sentAtMs: number, nowMs: number): void {
+    if ((this.#heardAtMs.get(node) ?? Number.NEGATIVE_INFINITY) > sentAtMs) this.unhelpful(node, nowMs)
+    else this.failed(node, nowMs)
   }
 
-  /** The node cannot serve, nor say who can: commands go to the next one. */
-  unhelpful(node: NodeNumber): void {
+  /** The node cannot be reached, or has no quorum. */
+  failed(node: NodeNumber, nowMs: number): void {
+    this.#suspectedUntilMs.set(node, nowMs + SUSPICION_MS)
+    this.unhelpful(node, nowMs)
+  }
+
+  /** The node does not lead, nor says who does: commands go to the next one that has not failed. */
+  unhelpful(node: NodeNumber, nowMs: number): void {
     if (node !== this.target) return
     this.#leader = 0
     this.#candidates.skip(node)
+    while (this.#candidates.current !== node && this.#isSuspected(this.#candidates.current, nowMs)) {
+      this.#candidates.skip(this.#candidates.current)
+    }
+    if (this.#candidates.current === node) this.#candidates.skip(node)
   }
 
   #isSuspected(node: NodeNumber, nowMs: number): boolean {

@@ -42,6 +42,8 @@ export class PendingCall {
   dueAtMs: number
   /** The node that the last attempt went to, or 0. */
   sentTo: NodeNumber | 0 = 0
+  /** When the last attempt left. */
+  sentAtMs = 0
   /** An attempt was given up without an answer, so a command may have been executed by it. Never taken back. */
   mayHaveExecuted = false
   /** Attempts given up without an answer. */

@@ -1,0 +1,80 @@
+import { seededEntropy } from '@synod/protocol/memory'
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import { text, words } from '../test/fake-nodes.ts'
+import { ending, Rig } from '../test/rig.ts'
+import { CallError } from './call-error.ts'
+
+/** How bad the network is, in chances of 1, and what else goes wrong. */
+const trouble = fc.record({
+  seed: fc.nat({ max: 0xffffffff }),
+  loss: fc.double({ min: 0, max: 0.5, noNaN: true }),
+  duplication: fc.double({ min: 0, max: 0.3, noNaN: true }),
+  delayMsMax: fc.integer({ min: 1, max: 800 }),
+  nonAnswers: fc.double({ min: 0, max: 0.4, noNaN: true }),
+  sessionsExpire: fc.boolean(),
+})
+
+type Trouble = typeof trouble extends fc.Arbitrary<infer T> ? T : never
+
+/**
+ * Sessions live longer than a frame can be under way, as real ones do by minutes: were it otherwise, a late copy of a
+ * frame could find its session gone while the first copy was executed.
+ */
+const SESSION_MS = 10_000
+
+test('under loss, duplication and reordering every call ends once, and is executed at most once', async () => {
+  await fc.assert(fc.asyncProperty(trouble, runThrough), { numRuns: 60, seed: 11 })
+})
+
+async function runThrough(plan: Trouble): Promise<void> {
+  const rig = new Rig({ deadlineMs: 4000, attemptMs: 100, inFlightMax: 8 })
+  const random = chances(plan.seed)
+  const isDuplicated = plan.duplication > 0
+  rig.weather = () =>
+    [1, 2].flatMap((copy) => {
+      const isThere = copy === 1 ? random() >= plan.loss : random() < plan.duplication
+      return isThere ? [1 + Math.floor(random() * plan.delayMsMax)] : []
+    })
+  rig.nodes.instead = () => {
+    if (random() < 0.02) rig.nodes.leader = 1 + Math.floor(random() * 3)
+    if (random() >= plan.nonAnswers) return undefined
+    return { status: (['busy', 'unavailable', 'expired', 'redirect'] as const)[Math.floor(random() * 4)]! }
+  }
+  const endings = new Map<string, unknown[]>()
+  for (let round = 0; round < 4; round += 1) {
+    for (let at = 0; at < 10; at += 1) issue(rig, `r${round}c${at}`, endings)
+    await rig.pass(5000)
+    await rig.pass(SESSION_MS)
+    if (plan.sessionsExpire) rig.nodes.forgetSessions()
+  }
+  expect(endings.size).toBe(40)
+  for (const [command, ended] of endings) checkEnding(rig, command, ended, isDuplicated)
+  await rig.client.close()
+}
+
+function issue(rig: Rig, command: string, endings: Map<string, unknown[]>): void {
+  const ended: unknown[] = []
+  endings.set(command, ended)
+  void ending(rig.client.submit(text(command))).then((result) => ended.push(result))
+}
+
+function checkEnding(rig: Rig, command: string, ended: unknown[], isDuplicated: boolean): void {
+  const executions = rig.nodes.executed.filter((executed) => executed === command).length
+  expect(ended.length).toBe(1)
+  expect(executions).toBeLessThanOrEqual(1)
+  const [result] = ended
+  if (!(result instanceof CallError)) {
+    const { output, slot } = result as { output: Uint8Array; slot: number }
+    expect(words(output)).toBe(`${slot}:${command}`)
+    expect(rig.nodes.executed[slot - 1]).toBe(command)
+  } else if (!result.mayHaveExecuted && !isDuplicated) {
+    expect(executions).toBe(0)
+  }
+}
+
+/** Numbers from 0 to 1, the same for the same seed. */
+function chances(seed: number): () => number {
+  const entropy = seededEntropy(seed)
+  return () => entropy.random48() / 2 ** 48
+}
