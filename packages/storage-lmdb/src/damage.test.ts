@@ -82,7 +82,7 @@ describe('a damaged record is reported by its key and never used', () => {
 
   test('a record under the key of another', async () => {
     await fillStore()
-    const record = encodeLogRecord(logKey(7), FIRST, Buffer.from('of slot 7'))
+    const record = encodeLogRecord(7, FIRST, Buffer.from('of slot 7'))
     await change((database) => commit(database, [{ key: logKey(2), record }]))
     await expect(recovering()).rejects.toThrow('log/2')
   })

@@ -1,6 +1,6 @@
 import { type Ballot, type Identity, isNodeNumber, NO_BALLOT, type Slot } from '@synod/protocol'
 import { type MetaName, metaKey } from './keys.ts'
-import { SEAL_BYTES, seal, unseal } from './seal.ts'
+import { keySeed, SEAL_BYTES, seal, unseal } from './seal.ts'
 
 /** The store's few single facts: also kept in memory, so that a write need not read. */
 export interface Marks {
@@ -21,7 +21,7 @@ export const NO_MARKS: Marks = {
 
 /** A mark as it is stored: sealed JSON, so that a dump of the store can be read. */
 export function encodeMark(name: MetaName, value: unknown): Buffer {
-  return seal(metaKey(name), Buffer.concat([Buffer.alloc(SEAL_BYTES), Buffer.from(JSON.stringify(value))]))
+  return seal(keySeed(metaKey(name)), Buffer.concat([Buffer.alloc(SEAL_BYTES), Buffer.from(JSON.stringify(value))]))
 }
 
 /** The stored mark if it is intact and `accepts` it; undefined when it is damaged. */
@@ -30,7 +30,7 @@ export function decodeMark<T>(
   record: Uint8Array,
   accepts: (value: unknown) => value is T,
 ): T | undefined {
-  const content = unseal(metaKey(name), record)
+  const content = unseal(keySeed(metaKey(name)), record)
   if (!content) return undefined
   const value = parse(content.toString('utf8'))
   return accepts(value) ? value : undefined

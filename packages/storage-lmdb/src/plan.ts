@@ -43,8 +43,7 @@ type RecordOf<Type> = Extract<DurableRecord<Uint8Array>, { type: Type }>
 function planAccepted(marks: Marks, { ballot, entries }: RecordOf<'accepted'>, puts: Put[]): Marks {
   for (const { slot, value } of entries) {
     if (slot <= marks.chosenThrough) continue
-    const key = logKey(slot)
-    puts.push({ key, record: encodeLogRecord(key, ballot, value) })
+    puts.push({ key: logKey(slot), record: encodeLogRecord(slot, ballot, value) })
   }
   return { ...marks, promised: highestBallot(marks.promised, ballot) }
 }
@@ -52,8 +51,7 @@ function planAccepted(marks: Marks, { ballot, entries }: RecordOf<'accepted'>, p
 function planChosen(marks: Marks, { through, learned }: RecordOf<'chosen'>, puts: Put[]): Marks {
   for (const { slot, value } of learned) {
     assert(slot <= through, `a learned value lies at or below its mark, not at ${slot} above ${through}`)
-    const key = logKey(slot)
-    puts.push({ key, record: encodeLogRecord(key, NO_BALLOT, value) })
+    puts.push({ key: logKey(slot), record: encodeLogRecord(slot, NO_BALLOT, value) })
   }
   return { ...marks, chosenThrough: Math.max(marks.chosenThrough, through) }
 }

@@ -19,7 +19,7 @@ export function readLog(
     const key = logKey(slot)
     const record = database.getBinary(key)
     if (!record) break
-    const entry = decodeLogRecord(key, slot, record)
+    const entry = decodeLogRecord(slot, record)
     if (!entry) throw corruptRecord(path, printKey(key), 'a chosen value', describeRecord(record))
     bytes += entry.value?.byteLength ?? 1
     if (entries.length > 0 && bytes > bytesMax) break

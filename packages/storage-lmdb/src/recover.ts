@@ -66,7 +66,7 @@ export function readRecovered(database: Bytes, path: string, marks: Marks): Reco
 function readAccepted(database: Bytes, path: string, chosenThrough: Slot): [Ballot, Entry<Uint8Array>[]][] {
   const byBallot = new Map<Ballot, Entry<Uint8Array>[]>()
   for (const { key, value } of database.getRange({ start: logKey(chosenThrough + 1), end: LOG_END })) {
-    const entry = decodeLogRecord(key, slotOfKey(key), value)
+    const entry = decodeLogRecord(slotOfKey(key), value)
     if (!entry) throw corruptRecord(path, printKey(key), 'an accepted value', describeRecord(value))
     const entries = byBallot.get(entry.ballot) ?? []
     entries.push({ slot: entry.slot, value: entry.value })

@@ -1,0 +1,18 @@
+// Writes groups as fast as it can until it is killed, and says after each how far the store is durable.
+import { writeSync } from 'node:fs'
+import { makeBallot } from '@synod/protocol'
+import { lmdbStorage } from '@synod/storage-lmdb'
+import { groupAt, recordsOf } from './crash-values.mjs'
+
+const STDOUT = 1
+const storage = lmdbStorage({ path: process.argv[2] })
+const { records } = await storage.recover()
+const accepted = records.flatMap((record) => (record.type === 'accepted' ? record.entries : []))
+let first = 1 + (accepted.at(-1)?.slot ?? 0)
+writeSync(STDOUT, `recovered ${first - 1}\n`)
+for (;;) {
+  const group = groupAt(first)
+  await storage.write(recordsOf(group, makeBallot(1, 1)))
+  writeSync(STDOUT, `durable ${group.last}\n`)
+  first = group.last + 1
+}
