@@ -89,7 +89,7 @@ export class Outbox<V> {
     const through = this.#persisted
     this.#staged = []
     this.#stagedUrgent = false
-    this.#writing = this.#options.storage.write(records).then(
+    this.#writing = this.#store(records).then(
       () => this.#wrote(through),
       (error: unknown) => {
         this.#writing = undefined
@@ -99,13 +99,21 @@ export class Outbox<V> {
     )
   }
 
+  /** A storage that throws instead of rejecting has failed all the same. */
+  async #store(records: readonly DurableRecord<V>[]): Promise<void> {
+    await this.#options.storage.write(records)
+  }
+
   #wrote(through: number): void {
     this.#writing = undefined
     if (this.#dead) return
     this.#durable = through
     const freed = this.#held.filter(({ after }) => after <= through)
     this.#held = this.#held.filter(({ after }) => after > through)
-    for (const { effect } of freed) this.#options.release(effect)
+    for (const { effect } of freed) {
+      this.#options.release(effect)
+      if (this.#dead) return
+    }
     this.#options.flushed?.()
     this.flush()
   }
