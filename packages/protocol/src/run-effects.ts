@@ -4,8 +4,8 @@ import { Outbox, type Released } from './outbox.ts'
 import type { Storage } from './ports.ts'
 
 /** The part of an XState actor that {@link runEffects} needs; `createActor(acceptorMachine, { input })` fits. */
-export interface EmittingActor {
-  on(type: '*', handler: (effect: never) => void): { unsubscribe(): void }
+export interface EmittingActor<V> {
+  on(type: '*', handler: (effect: Effect<V>) => void): { unsubscribe(): void }
   send(event: never): void
 }
 
@@ -36,7 +36,7 @@ export interface RunningEffects {
  * until every record persisted before them is durable (PMS I3, I5, M2). Call it before `actor.start()`, so that the
  * effects of starting are seen.
  */
-export function runEffects<V>(actor: EmittingActor, handlers: EffectHandlers<V>): RunningEffects {
+export function runEffects<V>(actor: EmittingActor<V>, handlers: EffectHandlers<V>): RunningEffects {
   let failure: { error: unknown } | undefined
   let stopped = false
   const outbox = new Outbox<V>({
@@ -47,10 +47,10 @@ export function runEffects<V>(actor: EmittingActor, handlers: EffectHandlers<V>)
       handlers.failed?.(error)
     },
   })
-  const subscription = actor.on('*', (effect: Effect<V>) => {
+  const subscription = actor.on('*', (effect) => {
     if (stopped) return
     outbox.push([effect])
-    if (effect.type === 'persist') void Promise.resolve().then(() => outbox.flush())
+    if (effect.type === 'persist' || outbox.heldCount > 0) void Promise.resolve().then(() => outbox.flush())
   })
   return {
     async settled() {
@@ -65,7 +65,7 @@ export function runEffects<V>(actor: EmittingActor, handlers: EffectHandlers<V>)
   }
 }
 
-function perform<V>(effect: Released<V>, actor: EmittingActor, handlers: EffectHandlers<V>): void {
+function perform<V>(effect: Released<V>, actor: EmittingActor<V>, handlers: EffectHandlers<V>): void {
   if (effect.type === 'send') handlers.send(effect)
   else if (effect.type === 'deliver') handlers.deliver?.(effect)
   else if (effect.type === 'cancelTimer') handlers.timers?.cancel(effect.name)
