@@ -24,15 +24,19 @@ function print(value: unknown): string {
 
 /** Bytes as text and objects with their keys in order. */
 function readable(value: unknown): unknown {
-  if (value instanceof Uint8Array) return `bytes ${Array.from(value, hex).join('')}`
+  if (value instanceof Uint8Array) return `bytes ${hexOf(value)}`
   if (Array.isArray(value)) return value.map(readable)
   if (typeof value !== 'object' || value === null) return value
   const sorted = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1))
   return Object.fromEntries(sorted.map(([key, part]) => [key, readable(part)]))
 }
 
-function hex(byte: number): string {
-  return byte.toString(16).padStart(2, '0')
+const HEX = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'))
+
+function hexOf(bytes: Uint8Array): string {
+  let text = ''
+  for (const byte of bytes) text += HEX[byte]
+  return text
 }
 
 function shorten(text: string): string {
