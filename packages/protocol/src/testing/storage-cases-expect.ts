@@ -1,4 +1,5 @@
 const SHOWN_CHARACTERS_MAX = 600
+const SHOWN_BYTES_MAX = 256
 
 /** Throws unless both have the same content; byte arrays count as their bytes, whatever class they have. */
 export function expectSame(actual: unknown, expected: unknown, what: string): void {
@@ -24,19 +25,23 @@ function print(value: unknown): string {
 
 /** Bytes as text and objects with their keys in order. */
 function readable(value: unknown): unknown {
-  if (value instanceof Uint8Array) return `bytes ${hexOf(value)}`
+  if (value instanceof Uint8Array) return printBytes(value)
   if (Array.isArray(value)) return value.map(readable)
   if (typeof value !== 'object' || value === null) return value
   const sorted = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1))
   return Object.fromEntries(sorted.map(([key, part]) => [key, readable(part)]))
 }
 
-const HEX = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'))
+/** Short values in full; of long ones their length and a hash, which any changed, missing or moved byte changes. */
+function printBytes(bytes: Uint8Array): string {
+  if (bytes.byteLength > SHOWN_BYTES_MAX) return `${bytes.byteLength} bytes with hash ${hash(bytes)}`
+  return `bytes ${Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('')}`
+}
 
-function hexOf(bytes: Uint8Array): string {
-  let text = ''
-  for (const byte of bytes) text += HEX[byte]
-  return text
+function hash(bytes: Uint8Array): number {
+  let state = 0
+  for (let at = 0; at < bytes.byteLength; at++) state = (Math.imul(state, 31) + bytes[at]!) | 0
+  return state
 }
 
 function shorten(text: string): string {

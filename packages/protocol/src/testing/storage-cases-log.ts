@@ -79,7 +79,7 @@ export const logCases: Cases = {
   },
 
   'a value of 1 MiB with every byte in it survives': async (store) => {
-    const value = Uint8Array.from({ length: MEBIBYTE }, (_, index) => (index * 31 + (index >> 8)) & 0xff)
+    const value = new Uint8Array(MEBIBYTE).map((_, index) => (index * 31 + (index >> 8)) & 0xff)
     await store.write({ type: 'accepted', ballot: FIRST, entries: [{ slot: 1, value }] }, chosen(1))
     await store.reopen()
     expectSame(await store.storage.readLog(1, 1, PLENTY_BYTES), [{ slot: 1, value }], 'every byte')
