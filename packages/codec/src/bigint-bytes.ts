@@ -3,6 +3,8 @@
  * prints that in linear time, while shifting byte by byte would be quadratic.
  */
 
+const HEX = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'))
+
 export function bigintToBytes(value: bigint): Uint8Array {
   const magnitude = (value < 0n ? ~value : value).toString(16)
   const topBits = 32 - Math.clz32(Number.parseInt(magnitude[0]!, 16))
@@ -19,6 +21,6 @@ export function bigintToBytes(value: bigint): Uint8Array {
 /** `bytes` must not be empty. */
 export function bigintFromBytes(bytes: Uint8Array): bigint {
   let hex = '0x'
-  for (const byte of bytes) hex += byte.toString(16).padStart(2, '0')
+  for (const byte of bytes) hex += HEX[byte]
   return BigInt.asIntN(bytes.length * 8, BigInt(hex))
 }

@@ -25,7 +25,10 @@ export class Writer {
     this.#items = 0
   }
 
-  /** A copy of what was written since {@link begin}; nobody else refers to it. */
+  /**
+   * A copy of what was written since {@link begin}; nobody else refers to it. (Cutting copies from a shared pool saves
+   * 0.15 µs, but whoever transfers one frame to a worker would empty its neighbours.)
+   */
   finish(bytesMax: number): Uint8Array {
     atMost(this.#position, bytesMax, 'bytes in a frame')
     atMost(this.#items, DEFAULT_LIMITS.itemsMax, 'elements in a frame')
