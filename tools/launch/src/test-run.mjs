@@ -58,7 +58,8 @@ function table(rows) {
 
 /** @param {string} message */
 function indented(message) {
-  const lines = message.split('\n')
+  // Frames of the runner's own say nothing about the test.
+  const lines = message.split('\n').filter((line) => !/^\s+at .*(node_modules|node:internal|<anonymous>)/.test(line))
   const shown = lines.slice(0, messageLinesMax).map((line) => `    ${line}`)
-  return lines.length > messageLinesMax ? [...shown, `    … ${lines.length - messageLinesMax} more lines above`] : shown
+  return lines.length > messageLinesMax ? [...shown, '    … and more, above'] : shown
 }
