@@ -212,6 +212,17 @@ describe('answers that are none', () => {
     expect(await error).toMatchObject({ outcome: 'unknown', mayHaveExecuted: true })
   })
 
+  test('from a node that was not asked last say nothing about the attempt under way', async () => {
+    const rig = await opened()
+    rig.weather = () => []
+    const error = ending(rig.client.submit(text('doubt'), { deadlineMs: 300 }))
+    await rig.pass(295)
+    const busy = { kind: 'command', id: 2, status: 'busy', body: text(''), slot: 0 } as const
+    rig.injectReply(2, { session: 1, leader: 1, replies: [busy] })
+    await rig.pass(15)
+    expect(await error).toMatchObject({ outcome: 'unknown', mayHaveExecuted: true })
+  })
+
   test('a transport that takes nothing has sent nothing', async () => {
     const rig = await opened()
     rig.takes = false
