@@ -1,29 +1,27 @@
-import { type Frames, formatNode, type NodeNumber } from '@synod/protocol'
+import type { Frames } from '@synod/protocol'
 import { Dealer } from 'zeromq'
-import { assertKey, type CurveKeys } from './curve.ts'
-import { assertEndpoint } from './endpoint.ts'
-import { TransportConfigError } from './errors.ts'
+import type { CurveKeys } from './curve.ts'
+import { bytesOf, isSendable } from './frames.ts'
 import type { ZeromqLimits } from './limits.ts'
-import { bytesOf, OutgoingQueue } from './outgoing-queue.ts'
+import { OutgoingQueue } from './outgoing-queue.ts'
+import type { ZeromqPeer } from './peer.ts'
+import { receiveLoop } from './receive-loop.ts'
 import { dealerOptions } from './socket-options.ts'
 import type { Tally } from './tally.ts'
 
-/** A node as others reach it. */
-export interface ZeromqPeer {
-  readonly node: number
-  readonly endpoint: string
-  /** Its CURVE public key; needed exactly when we have keys ourselves. */
-  readonly publicKey?: string
-}
+/**
+ * ZeroMQ connects again by itself, except after a refused handshake or a frame above the limit: then it gives up for good. A
+ * socket that could not send for so long is therefore replaced.
+ */
+const REOPEN_MS_MIN = 2000
 
-/** Throws when the node cannot be reached as described. */
-export function assertPeer(peer: ZeromqPeer, keys: CurveKeys | undefined): void {
-  const name = formatNode(peer.node)
-  assertEndpoint(peer.endpoint, false)
-  if (keys) assertKey(peer.publicKey, `the public key of ${name}`)
-  else if (peer.publicKey !== undefined) {
-    throw new TransportConfigError(`${name} has a public key, but this side has no keys of its own; set \`curve\``)
-  }
+export interface DealerLinkOptions {
+  readonly limits: Required<ZeromqLimits>
+  /** Counts what is sent and dropped. */
+  readonly tally: Tally
+  readonly keys: CurveKeys | undefined
+  /** Takes what the node answers; a node's own links are not answered. */
+  readonly receive?: (frames: Buffer[]) => void
 }
 
 /**
@@ -31,33 +29,27 @@ export function assertPeer(peer: ZeromqPeer, keys: CurveKeys | undefined): void 
  * on a socket that is not ready is refused by zeromq.js.
  */
 export class DealerLink {
-  readonly socket: Dealer
-  readonly node: NodeNumber
-  readonly #limits: Required<ZeromqLimits>
-  readonly #tally: Tally
+  readonly #peer: ZeromqPeer
+  readonly #options: DealerLinkOptions
   readonly #queue: OutgoingQueue
+  #socket: Dealer
+  #openedMs = 0
+  #isConnected = false
   #isWriting = false
+  #isClosed = false
 
-  constructor(peer: ZeromqPeer, limits: Required<ZeromqLimits>, tally: Tally, keys: CurveKeys | undefined) {
-    this.node = peer.node
-    this.#limits = limits
-    this.#tally = tally
-    this.#queue = new OutgoingQueue(limits.queueFramesMax, limits.queueBytesMax)
-    this.socket = new Dealer({
-      ...dealerOptions(peer.endpoint, limits.frameBytesMax, limits.queueMsMax),
-      ...(keys && {
-        curvePublicKey: keys.publicKey,
-        curveSecretKey: keys.secretKey,
-        curveServerKey: peer.publicKey ?? null,
-      }),
-    })
-    this.socket.connect(peer.endpoint)
+  constructor(peer: ZeromqPeer, options: DealerLinkOptions) {
+    this.#peer = peer
+    this.#options = options
+    this.#queue = new OutgoingQueue(options.limits.queueFramesMax, options.limits.queueBytesMax)
+    this.#socket = this.#open()
   }
 
   send(frames: Frames): boolean {
     const message = { frames, bytes: bytesOf(frames), sinceMs: performance.now() }
-    if (this.socket.closed || !isSendable(frames, this.#limits.frameBytesMax) || !this.#queue.put(message)) {
-      this.#tally.dropped += 1
+    const { limits, tally } = this.#options
+    if (this.#isClosed || !isSendable(frames, limits.frameBytesMax) || !this.#queue.put(message)) {
+      tally.dropped += 1
       return false
     }
     if (!this.#isWriting) void this.#write()
@@ -66,32 +58,60 @@ export class DealerLink {
 
   /** Drops and counts what waits. */
   close(): void {
-    this.socket.close()
-    this.#tally.dropped += this.#queue.clear()
+    this.#isClosed = true
+    this.#socket.close()
+    this.#options.tally.dropped += this.#queue.clear()
+  }
+
+  #open(): Dealer {
+    const { limits, keys, receive } = this.#options
+    const { endpoint, publicKey } = this.#peer
+    const socket = new Dealer({
+      ...dealerOptions(endpoint, limits.frameBytesMax, limits.queueMsMax),
+      ...(keys && {
+        curvePublicKey: keys.publicKey,
+        curveSecretKey: keys.secretKey,
+        curveServerKey: publicKey ?? null,
+      }),
+    })
+    this.#openedMs = performance.now()
+    this.#isConnected = false
+    socket.events.on('handshake', () => this.#note(socket, true))
+    socket.events.on('disconnect', () => this.#note(socket, false))
+    socket.connect(endpoint)
+    if (receive) void receiveLoop(socket, receive)
+    return socket
+  }
+
+  #note(socket: Dealer, isConnected: boolean): void {
+    if (socket === this.#socket) this.#isConnected = isConnected
   }
 
   async #write(): Promise<void> {
+    const { limits, tally } = this.#options
     this.#isWriting = true
     for (let next = this.#queue.take(); next; next = this.#queue.take()) {
-      const isStale = performance.now() - next.sinceMs > this.#limits.queueMsMax
-      if (!isStale && (await this.#written(next.frames))) this.#tally.sent += 1
-      else this.#tally.dropped += 1
+      const isStale = performance.now() - next.sinceMs > limits.queueMsMax
+      if (!isStale && (await this.#written(next.frames))) tally.sent += 1
+      else tally.dropped += 1
     }
     this.#isWriting = false
   }
 
-  /** False when the time limit passed before the peer could be reached, or the socket was closed. */
+  /** False when the time limit passed before the peer could be reached, or the link was closed. */
   async #written(frames: Frames): Promise<boolean> {
     try {
-      await this.socket.send(frames as Uint8Array[])
+      await this.#socket.send(frames as Uint8Array[])
       return true
     } catch {
+      if (!this.#isClosed) this.#reopenIfStuck()
       return false
     }
   }
-}
 
-/** A message has a frame at least, and none that would make the receiver hang up. */
-export function isSendable(frames: Frames, frameBytesMax: number): boolean {
-  return frames.length > 0 && frames.every((frame) => frame.byteLength <= frameBytesMax)
+  #reopenIfStuck(): void {
+    if (this.#isConnected || performance.now() - this.#openedMs < REOPEN_MS_MIN) return
+    this.#socket.close()
+    this.#socket = this.#open()
+  }
 }

@@ -1,7 +1,7 @@
 export { type CurveKeys, type NodeCurve, newCurveKeys } from './curve.ts'
-export type { ZeromqPeer } from './dealer-link.ts'
 export { BindError, TransportConfigError } from './errors.ts'
 export type { ZeromqLimits } from './limits.ts'
+export type { ZeromqPeer } from './peer.ts'
 export {
   type ZeromqClientTransport,
   type ZeromqClientTransportOptions,

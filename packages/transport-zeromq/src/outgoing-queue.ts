@@ -58,9 +58,3 @@ export class OutgoingQueue {
     return dropped
   }
 }
-
-export function bytesOf(frames: Frames): number {
-  let bytes = 0
-  for (const frame of frames) bytes += frame.byteLength
-  return bytes
-}

@@ -7,17 +7,13 @@ import type { Dealer, Router } from 'zeromq'
  */
 export async function receiveLoop(socket: Dealer | Router, take: (parts: Buffer[]) => void): Promise<void> {
   while (!socket.closed) {
-    const parts = await nextMessage(socket)
-    if (parts) take(parts)
-  }
-}
-
-/** Undefined when the socket was closed meanwhile. */
-async function nextMessage(socket: Dealer | Router): Promise<Buffer[] | undefined> {
-  try {
-    return await socket.receive()
-  } catch (error) {
-    if (socket.closed) return undefined
-    throw error
+    let parts: Buffer[]
+    try {
+      parts = await socket.receive()
+    } catch (error) {
+      if (socket.closed) return
+      throw error
+    }
+    if (!socket.closed) take(parts)
   }
 }

@@ -1,8 +1,8 @@
 import { assertNode, type ClientTransport, type Frames, type NodeNumber } from '@synod/protocol'
 import { assertKeys, type CurveKeys } from './curve.ts'
-import { assertPeer, DealerLink, type ZeromqPeer } from './dealer-link.ts'
+import { DealerLink } from './dealer-link.ts'
 import { limitsOf, type ZeromqLimits } from './limits.ts'
-import { receiveLoop } from './receive-loop.ts'
+import { assertPeer, type ZeromqPeer } from './peer.ts'
 import { newTally } from './tally.ts'
 
 export interface ZeromqClientTransportOptions extends ZeromqLimits {
@@ -74,10 +74,12 @@ class NodesTransport implements ZeromqClientTransport {
   }
 
   #link(node: ZeromqPeer, receive: (frames: Frames, node: NodeNumber) => void): void {
-    const link = new DealerLink(node, this.#limits, newTally(), this.#curve)
-    this.#links.set(node.node, link)
-    void receiveLoop(link.socket, (parts) => {
-      if (!link.socket.closed) receive(parts, link.node)
+    const link = new DealerLink(node, {
+      limits: this.#limits,
+      tally: newTally(),
+      keys: this.#curve,
+      receive: (frames) => receive(frames, node.node),
     })
+    this.#links.set(node.node, link)
   }
 }

@@ -3,7 +3,7 @@ import type { Clock, NodeNumber } from '@synod/protocol'
 import { transportCases } from '@synod/protocol/testing'
 import { describe, it } from 'vitest'
 import { newCurveKeys } from './curve.ts'
-import type { ZeromqPeer } from './dealer-link.ts'
+import type { ZeromqPeer } from './peer.ts'
 import { zeromqClientTransport } from './zeromq-client-transport.ts'
 import { zeromqTransport } from './zeromq-transport.ts'
 

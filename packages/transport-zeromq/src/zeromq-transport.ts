@@ -8,9 +8,11 @@ import {
   type TransportStats,
 } from '@synod/protocol'
 import { assertKeys, type NodeCurve } from './curve.ts'
-import { assertPeer, DealerLink, isSendable, type ZeromqPeer } from './dealer-link.ts'
+import { DealerLink } from './dealer-link.ts'
 import { assertEndpoint } from './endpoint.ts'
+import { isSendable } from './frames.ts'
 import { limitsOf, type ZeromqLimits } from './limits.ts'
+import { assertPeer, type ZeromqPeer } from './peer.ts'
 import { receiveLoop } from './receive-loop.ts'
 import { assertMayBind, RouterDoor } from './router-door.ts'
 import { newTally } from './tally.ts'
@@ -144,7 +146,7 @@ class NodeTransport implements ZeromqTransport {
   }
 
   #link(peer: ZeromqPeer): void {
-    this.#links.set(peer.node, new DealerLink(peer, this.#limits, this.#tally, this.#curve))
+    this.#links.set(peer.node, new DealerLink(peer, { limits: this.#limits, tally: this.#tally, keys: this.#curve }))
   }
 
   /** The first part is the sender's address, which ZeroMQ made up for the connection: the route. */
