@@ -1,13 +1,18 @@
 import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'
+import { workspacesOf } from './workspaces.mjs'
 
 interface Locked {
   resolved?: string
+  dependencies?: Record<string, string>
   optionalDependencies?: Record<string, string>
 }
 
+const root = fileURLToPath(new URL('../../..', import.meta.url))
 const { packages }: { packages: Record<string, Locked> } = JSON.parse(
-  readFileSync(new URL('../../../package-lock.json', import.meta.url), 'utf8'),
+  readFileSync(join(root, 'package-lock.json'), 'utf8'),
 )
 
 /** Whether a dependency of the package at `path` is in the lock file, where Node would look for it. */
@@ -24,6 +29,11 @@ describe('the lock file', () => {
         .map((dependency) => `${dependency} of ${path}`),
     )
     expect(missing, 'CONTRIBUTING.md, "The lock file", says what to do').toEqual([])
+  })
+
+  it.each(workspacesOf(root))('agrees with $folder/package.json; npm install brings it up to date', ({ folder }) => {
+    const { dependencies } = JSON.parse(readFileSync(join(root, folder, 'package.json'), 'utf8'))
+    expect(packages[folder]?.dependencies ?? {}).toEqual(dependencies ?? {})
   })
 
   it('names no registry', () => {
