@@ -39,11 +39,9 @@ export class AnswerDesk {
   /** `ok` and `refused` are final whichever attempt they answer; the rest speaks of the attempt at that node alone. */
   #take(call: PendingCall, answer: CallReply, node: NodeNumber, nowMs: number): void {
     if (answer.status === 'ok' && this.#isUsable(call, answer)) {
-      this.#register.end(call)
-      call.answered(answer)
+      this.#register.answer(call, answer)
     } else if (answer.status === 'refused' && call.state !== 'held') {
-      this.#register.end(call)
-      call.failed(refusal(reasonText(answer.body, 'the node gives no reason')))
+      this.#register.fail(call, refusal(reasonText(answer.body, 'the node gives no reason')))
     } else if (call.state !== 'sent' || call.sentTo !== node) {
       this.#unmatched += 1
     } else {
@@ -75,11 +73,9 @@ export class AnswerDesk {
     call.sessionsLost += 1
     this.#register.sessions.lose(call.session!)
     if (call.mayHaveExecuted) {
-      this.#register.end(call)
-      call.failed(sessionGone(call))
+      this.#register.fail(call, sessionGone(call))
     } else if (call.sessionsLost > SESSIONS_LOST_MAX) {
-      this.#register.end(call)
-      call.failed(sessionsKeepVanishing(call))
+      this.#register.fail(call, sessionsKeepVanishing(call))
     } else {
       this.#register.withdraw(call)
       this.#requeue(call)

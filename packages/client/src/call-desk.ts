@@ -1,21 +1,15 @@
 import { type ClientTransport, type Clock, clusterTag, type Frames, type NodeNumber } from '@synod/protocol'
 import { Alarm } from './alarm.ts'
 import { AnswerDesk } from './answer-desk.ts'
-import type { CallError, CallOptions } from './call-error.ts'
+import type { CallOptions } from './call-error.ts'
 import { CallRegister } from './call-register.ts'
+import { CallWatch } from './call-watch.ts'
 import { Dispatcher } from './dispatcher.ts'
-import * as endings from './endings.ts'
-import { Fifo } from './fifo.ts'
+import { closedFirst, notStarted, queueFull } from './endings.ts'
 import { type Bounds, type ClientOptions, decideBounds } from './options.ts'
 import { type CallRequest, PendingCall } from './pending-call.ts'
 import { type BadReplyReason, ReplyReader } from './reply-reader.ts'
-import { retryOf } from './retry.ts'
-import { sessionNumber } from './session-keeper.ts'
-
-/** Paused calls are sent early when a new leader appears, but not more often than this. */
-const EARLY_SENDS_MS_MIN = 100
-
-const NO_BODY = new Uint8Array(0)
+import { WaitingCalls } from './waiting-calls.ts'
 
 /** What the client has counted since it was made. */
 export interface ClientStats {
@@ -29,7 +23,7 @@ export interface ClientStats {
   readonly bad: Readonly<Record<BadReplyReason, number>>
 }
 
-/** Takes calls, lets them go in order as far as the bounds allow, watches their deadlines, and closes. */
+/** Where calls come in: the client's life, its turns, and the parts that a call passes through from issue to end. */
 export class CallDesk {
   readonly #bounds: Bounds
   readonly #clock: Clock
@@ -37,27 +31,28 @@ export class CallDesk {
   readonly #reader: ReplyReader
   readonly #register = new CallRegister()
   readonly #dispatcher: Dispatcher
+  readonly #waiting: WaitingCalls
   readonly #answers: AnswerDesk
+  readonly #watch: CallWatch
   readonly #alarm: Alarm
-  readonly #commands = new Fifo<PendingCall>()
-  readonly #questions = new Fifo<PendingCall>()
   #life: 'fresh' | 'starting' | 'open' | 'closed' = 'fresh'
   #starting: Promise<void> | undefined
   #closing: Promise<void> | undefined
   #isFlushDue = false
   #turnMs = 0
-  #sendsPausedEarly = false
-  #sentEarlyAtMs = Number.NEGATIVE_INFINITY
   #replies = 0
 
   constructor(options: ClientOptions) {
-    this.#bounds = decideBounds(options)
+    const bounds = decideBounds(options)
+    this.#bounds = bounds
     this.#clock = options.clock
     this.#transport = options.transport
     this.#reader = new ReplyReader(clusterTag(options.cluster))
-    this.#alarm = new Alarm(options.clock, () => this.#sweep())
+    this.#alarm = new Alarm(options.clock, () => this.#look())
     this.#dispatcher = new Dispatcher(options, this.#register.sessions, (atMs) => this.#alarm.by(atMs))
-    this.#answers = new AnswerDesk(this.#register, this.#dispatcher, (call) => this.#commands.push(call))
+    this.#waiting = new WaitingCalls(bounds, options.clock, this.#register, this.#dispatcher)
+    this.#answers = new AnswerDesk(this.#register, this.#dispatcher, (call) => this.#waiting.add(call))
+    this.#watch = new CallWatch(bounds, this.#register, this.#dispatcher, (call, again) => this.#askAgain(call, again))
   }
 
   stats(): ClientStats {
@@ -67,7 +62,7 @@ export class CallDesk {
 
   /** Idempotent. When the transport does not start, the calls that wait are rejected too, and it may be tried again. */
   start(): Promise<void> {
-    if (this.#life === 'closed') return Promise.reject(endings.closedFirst())
+    if (this.#life === 'closed') return Promise.reject(closedFirst())
     this.#starting ??= this.#start()
     return this.#starting
   }
@@ -80,18 +75,15 @@ export class CallDesk {
 
   /** Takes a call. When the client is closed or the queue full, it ends before this returns. */
   issue(request: CallRequest): void {
-    const queue = request.kind === 'command' ? this.#commands : this.#questions
-    const { queueMax, inFlightMax } = this.#bounds
-    const roomInFlight = Math.max(0, inFlightMax - this.#register.inFlight)
-    if (this.#life === 'closed') request.failed(endings.closedFirst())
-    else if (queue.length >= queueMax + roomInFlight) request.failed(endings.queueFull(queueMax))
-    else this.#enqueue(request, queue)
+    if (this.#life === 'closed') request.failed(closedFirst())
+    else if (!this.#waiting.hasRoom(request.kind)) request.failed(queueFull(this.#bounds.queueMax))
+    else this.#enqueue(request)
   }
 
-  #enqueue(request: CallRequest, queue: Fifo<PendingCall>): void {
+  #enqueue(request: CallRequest): void {
     this.#flushAfterTurn()
     const call = new PendingCall(request, this.#turnMs)
-    queue.push(call)
+    this.#waiting.add(call)
     this.#alarm.by(call.dueAtMs)
     if (this.#life === 'fresh') this.start().catch(() => undefined)
   }
@@ -112,14 +104,14 @@ export class CallDesk {
   #notStarted(error: unknown): void {
     this.#life = 'fresh'
     this.#starting = undefined
-    this.#failWaiting(() => endings.notStarted(error))
+    this.#waiting.failAll(() => notStarted(error))
   }
 
   async #close(): Promise<void> {
     this.#life = 'closed'
     this.#alarm.cancel()
-    this.#failWaiting(endings.closedFirst)
-    this.#register.visit((call) => this.#fail(call, endings.closedFirst(call)))
+    this.#waiting.failAll(closedFirst)
+    this.#register.visit((call) => this.#register.fail(call, closedFirst(call)))
     await this.#transport.close()
   }
 
@@ -134,66 +126,8 @@ export class CallDesk {
   #flush(): void {
     this.#isFlushDue = false
     if (this.#life !== 'open') return
-    this.#admit()
+    this.#waiting.admit()
     this.#dispatcher.flush(this.#clock.monotonicMs())
-  }
-
-  /** From both queues in turn, so that neither starves the other. */
-  #admit(): void {
-    const { inFlightMax } = this.#bounds
-    let isAnyLeft = true
-    while (isAnyLeft && this.#register.inFlight < inFlightMax) {
-      const hadQuestion = this.#admitQuestion()
-      const hadCommand = this.#register.inFlight < inFlightMax && this.#admitCommand()
-      isAnyLeft = hadQuestion || hadCommand
-    }
-  }
-
-  #admitQuestion(): boolean {
-    const call = this.#questions.shift()
-    if (call === undefined) return false
-    this.#register.admitSessionless(call)
-    this.#dispatcher.leave(call)
-    return true
-  }
-
-  #admitCommand(): boolean {
-    if (this.#commands.length === 0) return false
-    const session = this.#register.sessions.current
-    if (session === undefined) this.#openSession()
-    if (session === undefined || !session.hasRoom()) return false
-    const call = this.#commands.shift()!
-    this.#register.admitCommand(call, session)
-    this.#dispatcher.leave(call)
-    return true
-  }
-
-  /** An opening that is sent twice may open two sessions; the one that nobody uses expires. */
-  #openSession(): void {
-    const { sessions } = this.#register
-    if (sessions.opening !== undefined) return
-    const { deadlineMs } = this.#bounds
-    const call = new PendingCall(
-      {
-        kind: 'open',
-        body: NO_BODY,
-        deadlineMs,
-        answered: ({ body }) => sessions.adopt(sessionNumber(body)!),
-        failed: (error) => this.#openFailed(error),
-      },
-      this.#clock.monotonicMs(),
-    )
-    sessions.opening = call
-    this.#alarm.by(call.dueAtMs)
-    this.#register.admitSessionless(call)
-    this.#dispatcher.leave(call)
-  }
-
-  /** The commands that wait have deadlines of their own; only a refusal is theirs too. */
-  #openFailed(error: CallError): void {
-    this.#register.sessions.opening = undefined
-    if (error.outcome !== 'refused') return
-    for (let call = this.#commands.shift(); call !== undefined; call = this.#commands.shift()) this.#fail(call, error)
   }
 
   #receive(frames: Frames, node: NodeNumber): void {
@@ -204,102 +138,24 @@ export class CallDesk {
     const nowMs = this.#clock.monotonicMs()
     const isLeaderNew = this.#dispatcher.heard(node, reply.leader, nowMs)
     this.#answers.takeAll(reply, node, nowMs)
-    if (isLeaderNew) this.#sendPausedSoon(nowMs)
+    if (isLeaderNew && this.#watch.leaderFound(nowMs)) this.#alarm.by(nowMs)
     this.#flushAfterTurn()
   }
 
-  /** Calls that were turned away while nobody led need not sit out their pauses. */
-  #sendPausedSoon(nowMs: number): void {
-    if (nowMs - this.#sentEarlyAtMs < EARLY_SENDS_MS_MIN) return
-    this.#sentEarlyAtMs = nowMs
-    this.#sendsPausedEarly = true
-    this.#alarm.by(nowMs)
-  }
-
-  /** Looks at every call: ends those whose deadline has passed and sends again those that are due, but not too many at once. */
-  #sweep(): void {
+  /** The alarm rang: some call is due. */
+  #look(): void {
     const nowMs = this.#clock.monotonicMs()
-    const sendsPaused = this.#sendsPausedEarly
-    let resendsLeft = this.#bounds.resendsMax
-    let nextMs = this.#sweepWaiting(nowMs)
-    this.#register.visit((call) => {
-      const isDue = nowMs >= call.dueAtMs || (sendsPaused && call.state === 'paused')
-      if (nowMs >= call.deadlineAtMs) {
-        this.#endAtDeadline(call)
-      } else if (isDue && resendsLeft > 0) {
-        resendsLeft -= 1
-        this.#sendAgain(call, nowMs)
-        nextMs = Math.min(nextMs, call.dueAtMs)
-      } else {
-        nextMs = Math.min(nextMs, isDue ? nowMs : call.dueAtMs)
-      }
-    })
-    this.#sendsPausedEarly = sendsPaused && resendsLeft === 0
-    this.#alarm.by(nextMs)
+    this.#alarm.by(this.#waiting.expire(nowMs, this.#life === 'open'))
+    this.#alarm.by(this.#watch.look(nowMs))
     this.#flushAfterTurn()
   }
 
-  /** Ends the waiting calls whose deadline has passed; returns the next deadline of the others. */
-  #sweepWaiting(nowMs: number): number {
-    const { opening } = this.#register.sessions
-    let nextMs = Number.POSITIVE_INFINITY
-    const keeps = (call: PendingCall): boolean => {
-      if (nowMs < call.deadlineAtMs) {
-        nextMs = Math.min(nextMs, call.deadlineAtMs)
-        return true
-      }
-      call.outcome = opening?.outcome ?? (this.#life === 'open' ? 'busy' : 'unavailable')
-      if (opening?.reasons) call.reasons = opening.reasons
-      this.#fail(call, endings.deadlinePassed(call))
-      return false
+  #askAgain(call: PendingCall, { deadlineMs = this.#bounds.deadlineMs }: CallOptions): void {
+    if (this.#life !== 'open') {
+      call.failed(closedFirst(call))
+      return
     }
-    this.#commands.retain(keeps)
-    this.#questions.retain(keeps)
-    return nextMs
-  }
-
-  #sendAgain(call: PendingCall, nowMs: number): void {
-    if (call.state === 'sent') this.#dispatcher.silent(call, nowMs)
-    this.#dispatcher.leave(call)
-  }
-
-  #endAtDeadline(call: PendingCall): void {
-    if (!call.isInDoubt) this.#fail(call, endings.deadlinePassed(call))
-    else if (call.session!.isLost) this.#fail(call, endings.sessionGone(call))
-    else this.#holdForRetry(call)
-  }
-
-  /** A command that may have been executed keeps its number, so that its session can still tell. */
-  #holdForRetry(call: PendingCall): void {
-    const { failed } = call
-    const retry = retryOf(call, (options) => this.#resume(call, options))
-    call.mayHaveExecuted = true
-    this.#register.hold(call)
-    failed(endings.outcomeUnknown(call, retry))
-  }
-
-  #resume(call: PendingCall, { deadlineMs = this.#bounds.deadlineMs }: CallOptions): void {
-    if (this.#life !== 'open') call.failed(endings.closedFirst(call))
-    else if (!call.session!.isHeld(call)) call.failed(endings.answerForgotten(call))
-    else this.#askAgain(call, deadlineMs)
-  }
-
-  #askAgain(call: PendingCall, deadlineMs: number): void {
     this.#flushAfterTurn()
-    this.#register.resume(call)
-    call.postpone(deadlineMs, this.#turnMs)
-    this.#alarm.by(call.dueAtMs)
-    this.#dispatcher.leave(call)
-  }
-
-  #fail(call: PendingCall, error: CallError): void {
-    this.#register.end(call)
-    call.failed(error)
-  }
-
-  #failWaiting(toError: (call: PendingCall) => CallError): void {
-    for (const queue of [this.#commands, this.#questions]) {
-      for (let call = queue.shift(); call !== undefined; call = queue.shift()) this.#fail(call, toError(call))
-    }
+    this.#watch.askAgain(call, deadlineMs, this.#turnMs)
   }
 }

@@ -1,12 +1,10 @@
 import { assert, type CallReply, type Reply } from '@synod/protocol'
+import type { CallError } from './call-error.ts'
 import type { PendingCall } from './pending-call.ts'
 import type { Session } from './session.ts'
 import { SessionKeeper } from './session-keeper.ts'
 
-/**
- * All calls under way, and how many they are. A call comes in once and goes out once, through {@link CallRegister.end};
- * whoever ends it then tells its caller.
- */
+/** All calls under way, and how many they are. A call ends once, and here alone: answered or failed. */
 export class CallRegister {
   readonly sessions = new SessionKeeper()
   /** Queries, statuses, and the opening of a session. */
@@ -37,11 +35,16 @@ export class CallRegister {
     return call?.kind === kind ? call : undefined
   }
 
-  /** Takes the call out for good. */
-  end(call: PendingCall): void {
-    assert(call.state !== 'ended', 'a call ends once')
-    if (call.state !== 'waiting') this.#takeOut(call)
-    call.state = 'ended'
+  /** Ends the call well. */
+  answer(call: PendingCall, reply: CallReply): void {
+    this.#end(call)
+    call.answered(reply)
+  }
+
+  /** Ends the call, telling why. */
+  fail(call: PendingCall, error: CallError): void {
+    this.#end(call)
+    call.failed(error)
   }
 
   /** Takes a command out of its session so that it can join another. */
@@ -69,6 +72,12 @@ export class CallRegister {
   visit(look: (call: PendingCall) => void): void {
     this.sessions.visitLive(look)
     for (const call of [...this.#sessionless.values()]) look(call)
+  }
+
+  #end(call: PendingCall): void {
+    assert(call.state !== 'ended', 'a call ends once')
+    if (call.state !== 'waiting') this.#takeOut(call)
+    call.state = 'ended'
   }
 
   #takeOut(call: PendingCall): void {

@@ -63,6 +63,7 @@ export class Dispatcher {
     call.state = 'leaving'
     call.sentTo = this.#destination(call)
     call.dueAtMs = call.deadlineAtMs
+    this.#wakeBy(call.dueAtMs)
     this.#packer.add(call, call.session ?? this.#sessions.current)
   }
 
