@@ -20,9 +20,9 @@ let child: ChildProcess | undefined
 beforeEach(() => {
   path = mkdtempSync(join(tmpdir(), 'synod-crash-'))
 })
-afterEach(async () => {
+afterEach(() => {
   child?.kill('SIGKILL')
-  rmSync(path, { recursive: true, force: true })
+  rmSync(path, { recursive: true, force: true, maxRetries: 5 })
 })
 
 test(`what was reported durable survives ${KILLS} SIGKILLs, and no group is torn (PMS M2)`, async () => {
