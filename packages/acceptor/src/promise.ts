@@ -31,7 +31,8 @@ export function promiseParts<V>(context: AcceptorContext<V>, ballot: Ballot, fro
     accepted,
   })
   for (const [slot, proposal] of slotEntries(context.accepted, from)) {
-    if (bytes > 0 && bytes + valueBytes(proposal.value) > context.partBytesMax) {
+    const reportBytes = proposal.ballot === ballot ? 0 : valueBytes(proposal.value)
+    if (bytes > 0 && reportBytes > 0 && bytes + reportBytes > context.partBytesMax) {
       parts.push(part({ from, to: slot - 1 }))
       from = slot
       accepted = []
@@ -41,7 +42,7 @@ export function promiseParts<V>(context: AcceptorContext<V>, ballot: Ballot, fro
     if (proposal.ballot === ballot) leftOut.push(slot)
     else {
       accepted.push(toReport(slot, proposal))
-      bytes += valueBytes(proposal.value)
+      bytes += reportBytes
     }
   }
   return [...parts, part({ from, to: null })]
