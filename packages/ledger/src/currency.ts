@@ -1,0 +1,29 @@
+const LETTERS = 26
+const LETTER_A = 65
+
+/**
+ * A currency as the ledger keeps it: its three letters as one number from 0 to 17,575, which fits into 16 bits.
+ *
+ * The ledger takes any three capital letters. Which of them ISO 4217 lists changes from year to year, and two replicas
+ * that run different editions during an upgrade must not disagree about a command; whoever reads amounts from people
+ * checks against the list ({@link parseAmount}).
+ */
+export type CurrencyCode = number
+
+/** Packs `EUR`; −1 if this is not three capital letters. */
+export function packCurrency(value: unknown): CurrencyCode {
+  if (typeof value !== 'string' || value.length !== 3) return -1
+  const [first, second, third] = [letter(value, 0), letter(value, 1), letter(value, 2)]
+  if (first < 0 || second < 0 || third < 0) return -1
+  return (first * LETTERS + second) * LETTERS + third
+}
+
+function letter(text: string, at: number): number {
+  const place = text.charCodeAt(at) - LETTER_A
+  return place < LETTERS ? place : -1
+}
+
+export function unpackCurrency(code: CurrencyCode): string {
+  const letters = [Math.floor(code / (LETTERS * LETTERS)), Math.floor(code / LETTERS) % LETTERS, code % LETTERS]
+  return String.fromCharCode(...letters.map((place) => LETTER_A + place))
+}
