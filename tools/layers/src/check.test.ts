@@ -33,6 +33,8 @@ const cleanFiles: Record<string, string> = {
   'packages/protocol/src/memory/index.ts': "import { protocol } from '../index.ts'\nexport const memory = protocol",
   'packages/ledger/src/machine.ts':
     "import type { replica } from '@synod/replica'\nexport type Machine = typeof replica",
+  'packages/ledger/src/money.fixture.ts': 'export const money = Math.random() * Date.now()',
+  'packages/ledger/src/money.test.ts': "import { money } from './money.fixture.ts'\nmoney",
   'packages/ledger/src/machine.test.ts': "import { replica } from '@synod/replica'\nreplica",
   'packages/linearizability/src/cli/index.ts': "import { argv } from 'node:process'\nconsole.log(argv, new Date())",
   'packages/transport-zeromq/src/socket.ts':
@@ -296,6 +298,11 @@ describe('imports', () => {
     expect(lines).toEqual([
       "packages/replica/src/planted.ts:1  entry: imports packages/acceptor/src/index.ts; import the package by its name, through its package.json 'exports'",
     ])
+  })
+
+  it.each(['money.fixture.ts', 'money.test.ts'])('catch a source that takes %s', async (file) => {
+    const lines = await reported({ 'packages/ledger/src/planted.ts': `import './${file}'` })
+    expect(lines).toEqual([expect.stringMatching('^packages/ledger/src/planted.ts:1  fixture: ')])
   })
 
   it('catch a path that leads nowhere', async () => {

@@ -5,7 +5,7 @@ import { browserSafe, importable, layers, technologies } from './table.mjs'
 
 /** @typedef {import('dependency-cruiser').IForbiddenRuleType} Rule */
 
-const testFile = '[.]test[.][cm]?[jt]sx?$'
+const testFile = '[.](test|fixture)[.][cm]?[jt]sx?$'
 const runners =
   '(^|/)(vitest|@vitest/[^/]+|jest|@jest/[^/]+|mocha|chai|ava|tap|uvu|playwright|@playwright/[^/]+)(/|$)|^(node:)?test(/|$)'
 
@@ -20,6 +20,7 @@ export const advice = {
   cycle: 'break the circle: move what both need into a file below them',
   browser: 'this package runs in a browser; take a port instead, or move it under src/cli or into an adapter',
   runner: 'only *.test.ts and e2e import a test runner; return cases and let the test file run them',
+  fixture: 'tests and fixtures are not shipped; move what both need into a source',
   entry: "import the package by its name, through its package.json 'exports'",
   technology: 'one technology, one adapter; go through the port',
   unresolved: 'nothing is there; correct the path, or the exports of the package',
@@ -56,6 +57,7 @@ function otherRules() {
     { name: 'apart', from: { path: '^tools/' }, to: { path: '^apps/' } },
     { name: 'cycle', from: {}, to: { circular: true } },
     { name: 'runner', from: { path: '^[^/]+/[^/]+/src/', pathNot: testFile }, to: { path: runners } },
+    { name: 'fixture', from: { path: '^[^/]+/[^/]+/src/', pathNot: testFile }, to: { path: testFile } },
     {
       name: 'entry',
       from: { path: '^([^/]+/[^/]+)/' },

@@ -20,7 +20,7 @@ export const areas = ['packages', 'apps', 'tools']
 
 const generatedFolders = new Set(['node_modules', 'dist', 'coverage'])
 const sourceFile = /\.[cm]?[jt]sx?$/
-const testFile = /\.test\.[cm]?[jt]sx?$/
+const testFile = /\.(test|fixture)\.[cm]?[jt]sx?$/
 
 /** @param {string} root */
 export function projectsOf(root) {
@@ -29,9 +29,9 @@ export function projectsOf(root) {
   for (const area of areas) {
     for (const name of foldersIn(join(root, area))) {
       const folder = `${area}/${name}`
-      const manifest = join(root, folder, 'package.json')
-      if (existsSync(manifest))
-        projects.push({ area, name, folder, manifest: JSON.parse(readFileSync(manifest, 'utf8')) })
+      if (existsSync(join(root, folder, 'package.json'))) {
+        projects.push({ area, name, folder, manifest: manifestIn(root, folder) })
+      }
     }
   }
   return projects
@@ -69,7 +69,7 @@ export function codeOf(root, project) {
 }
 
 /**
- * A source is what gets built and shipped; tests are not.
+ * A source is what gets built and shipped; tests and their fixtures are not.
  * @param {string} path
  */
 export function isSource(path) {
@@ -79,6 +79,19 @@ export function isSource(path) {
 /** @param {string} path */
 export function isCommandLine(path) {
   return /^[^/]+\/[^/]+\/src\/cli\//.test(path)
+}
+
+/**
+ * @param {string} root
+ * @param {string} folder
+ * @returns {Project['manifest']}
+ */
+function manifestIn(root, folder) {
+  try {
+    return JSON.parse(readFileSync(join(root, folder, 'package.json'), 'utf8'))
+  } catch (error) {
+    throw new Error(`${folder}/package.json cannot be read: ${error instanceof Error ? error.message : error}`)
+  }
 }
 
 /** @param {string} folder */
