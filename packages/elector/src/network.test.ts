@@ -21,7 +21,7 @@ type Snapshot = ReturnType<typeof begin<typeof electorMachine>>['snapshot']
 const ROUND_MS = 100
 const LOST_ROUNDS = 3
 const PROPOSAL_MS = 20
-/** What the brief of an election allows: to notice, and four rounds to agree. */
+/** To notice that a leader is lost, and four rounds to agree on another. */
 const RECOVERY_MS = (LOST_ROUNDS + 4) * ROUND_MS
 
 interface Member {
