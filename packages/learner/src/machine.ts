@@ -72,7 +72,7 @@ const supplying = [
 ] as const
 
 const asking = {
-  target: 'catchingUp',
+  target: '.catchingUp',
   actions: ['want it', 'ask for what is missing'],
   description: 'Something chosen is needed here, at once.',
   meta: { paper: ['PMS LN5'] },

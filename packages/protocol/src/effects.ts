@@ -44,7 +44,7 @@ export interface CancelTimerEffect {
   readonly name: TimerName
 }
 
-export type TimerName = 'prepare' | 'accept' | 'gap' | 'round'
+export type TimerName = 'prepare' | 'accept' | 'gap' | 'round' | 'read'
 
 /** Something that a role tells its siblings on the same node. The replica routes notes; alone, a role's user may listen. */
 export type Note<V> =

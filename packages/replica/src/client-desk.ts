@@ -1,0 +1,126 @@
+import { encodeClientMessage, encodeData } from '@synod/codec'
+import type { CallReply, Frames, NodeNumber, ReplyStatus, Route, Slot } from '@synod/protocol'
+import { type Answer, encodeAnswer } from './sessions.ts'
+
+/** Who waits for the answer to a command, and until when. */
+interface Waiter {
+  readonly route: Route
+  readonly deadlineAt: number
+}
+
+/** Replies of one frame at most; a client with more gets several frames. */
+const FRAME_REPLIES_MAX = 4096
+const FRAME_BYTES_MAX = 1 << 20
+
+export interface DeskOptions {
+  readonly answer: (route: Route, frames: Frames) => void
+  readonly envelope: Uint8Array
+  readonly text: (text: string) => Uint8Array
+}
+
+/**
+ * Knows which client waits for which command, and puts all that is answered in one turn into as few frames as possible.
+ */
+export class ClientDesk {
+  readonly #options: DeskOptions
+  /** By session, then sequence number. */
+  readonly #waiters = new Map<number, Map<number, Waiter>>()
+  /** By route, then session. */
+  readonly #replies = new Map<Route, Map<number, CallReply[]>>()
+
+  constructor(options: DeskOptions) {
+    this.#options = options
+  }
+
+  /** False when somebody waits for this command already: it is under way and need not be proposed again. */
+  wait(session: number, sequence: number, route: Route, deadlineAt: number): boolean {
+    let waiters = this.#waiters.get(session)
+    if (!waiters) {
+      waiters = new Map()
+      this.#waiters.set(session, waiters)
+    }
+    const isNew = !waiters.has(sequence)
+    waiters.set(sequence, { route, deadlineAt })
+    return isNew
+  }
+
+  /** A command was executed: whoever waits for it here is answered. */
+  executed(session: number, sequence: number, answer: Answer, slot: Slot): void {
+    const waiters = this.#waiters.get(session)
+    const waiter = waiters?.get(sequence)
+    if (!waiters || !waiter) return
+    waiters.delete(sequence)
+    if (waiters.size === 0) this.#waiters.delete(session)
+    this.answer(waiter.route, session, sequence, answer, slot)
+  }
+
+  answer(route: Route, session: number, id: number, answer: Answer, slot: Slot): void {
+    const body = answer.status === 'ok' ? encodeAnswer(answer) : this.#options.text(String(answer.output))
+    this.reply(route, session, { kind: session === 0 ? 'open' : 'command', id, status: answer.status, body, slot })
+  }
+
+  /** Tells whoever waits for a command that this node will not have it executed. */
+  decline(session: number, sequence: number, status: ReplyStatus, reason: string): void {
+    const waiters = this.#waiters.get(session)
+    const waiter = waiters?.get(sequence)
+    if (!waiters || !waiter) return
+    waiters.delete(sequence)
+    const kind = session === 0 ? 'open' : 'command'
+    this.reply(waiter.route, session, { kind, id: sequence, status, body: this.#options.text(reason), slot: 0 })
+  }
+
+  reply(route: Route, session: number, reply: CallReply): void {
+    let sessions = this.#replies.get(route)
+    if (!sessions) {
+      sessions = new Map()
+      this.#replies.set(route, sessions)
+    }
+    const replies = sessions.get(session)
+    if (replies) replies.push(reply)
+    else sessions.set(session, [reply])
+  }
+
+  replyData(route: Route, session: number, reply: Omit<CallReply, 'body' | 'status'>, data: unknown): void {
+    this.reply(route, session, { ...reply, status: 'ok', body: encodeData(data) })
+  }
+
+  replyText(route: Route, session: number, reply: Omit<CallReply, 'body' | 'slot'>, reason: string): void {
+    this.reply(route, session, { ...reply, body: this.#options.text(reason), slot: 0 })
+  }
+
+  /** Forgets who waits: this node does not lead any more, and the commands may yet be executed. Their clients ask again. */
+  forgetWaiters(): void {
+    this.#waiters.clear()
+  }
+
+  /** Forgets those whose deadline has passed; their clients have given up. */
+  sweep(now: number): void {
+    for (const [session, waiters] of this.#waiters) {
+      for (const [sequence, waiter] of waiters) if (waiter.deadlineAt < now) waiters.delete(sequence)
+      if (waiters.size === 0) this.#waiters.delete(session)
+    }
+  }
+
+  /** Sends everything that was answered since the last call. */
+  flush(leader: NodeNumber): void {
+    if (this.#replies.size === 0) return
+    for (const [route, sessions] of this.#replies) {
+      for (const [session, replies] of sessions) this.#send(route, session, replies, leader)
+    }
+    this.#replies.clear()
+  }
+
+  #send(route: Route, session: number, replies: readonly CallReply[], leader: NodeNumber): void {
+    let from = 0
+    let bytes = 0
+    for (let at = 0; at < replies.length; at++) {
+      bytes += (replies[at] as CallReply).body.byteLength
+      if (at + 1 < replies.length && at + 1 - from < FRAME_REPLIES_MAX && bytes < FRAME_BYTES_MAX) continue
+      const part = from === 0 && at + 1 === replies.length ? replies : replies.slice(from, at + 1)
+      const body = encodeClientMessage({ type: 'reply', session, leader, replies: part })
+      this.#options.answer(route, [this.#options.envelope, body])
+      from = at + 1
+      bytes = 0
+    }
+  }
+}

@@ -1,0 +1,580 @@
+import {
+  decodeEnvelope,
+  decodeMessages,
+  decodeRequest,
+  encodeEnvelope,
+  encodeText,
+  type RefusalReason,
+} from '@synod/codec'
+import {
+  assert,
+  type Call,
+  type Clock,
+  type Cluster,
+  clusterTag,
+  type DurableRecord,
+  type Entropy,
+  type Frames,
+  formatBallot,
+  formatNode,
+  type Message,
+  type NodeNumber,
+  Outbox,
+  quorumSize,
+  type Released,
+  type Request,
+  type Route,
+  type Slot,
+  type Storage,
+  type Timer,
+  type TimerName,
+  type Transport,
+} from '@synod/protocol'
+import { ClientDesk } from './client-desk.ts'
+import { type BatchLimits, CommandQueue } from './command-queue.ts'
+import { type AnyStateMachine, Executor } from './executor.ts'
+import { identityOf, newIdentity } from './identity.ts'
+import { PeerQueues } from './peer-queues.ts'
+import { Refusals } from './refusals.ts'
+import { Replica, type ReplicaEffect } from './replica.ts'
+import type { RoleMachines, RolesTiming } from './roles.ts'
+import type { SessionLimits } from './sessions.ts'
+import type { NodeStatus } from './status.ts'
+
+export interface HostOptions {
+  readonly node: NodeNumber
+  readonly cluster: Cluster
+  readonly machine: AnyStateMachine
+  readonly transport: Transport
+  readonly storage: Storage<Uint8Array>
+  readonly clock: Clock
+  readonly entropy: Entropy
+  /** Make an empty store this node's. Once in a node's life; see {@link identityOf}. */
+  readonly initialise?: boolean
+  readonly timing?: RolesTiming
+  readonly limits?: HostLimits
+  /** Told of what an operator should see, a line each. */
+  readonly log?: (line: LogLine) => void
+  /** The node must stop: its disk failed, or its state has diverged. Nothing leaves it any more. */
+  readonly onHalt?: (error: Error) => void
+  /** The role machines; a test may override guards and actions. */
+  readonly machines?: RoleMachines
+}
+
+export interface HostLimits {
+  readonly batch?: BatchLimits
+  readonly sessions?: SessionLimits
+  /** Slots in flight before the next batch waits and grows; at most α. Default 4. */
+  readonly pipelineSlotsMax?: number
+}
+
+export interface LogLine {
+  readonly level: 'info' | 'warn' | 'error'
+  readonly event: string
+  readonly detail: string
+}
+
+/** A flush that takes longer, or a timer that comes later, makes the node unfit to lead, in milliseconds. */
+const UNFIT_FLUSH_MS = 1000
+const UNFIT_LATE_MS = 1000
+/** Chosen values sent in one answer to a node that lacks them. */
+const CATCH_UP_BYTES_MAX = 1 << 20
+/** Chosen values read at once when the log is executed at a start. */
+const REPLAY_BYTES_MAX = 8 << 20
+const PIPELINE_SLOTS_MAX = 4
+/** Envelopes that are known byte for byte and need not be read again. */
+const KNOWN_ENVELOPES_MAX = 4096
+const NO_BODY = new Uint8Array(0)
+
+/**
+ * Drives a replica against ports: frames in, effects out, under the ordering contract. The same code runs in production
+ * and in a simulator, because persist-then-send is where such systems break. All that one turn of the event loop brings is
+ * handled together: one batch, one flush, one frame for each peer and client.
+ */
+export class Host {
+  readonly #options: HostOptions
+  readonly #tag: string
+  readonly #queue: CommandQueue
+  readonly #refusals = new Refusals()
+  readonly #timers = new Map<TimerName, Timer>()
+  readonly #supplying = new Set<NodeNumber>()
+  readonly #ownMessages: Message<Uint8Array>[] = []
+  #replica!: Replica
+  #outbox!: Outbox<Uint8Array>
+  #desk!: ClientDesk
+  #peers!: PeerQueues
+  #ownEnvelope!: Uint8Array
+  #knownEnvelopes = new Map<string, NodeNumber | 0>()
+  #incarnation = ''
+  #durableThrough: Slot = 0
+  #turnIsDue = false
+  #flushStartedAt = 0
+  #isFit = true
+  #tookCommands = false
+  #state: 'new' | 'running' | 'stopped' = 'new'
+
+  constructor(options: HostOptions) {
+    this.#options = options
+    this.#tag = clusterTag(options.cluster)
+    this.#queue = new CommandQueue(options.limits?.batch)
+  }
+
+  /**
+   * Recovers, executes what is known to be chosen, and joins in. Rejects when the store is not this node's, is corrupt, or
+   * the address is taken.
+   */
+  async start(): Promise<void> {
+    assert(this.#state === 'new', 'a host is started once')
+    const { storage, cluster, node, entropy, transport } = this.#options
+    const { records } = await storage.recover()
+    const identity = identityOf(records, cluster, node, this.#options.initialise ?? false)
+    const own = identity ?? newIdentity(cluster, node, entropy)
+    if (!identity) await storage.write([{ type: 'identity', identity: own }])
+    this.#incarnation = own.incarnation
+    this.#ownEnvelope = encodeEnvelope({ cluster: this.#tag, from: node, incarnation: own.incarnation })
+    this.#compose(records, await this.#replay(records))
+    await transport.start((frames, route) => this.#receive(frames, route))
+    this.#state = 'running'
+    this.#perform(this.#replica.begin())
+    this.#endTurnSoon()
+    this.#info(
+      'started',
+      `${formatNode(node)} of ${this.#tag}, applied through slot ${this.#replica.executor.appliedThrough}`,
+    )
+  }
+
+  /** Leaves: flushes what is staged, closes the transport and the store. Idempotent. */
+  async stop(): Promise<void> {
+    if (this.#state === 'stopped') return
+    const wasRunning = this.#state === 'running'
+    this.#state = 'stopped'
+    for (const timer of this.#timers.values()) timer.cancel()
+    await this.#options.transport.close()
+    if (wasRunning) await this.#outbox.drain()
+    await this.#options.storage.close()
+  }
+
+  /** What an operator asks a node. */
+  status(): NodeStatus {
+    const { roles, executor } = this.#replica
+    return {
+      node: this.#options.node,
+      cluster: this.#options.cluster.name,
+      incarnation: this.#incarnation,
+      standing: this.#replica.standing,
+      leader: this.#replica.leader,
+      ballot: roles.acceptor.context.promised,
+      chosenThrough: this.#replica.chosenThrough,
+      appliedThrough: executor.appliedThrough,
+      digest: executor.digest(),
+      lastDigest: executor.lastDigest,
+      commands: executor.commands,
+      sessions: executor.sessions.size,
+      storeBytes: this.#options.storage.size(),
+      queuedCommands: this.#queue.length,
+      refusedFrames: this.#refusals.total,
+      refusals: this.#refusals.list(),
+      transport: this.#options.transport.stats(),
+      states: {
+        acceptor: String(roles.acceptor.value),
+        proposer: String(roles.proposer.value),
+        learner: String(roles.learner.value),
+        elector: String(roles.elector.value),
+      },
+    }
+  }
+
+  get isRunning(): boolean {
+    return this.#state === 'running'
+  }
+
+  /** The composed roles and state, for inspection. */
+  get replica(): Replica {
+    return this.#replica
+  }
+
+  // ---- starting -----------------------------------------------------------------------------------------------------
+
+  /** Executes the stored values up to the durable chosen mark. */
+  async #replay(records: readonly DurableRecord<Uint8Array>[]): Promise<Executor> {
+    const executor = new Executor(this.#options.machine, this.#options.limits?.sessions)
+    for (const record of records) if (record.type === 'chosen') this.#durableThrough = record.through
+    while (executor.appliedThrough < this.#durableThrough) {
+      const from = executor.appliedThrough + 1
+      const entries = await this.#options.storage.readLog(from, this.#durableThrough, REPLAY_BYTES_MAX)
+      if (entries.length === 0) {
+        throw new Error(
+          `slot ${from} is missing from the store, which says that everything through ${this.#durableThrough} is there`,
+        )
+      }
+      for (const { slot, value } of entries) executor.apply(slot, value)
+    }
+    return executor
+  }
+
+  #compose(records: readonly DurableRecord<Uint8Array>[], executor: Executor): void {
+    const { node, cluster, entropy, timing, machines, transport, storage } = this.#options
+    this.#desk = new ClientDesk({
+      answer: (route, frames) => transport.answer(route, frames),
+      envelope: this.#ownEnvelope,
+      text: encodeText,
+    })
+    this.#peers = new PeerQueues(this.#ownEnvelope, (peer, frames) => transport.send(peer, frames))
+    this.#replica = new Replica({
+      node,
+      cluster,
+      records,
+      executor,
+      firstReadNumber: entropy.random48(),
+      ...(timing ? { timing } : {}),
+      ...(machines ? { machines } : {}),
+      onAnswer: (session, sequence, answer) =>
+        this.#desk.executed(session, sequence, answer, executor.appliedThrough + 1),
+    })
+    this.#outbox = new Outbox({
+      storage: { write: (group) => this.#write(storage, group) },
+      release: (effect) => this.#release(effect),
+      failed: (error) =>
+        this.#halt(new Error(`the store failed, the node stops: ${reasonOf(error)}`, { cause: error })),
+      flushed: () => this.#endTurn(),
+    })
+  }
+
+  // ---- frames in ----------------------------------------------------------------------------------------------------
+
+  #receive(frames: Frames, route: Route): void {
+    if (this.#state !== 'running') return
+    const [envelope, body] = frames
+    if (!envelope || !body || frames.length !== 2) {
+      this.#refuse('somebody', 'malformed', `a message of ${frames.length} frames, not of 2`)
+      return
+    }
+    const from = this.#sender(envelope)
+    if (from === undefined) return
+    if (from === 0) this.#receiveRequest(body, route)
+    else this.#receiveMessages(from, body)
+    this.#endTurnSoon()
+  }
+
+  /** The number of the node that sent this envelope, 0 for a client, undefined for nobody we know. */
+  #sender(envelope: Uint8Array): NodeNumber | 0 | undefined {
+    const key = latin1(envelope)
+    const known = this.#knownEnvelopes.get(key)
+    if (known !== undefined) return known
+    const decoded = decodeEnvelope(envelope)
+    if (!decoded.ok) {
+      this.#refuse('somebody', decoded.reason, decoded.detail)
+      return undefined
+    }
+    const { cluster, from } = decoded.value
+    const name = from === 0 ? 'a client' : formatNode(from)
+    if (cluster !== this.#tag) {
+      this.#refuse(name, 'wrong cluster', `it belongs to cluster ${cluster}, this node to ${this.#tag}`)
+      return undefined
+    }
+    if (from !== 0 && (from === this.#options.node || !this.#replica.members.includes(from))) {
+      this.#refuse(name, 'not a member', `${name} is not another member of ${this.#tag}`)
+      return undefined
+    }
+    if (this.#knownEnvelopes.size >= KNOWN_ENVELOPES_MAX) this.#knownEnvelopes.clear()
+    this.#knownEnvelopes.set(key, from)
+    return from
+  }
+
+  #receiveMessages(from: NodeNumber, body: Uint8Array): void {
+    const decoded = decodeMessages(body)
+    if (!decoded.ok) {
+      this.#refuse(formatNode(from), decoded.reason, decoded.detail)
+      return
+    }
+    for (const message of decoded.value) this.#perform(this.#replica.receive(from, message))
+  }
+
+  #receiveRequest(body: Uint8Array, route: Route): void {
+    const decoded = decodeRequest(body)
+    if (!decoded.ok) {
+      this.#refuse('a client', decoded.reason, decoded.detail)
+      return
+    }
+    const request = decoded.value
+    const deadlineAt = this.#options.clock.monotonicMs() + request.deadlineMs
+    for (const call of request.calls) this.#takeCall(request, call, route, deadlineAt)
+  }
+
+  #refuse(from: string, reason: RefusalReason | 'wrong cluster' | 'not a member', detail: string): void {
+    if (!this.#refusals.note(from, reason)) return
+    this.#log('warn', 'refused', `a message of ${from} is dropped, ${reason}: ${detail}`)
+  }
+
+  // ---- calls --------------------------------------------------------------------------------------------------------
+
+  #takeCall(request: Request, call: Call, route: Route, deadlineAt: number): void {
+    if (call.kind === 'command') this.#takeCommand(request, call, route, deadlineAt)
+    else if (call.kind === 'open') this.#propose(0, call.id, 1, NO_BODY, route, deadlineAt)
+    else if (call.kind === 'query') this.#takeQuery(request.session, call, route, deadlineAt)
+    else this.#desk.replyData(route, request.session, { kind: 'status', id: call.id, slot: 0 }, this.status())
+  }
+
+  #takeCommand(request: Request, call: Extract<Call, { kind: 'command' }>, route: Route, deadlineAt: number): void {
+    const { session, lowestUnanswered } = request
+    const { id, body } = call
+    const known = this.#replica.executor.sessions.recall(session, id)
+    if (known) {
+      this.#desk.answer(route, session, id, known, this.#replica.executor.appliedThrough)
+      return
+    }
+    const decoded = this.#options.machine.schemas.command.decode(body)
+    if (!decoded.ok) {
+      this.#desk.replyText(route, session, { kind: 'command', id, status: 'refused' }, decoded.reason)
+      return
+    }
+    this.#propose(session, id, lowestUnanswered, body, route, deadlineAt)
+  }
+
+  /** Queues a command for the next batch, or says why not. Session 0 opens a session. */
+  #propose(
+    session: number,
+    sequence: number,
+    lowestUnanswered: number,
+    body: Uint8Array,
+    route: Route,
+    deadlineAt: number,
+  ): void {
+    const kind = session === 0 ? 'open' : 'command'
+    if (!this.#replica.takesCommands) {
+      const [status, reason] = this.#whyNot()
+      this.#desk.replyText(route, session, { kind, id: sequence, status }, reason)
+      return
+    }
+    if (!this.#desk.wait(session, sequence, route, deadlineAt)) return
+    if (this.#queue.add({ session, sequence, lowestUnanswered, body, deadlineAt })) return
+    this.#desk.decline(session, sequence, 'busy', `${this.#queue.length} commands wait already`)
+  }
+
+  #whyNot(): ['redirect' | 'unavailable', string] {
+    const { leader, standing, quorums, node } = this.#replica
+    if (leader !== 0 && leader !== node) return ['redirect', `${formatNode(leader)} leads`]
+    if (standing === 'isolated' || standing === 'unfit') {
+      const answering = this.#replica.connected.map(formatNode).join(', ')
+      const need = `${quorumSize(quorums)} of ${quorums.members.length} nodes needed`
+      const verb = this.#replica.connected.length === 1 ? 'answers' : 'answer'
+      return ['unavailable', standing === 'unfit' ? `${formatNode(node)} is stalled` : `${need}, ${answering} ${verb}`]
+    }
+    return ['redirect', 'no leader is elected yet']
+  }
+
+  #takeQuery(session: number, call: Extract<Call, { kind: 'query' }>, route: Route, deadlineAt: number): void {
+    const { machine, clock } = this.#options
+    const { id, mode, body } = call
+    const decoded = machine.schemas.query.decode(body)
+    if (!decoded.ok) {
+      this.#desk.replyText(route, session, { kind: 'query', id, status: 'refused' }, decoded.reason)
+      return
+    }
+    const answer = (slot: Slot) => this.#answerQuery(session, id, decoded.value, slot, route)
+    if (mode === 'stale') {
+      answer(this.#replica.executor.appliedThrough)
+      return
+    }
+    if (this.#replica.leader === 0) {
+      const [status, reason] = this.#whyNot()
+      this.#desk.replyText(route, session, { kind: 'query', id, status }, reason)
+      return
+    }
+    this.#replica.read((slot) => {
+      if (clock.monotonicMs() <= deadlineAt) answer(slot)
+    })
+  }
+
+  #answerQuery(session: number, id: number, query: unknown, slot: Slot, route: Route): void {
+    const reader = { rows: this.#options.storage.readRows.bind(this.#options.storage) }
+    const reply = (answer: unknown) => this.#desk.replyData(route, session, { kind: 'query', id, slot }, answer)
+    const answer = this.#options.machine.query(query, reader)
+    if (!(answer instanceof Promise)) {
+      reply(answer)
+      return
+    }
+    answer
+      .then(reply, (error: unknown) => {
+        this.#desk.replyText(route, session, { kind: 'query', id, status: 'unavailable' }, reasonOf(error))
+      })
+      .finally(() => this.#endTurnSoon())
+  }
+
+  // ---- effects out --------------------------------------------------------------------------------------------------
+
+  /** Hands effects to the outbox, and messages to this node's own roles on, until all is quiet. */
+  #perform(effects: readonly ReplicaEffect[]): void {
+    for (const effect of effects) {
+      if (effect.type === 'halt') this.#halt(new Error(effect.reason))
+      else this.#outbox.push([effect])
+    }
+    this.#hearOwnMessages()
+  }
+
+  #hearOwnMessages(): void {
+    for (let message = this.#ownMessages.shift(); message; message = this.#ownMessages.shift()) {
+      const effects = this.#replica.receive(this.#options.node, message)
+      for (const effect of effects) {
+        if (effect.type === 'halt') this.#halt(new Error(effect.reason))
+        else this.#outbox.push([effect])
+      }
+    }
+  }
+
+  #release(effect: Released<Uint8Array>): void {
+    if (this.#state !== 'running') return
+    switch (effect.type) {
+      case 'send':
+        assert(typeof effect.to !== 'string', 'a replica names the recipients')
+        for (const peer of effect.to) {
+          if (peer === this.#options.node) this.#ownMessages.push(effect.message)
+          else this.#peers.add(peer, effect.message)
+        }
+        break
+      case 'startTimer':
+        this.#startTimer(effect.name, effect.ms)
+        break
+      case 'cancelTimer':
+        this.#timers.get(effect.name)?.cancel()
+        this.#timers.delete(effect.name)
+        break
+      case 'valuesAsked':
+        void this.#supply(effect.by, effect.fromSlot, effect.toSlot)
+        break
+      default:
+    }
+  }
+
+  #startTimer(name: TimerName, ms: number): void {
+    const { clock } = this.#options
+    this.#timers.get(name)?.cancel()
+    const dueAt = clock.monotonicMs() + ms
+    const fire = () => {
+      if (this.#state !== 'running') return
+      this.#timers.delete(name)
+      const now = clock.monotonicMs()
+      if (name === 'round') this.#everyRound(now, now - dueAt)
+      this.#perform(this.#replica.timeout(name))
+      this.#endTurnSoon()
+    }
+    this.#timers.set(name, clock.startTimer(ms, fire))
+  }
+
+  /** A disk or an event loop that stalls makes a bad leader: the elector hears of it, and of its end. */
+  #everyRound(now: number, lateMs: number): void {
+    this.#desk.sweep(now)
+    const isFlushStalled = this.#outbox.isWriting && now - this.#flushStartedAt > UNFIT_FLUSH_MS
+    const isFit = !isFlushStalled && lateMs < UNFIT_LATE_MS
+    if (isFit === this.#isFit) return
+    this.#isFit = isFit
+    const why = isFlushStalled ? 'its disk stalls' : `its event loop was ${Math.round(lateMs)} ms late`
+    this.#log(isFit ? 'info' : 'warn', isFit ? 'fit' : 'unfit', isFit ? 'disk and event loop keep up' : why)
+    this.#perform(this.#replica.setFit(isFit))
+  }
+
+  async #write(storage: Storage<Uint8Array>, group: readonly DurableRecord<Uint8Array>[]): Promise<void> {
+    this.#flushStartedAt = this.#options.clock.monotonicMs()
+    await storage.write(group)
+    for (const record of group) if (record.type === 'chosen') this.#durableThrough = record.through
+  }
+
+  /** Sends stored chosen values to a learner that lacks them, one answer at a time to each. */
+  async #supply(to: NodeNumber, fromSlot: Slot, toSlot: Slot): Promise<void> {
+    if (this.#supplying.has(to) || to === this.#options.node) return
+    this.#supplying.add(to)
+    try {
+      // Only below the durable mark is what the store holds certainly what was chosen.
+      if (this.#durableThrough < toSlot) await this.#outbox.drain()
+      const through = Math.min(toSlot, this.#durableThrough)
+      const entries =
+        fromSlot <= through ? await this.#options.storage.readLog(fromSlot, through, CATCH_UP_BYTES_MAX) : []
+      if (this.#state !== 'running') return
+      this.#peers.add(to, { type: 'catchUpReply', entries, chosenThrough: this.#durableThrough })
+      this.#endTurnSoon()
+    } catch (error) {
+      this.#halt(new Error(`the store failed, the node stops: ${reasonOf(error)}`, { cause: error }))
+    } finally {
+      this.#supplying.delete(to)
+    }
+  }
+
+  // ---- turns --------------------------------------------------------------------------------------------------------
+
+  /** Ends the turn once the events that are waiting already have been handled. */
+  #endTurnSoon(): void {
+    if (this.#turnIsDue) return
+    this.#turnIsDue = true
+    this.#options.clock.afterTurn(() => {
+      this.#turnIsDue = false
+      this.#endTurn()
+    })
+  }
+
+  /** Cuts batches, starts the flush, and sends what the turn has brought, a frame for each peer and client. */
+  #endTurn(): void {
+    if (this.#state !== 'running') return
+    this.#hearOwnMessages()
+    this.#cutBatches()
+    for (let effects = this.#replica.endTurn(); effects.length > 0; effects = this.#replica.endTurn()) {
+      this.#perform(effects)
+    }
+    this.#watchLeadership()
+    this.#outbox.flush()
+    this.#peers.flush()
+    this.#desk.flush(this.#replica.leader)
+  }
+
+  #cutBatches(): void {
+    const { clock, limits } = this.#options
+    const pipelineSlotsMax = limits?.pipelineSlotsMax ?? PIPELINE_SLOTS_MAX
+    while (this.#queue.length > 0 && this.#replica.freeSlots > 0 && this.#replica.slotsInFlight < pipelineSlotsMax) {
+      const value = this.#queue.cut(clock.wallMs(), clock.monotonicMs(), ({ session, sequence }) => {
+        this.#desk.decline(session, sequence, 'expired', 'its deadline passed before it was proposed')
+      })
+      if (value) this.#perform(this.#replica.submit(value))
+    }
+  }
+
+  /** A node that leads no longer sends its waiting commands elsewhere; those it proposed may yet be executed. */
+  #watchLeadership(): void {
+    const takesCommands = this.#replica.takesCommands
+    if (takesCommands === this.#tookCommands) return
+    this.#tookCommands = takesCommands
+    if (takesCommands) {
+      this.#info('leading', `ballot ${formatBallot(this.#replica.roles.proposer.context.ballot)}`)
+      return
+    }
+    const [status, reason] = this.#whyNot()
+    this.#info('following', reason)
+    this.#queue.clear(({ session, sequence }) => this.#desk.decline(session, sequence, status, reason))
+    this.#desk.forgetWaiters()
+  }
+
+  #halt(error: Error): void {
+    if (this.#state !== 'running') return
+    this.#state = 'stopped'
+    this.#outbox.kill()
+    for (const timer of this.#timers.values()) timer.cancel()
+    this.#log('error', 'halted', error.message)
+    void this.#options.transport.close()
+    this.#options.onHalt?.(error)
+  }
+
+  #info(event: string, detail: string): void {
+    this.#log('info', event, detail)
+  }
+
+  #log(level: LogLine['level'], event: string, detail: string): void {
+    this.#options.log?.({ level, event, detail })
+  }
+}
+
+function reasonOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error)
+}
+
+/** Bytes as a text of the same length, to look envelopes up by. */
+function latin1(bytes: Uint8Array): string {
+  return String.fromCharCode(...bytes)
+}

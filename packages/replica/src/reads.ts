@@ -1,0 +1,58 @@
+import type { NodeNumber, SendEffect, Slot } from '@synod/protocol'
+
+/** A read that waits; called once with the slot through which the node has applied. */
+export type Reader = (appliedThrough: Slot) => void
+
+/**
+ * The asking side of linearizable reads, on any node: all reads that wait are asked for in one question to the leader, and
+ * answered from this node's own state once it has applied the read slot.
+ */
+export class Reads {
+  #waiting: Reader[] = []
+  #asked: { readonly number: number; readonly readers: readonly Reader[] } | undefined
+  #granted: { readonly slot: Slot; readonly readers: readonly Reader[] }[] = []
+  #number: number
+
+  /** `firstNumber` is random, so that no question of this node's earlier lives has the same number. */
+  constructor(firstNumber: number) {
+    this.#number = firstNumber
+  }
+
+  add(reader: Reader): void {
+    this.#waiting.push(reader)
+  }
+
+  /** Asks the leader for everything that waits, unless a question is under way. */
+  begin(leader: NodeNumber): SendEffect<Uint8Array>[] {
+    if (this.#asked || this.#waiting.length === 0 || leader === 0) return []
+    this.#number += 1
+    this.#asked = { number: this.#number, readers: this.#waiting }
+    this.#waiting = []
+    return this.resend(leader)
+  }
+
+  /** The question under way, once more, to whoever leads now. An answer to either copy is good. */
+  resend(leader: NodeNumber): SendEffect<Uint8Array>[] {
+    if (!this.#asked || leader === 0) return []
+    return [{ type: 'send', to: [leader], message: { type: 'readSlot', number: this.#asked.number } }]
+  }
+
+  get isWaiting(): boolean {
+    return this.#asked !== undefined || this.#waiting.length > 0
+  }
+
+  granted(number: number, slot: Slot): void {
+    if (this.#asked?.number !== number) return
+    this.#granted.push({ slot, readers: this.#asked.readers })
+    this.#asked = undefined
+  }
+
+  /** Lets the reads go whose slot is applied. */
+  applied(through: Slot): void {
+    if (this.#granted.length === 0) return
+    const ready = this.#granted.filter(({ slot }) => slot <= through)
+    if (ready.length === 0) return
+    this.#granted = this.#granted.filter(({ slot }) => slot > through)
+    for (const { readers } of ready) for (const reader of readers) reader(through)
+  }
+}
