@@ -1,1 +1,8 @@
-export {}
+export type { CallError, CallOptions, Client, CommandResult, QueryResult } from '@synod/client'
+export type { Cluster } from '@synod/protocol'
+export type { LogLine, NodeStatus, StateMachine } from '@synod/replica'
+export { nodeClock } from './clock.ts'
+export { CLUSTER_DEFAULTS, ClusterFileError, parseCluster, readCluster, writeCluster } from './cluster-file.ts'
+export { type ConnectOptions, connect } from './connect.ts'
+export { nodeEntropy } from './entropy.ts'
+export { type NodeOptions, type RunningNode, startNode } from './start-node.ts'

@@ -94,7 +94,7 @@ export interface Heartbeat {
 export interface HeartbeatReply {
   readonly type: 'heartbeatReply'
   readonly round: number
-  /** The ballot that the sender stands with. */
+  /** The ballot that the sender stands with; if it does not stand, the highest it heard another stand with last round. */
   readonly ballot: Ballot
   /** In its last round the sender heard from quorums of both kinds. */
   readonly connected: boolean
