@@ -1,0 +1,32 @@
+import { describe, expect, it } from 'vitest'
+import { withChart } from './readme.ts'
+import { doorMachine } from './toys.fixture.ts'
+
+const EMPTY = '# Door\n\n<!-- chart:begin -->\n<!-- chart:end -->\n\nThe end.\n'
+
+describe('a README with a chart', () => {
+  it('gets it between its markers and keeps the rest', () => {
+    const drawn = withChart(EMPTY, doorMachine)
+    expect(drawn).toMatch(
+      /^# Door\n\n<!-- chart:begin -->\n[\s\S]*```mermaid\nstateDiagram-v2\n[\s\S]*\n<!-- chart:end -->\n\nThe end\.\n$/,
+    )
+    expect(drawn).toContain('| state | what it means |')
+    expect(drawn).toContain('| in | event | if | to | what happens | paper |')
+  })
+
+  it('stays as it is when drawn again', () => {
+    const drawn = withChart(EMPTY, doorMachine)
+    expect(withChart(drawn, doorMachine)).toBe(drawn)
+  })
+
+  it.each([
+    ['no marker', '# Door'],
+    ['no end', '<!-- chart:begin -->'],
+    ['no beginning', '<!-- chart:end -->'],
+    ['its end first', '<!-- chart:end --> <!-- chart:begin -->'],
+    ['one marker twice', `${EMPTY}<!-- chart:begin -->`],
+    ['the end twice', `${EMPTY}<!-- chart:end -->`],
+  ])('is refused with %s', (_name, readme) => {
+    expect(() => withChart(readme, doorMachine)).toThrow(/each once, in this order/)
+  })
+})
