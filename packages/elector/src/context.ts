@@ -47,6 +47,8 @@ export interface ElectorContext {
    * node leads: rounds in a row without word of whoever owns a ballot above its own.
    */
   readonly missed: number
+  /** Rounds in a row that too few answered to make up quorums of both kinds. */
+  readonly silent: number
 }
 
 export interface ElectorInput {
@@ -55,7 +57,10 @@ export interface ElectorInput {
   readonly quorums: QuorumSystem
   /** How long a round lasts; default 100. An election's rounds are a quarter of it. */
   readonly roundMs?: number
-  /** A leader is lost when so many rounds in a row ended without an answer from it; default 3. */
+  /**
+   * A leader is lost when so many rounds in a row ended without an answer from it, and so is touch with the cluster when
+   * too few answered; default 3.
+   */
   readonly lostRounds?: number
   /** What survived a restart: its ballots raise the highest one heard of, and nothing else is remembered. */
   readonly records?: readonly DurableRecord<unknown>[]
@@ -81,6 +86,7 @@ export function electorContext(input: ElectorInput): ElectorContext {
     leader: NO_BALLOT,
     highest: highestBallot(...recordedBallots(input.records ?? [])),
     missed: 0,
+    silent: 0,
   }
 }
 

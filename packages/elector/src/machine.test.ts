@@ -89,7 +89,7 @@ const of3 = makeBallot(5, 3)
 const following = () => new Driven().round({ 1: {}, 3: { ballot: of3 } })
 /** Node 2, elected after it stood; nobody else did. */
 const elected = () => new Driven().round({ 1: {}, 3: {} }).round({ 1: {}, 3: {} })
-const isolated = () => elected().round()
+const isolated = () => elected().round().round().round()
 
 function named(leader: NodeNumber, above: Ballot): Effect<unknown>[] {
   return [{ type: 'leaderNamed', leader, above }]
@@ -239,8 +239,11 @@ describe('following', () => {
     expect(elector.round({ 3: {} }).context.own).toBe(makeBallot(8, 2))
   })
 
-  it('names nobody when it hears too few', () => {
-    const elector = following().round()
+  it('bears two silent rounds, and names nobody after the third', () => {
+    const patient = following().round().round()
+    expect(patient.state).toBe('following')
+    expect(patient.answer).toMatchObject({ connected: true })
+    const elector = patient.round()
     expect(elector.state).toBe('isolated')
     expect(elector.named).toEqual(named(0, of3))
   })
@@ -275,8 +278,10 @@ describe('elected', () => {
     expect(elector.round({ 1: {}, 3: {} }).named).toEqual(named(2, of3))
   })
 
-  it('names nobody when it hears too few, once', () => {
-    const elector = elected().round()
+  it('bears two silent rounds, and names nobody after the third, once', () => {
+    const patient = elected().round().round()
+    expect(patient.state).toBe('elected')
+    const elector = patient.round()
     expect(elector.state).toBe('isolated')
     expect(elector.named).toEqual(named(0, makeBallot(1, 2)))
     expect(elector.round().named).toEqual([])

@@ -16,6 +16,7 @@ import {
   hearsQuorums,
   isHigherBallotAbandoned,
   isLeaderLost,
+  isOutOfTouch,
   isOutranked,
   leaderKept,
   nextRound,
@@ -74,11 +75,16 @@ const goingOn = {
 } as const
 
 const losingTouch = {
-  guard: 'did too few answer?',
+  guard: 'did too few answer for too long?',
   target: 'isolated',
   actions: ['stand down and begin a round', 'name nobody', 'ask everybody', 'start the round timer'],
   description: 'Without quorums of both kinds this node can neither lead nor judge who does.',
   meta: { paper: ['PMS 2.4', 'PMS Q1'] },
+} as const
+
+const bearingSilence = {
+  guard: 'did too few answer?',
+  description: 'One silent round is a pause, of theirs or of this node, and no reason to change anything yet.',
 } as const
 
 const changingLeader = {
@@ -129,6 +135,7 @@ export const electorMachine = setup({
     },
     'was a short round too short?': ({ context }) => context.hurried && !hearsQuorums(context),
     'did too few answer?': ({ context }) => !hearsQuorums(context),
+    'did too few answer for too long?': ({ context }) => isOutOfTouch(context),
     'does another node stand higher?': ({ context }) => isOutranked(context),
     'does this node stand?': ({ context }) => context.own > NO_BALLOT,
     'is the leader lost?': ({ context }) => isLeaderLost(context),
@@ -273,7 +280,7 @@ export const electorMachine = setup({
         'fitness.changed': becomingUnfit,
         'timeout.round': [
           goingOn,
-          losingTouch,
+          { ...losingTouch, guard: 'did too few answer?' },
           changingLeader,
           {
             guard: 'does this node stand?',
@@ -305,6 +312,10 @@ export const electorMachine = setup({
         },
         'timeout.round': [
           losingTouch,
+          {
+            ...bearingSilence,
+            actions: ['go on leading and begin a round', 'ask everybody', 'start the round timer'],
+          },
           changingLeader,
           {
             guard: 'was a higher ballot abandoned?',
@@ -325,6 +336,10 @@ export const electorMachine = setup({
         'fitness.changed': becomingUnfit,
         'timeout.round': [
           losingTouch,
+          {
+            ...bearingSilence,
+            actions: ['keep the leader and begin a round', 'ask everybody', 'start the round timer'],
+          },
           changingLeader,
           { ...standingUp, guard: 'is the leader lost?' },
           {
@@ -335,7 +350,7 @@ export const electorMachine = setup({
       },
     },
     isolated: {
-      description: 'The last round heard from too few to lead or to judge who does.',
+      description: 'For some rounds too few have answered to lead or to judge who does.',
       on: {
         'fitness.changed': becomingUnfit,
         'timeout.round': [

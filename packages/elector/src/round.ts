@@ -29,6 +29,11 @@ export function hearsQuorums({ settings, answers }: ElectorContext): boolean {
   return isPrepareQuorum(settings.quorums, present) && isAcceptQuorum(settings.quorums, present)
 }
 
+/** Have too few answered for so long that it is not a pause of theirs or ours? */
+export function isOutOfTouch(context: ElectorContext): boolean {
+  return !hearsQuorums(context) && context.silent + 1 >= context.settings.lostRounds
+}
+
 /** Does another node stand higher than this one and than the leader named? */
 export function isOutranked(context: ElectorContext): boolean {
   const rival = highestBallot(...rivals(context))
@@ -56,8 +61,11 @@ export function isHigherBallotAbandoned(context: ElectorContext): boolean {
 }
 
 /** What every new round starts from. */
-export function nextRound(context: ElectorContext): Pick<ElectorContext, 'round' | 'hurried' | 'answers' | 'heard'> {
-  return { round: context.round + 1, hurried: false, answers: [], heard: highestBallot(...claims(context)) }
+export function nextRound(
+  context: ElectorContext,
+): Pick<ElectorContext, 'round' | 'hurried' | 'answers' | 'heard' | 'silent'> {
+  const silent = hearsQuorums(context) ? 0 : context.silent + 1
+  return { round: context.round + 1, hurried: false, answers: [], heard: highestBallot(...claims(context)), silent }
 }
 
 /** Another node still leads. */

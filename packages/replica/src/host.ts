@@ -451,14 +451,16 @@ export class Host {
     this.#timers.get(name)?.cancel()
     const dueAt = clock.monotonicMs() + ms
     const fire = () => {
-      if (this.#state !== 'running') return
+      if (this.#state !== 'running' || this.#timers.get(name) !== timer) return
       this.#timers.delete(name)
       const now = clock.monotonicMs()
       if (name === 'round') this.#everyRound(now, now - dueAt)
       this.#perform(this.#replica.timeout(name))
       this.#endTurnSoon()
     }
-    this.#timers.set(name, clock.startTimer(ms, fire))
+    // A timer that comes late finds answers waiting in the sockets: they are read before it may say that none came.
+    const timer = clock.startTimer(ms, () => clock.afterTurn(fire))
+    this.#timers.set(name, timer)
   }
 
   /** A disk or an event loop that stalls makes a bad leader: the elector hears of it, and of its end. */
