@@ -1,0 +1,60 @@
+import { execFile } from 'node:child_process'
+import { readFileSync } from 'node:fs'
+import { promisify } from 'node:util'
+import { publint } from 'publint'
+import { formatMessage } from 'publint/utils'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { Consumer } from '../src/consumer.ts'
+import { publishablePackages } from '../src/publishable.ts'
+
+const root = new URL('../../../', import.meta.url)
+const attw = new URL('node_modules/.bin/attw', root).pathname
+const packages = publishablePackages(root)
+const { devDependencies } = JSON.parse(readFileSync(new URL('package.json', root), 'utf8')) as {
+  devDependencies: Readonly<Record<string, string>>
+}
+
+let consumer: Consumer
+beforeAll(async () => {
+  const tools = ['typescript', '@types/node'].map((name) => `${name}@${devDependencies[name]}`)
+  consumer = await Consumer.install(root, packages, tools)
+  await consumer.compile(packages)
+}, 240_000)
+afterAll(() => consumer?.remove())
+
+it('there are packages to publish', () => {
+  expect(packages.length).toBeGreaterThan(0)
+})
+
+it('the published types hold by themselves, without skipLibCheck', () => {
+  expect(consumer.complaintsAboutTypes()).toEqual([])
+})
+
+describe.each(packages)('$name, installed elsewhere', ({ name, examples }) => {
+  it('shows an example in its README', () => {
+    expect(examples.length).toBeGreaterThan(0)
+  })
+
+  it.each(examples.map((example, index) => ({ number: index + 1, example })))(
+    'example $number compiles strictly and prints what the README says',
+    async ({ number, example }) => {
+      expect(consumer.complaintsAbout(name, number - 1)).toEqual([])
+      expect(await consumer.run(name, number - 1)).toEqual(example.prints)
+    },
+  )
+
+  it('has nothing for publint to say', async () => {
+    const { buffer, byteOffset, byteLength } = readFileSync(consumer.tarballOf(name))
+    const tarball = buffer.slice(byteOffset, byteOffset + byteLength)
+    const { messages, pkg } = await publint({ pack: { tarball }, strict: true })
+    expect(messages.map((message) => formatMessage(message, pkg, { color: false }))).toEqual([])
+  })
+
+  it('has types that fit its code, says attw', async () => {
+    // Its exit code is 1 when there is a problem, and what it prints is then part of the error.
+    const report = await promisify(execFile)(attw, [consumer.tarballOf(name), '--profile', 'esm-only']).catch(
+      (error: { stdout?: string }) => expect.fail(error.stdout ?? String(error)),
+    )
+    expect(report.stdout).toContain(name)
+  })
+})
