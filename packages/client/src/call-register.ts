@@ -1,7 +1,6 @@
 import { assert, type CallReply, type Reply } from '@synod/protocol'
 import type { CallError } from './call-error.ts'
-import type { PendingCall } from './pending-call.ts'
-import type { Session } from './session.ts'
+import type { CallSession, PendingCall } from './pending-call.ts'
 import { SessionKeeper } from './session-keeper.ts'
 
 /** All calls under way, and how many they are. A call ends once, and here alone: answered or failed. */
@@ -17,7 +16,7 @@ export class CallRegister {
     return this.#inFlight
   }
 
-  admitCommand(call: PendingCall, session: Session): void {
+  admitCommand(call: PendingCall, session: CallSession): void {
     session.add(call)
     this.#inFlight += 1
   }

@@ -1,16 +1,7 @@
 import { assert, type Call, type CallReply, type NodeNumber, type ReadMode } from '@synod/protocol'
 import type { CallError, CallOutcome } from './call-error.ts'
+import type { CallState } from './call-state.ts'
 import type { Session } from './session.ts'
-
-/**
- * - `waiting`: in a queue, not sent yet.
- * - `leaving`: will be in a request at the end of this turn.
- * - `sent`: one attempt is out, at the node `sentTo`.
- * - `paused`: turned away; will be sent again.
- * - `held`: a command that ended as `unknown`; its sequence number is kept so that it can be asked for again.
- * - `ended`.
- */
-export type CallState = 'waiting' | 'leaving' | 'sent' | 'paused' | 'held' | 'ended'
 
 export interface CallRequest {
   readonly kind: Call['kind']
@@ -34,7 +25,7 @@ export class PendingCall {
   pinnedTo: NodeNumber | 0
   /** A command's sequence number in its session, another call's number in the client; 0 while it has none. */
   id = 0
-  session: Session | undefined
+  session: CallSession | undefined
   state: CallState = 'waiting'
   deadlineAtMs: number
   deadlineMs: number
@@ -96,3 +87,6 @@ export class PendingCall {
     return kind === 'query' ? { kind, id, mode: this.mode, body } : { kind, id }
   }
 }
+
+/** A session of this client's commands. */
+export type CallSession = Session<PendingCall>

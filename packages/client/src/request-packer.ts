@@ -1,7 +1,6 @@
 import type { NodeNumber, Request } from '@synod/protocol'
 import type { Bounds } from './options.ts'
-import type { PendingCall } from './pending-call.ts'
-import type { Session } from './session.ts'
+import type { CallSession, PendingCall } from './pending-call.ts'
 
 /** What a call takes in a request besides its body: a generous guess. */
 const CALL_BYTES = 16
@@ -15,7 +14,7 @@ export interface PackedRequest {
 
 interface Group {
   readonly node: NodeNumber
-  readonly session: Session | undefined
+  readonly session: CallSession | undefined
   readonly calls: PendingCall[]
 }
 
@@ -33,7 +32,7 @@ export class RequestPacker {
   }
 
   /** The call leaves for `call.sentTo` under `session`, which is a command's own, and any one for other calls. */
-  add(call: PendingCall, session: Session | undefined): void {
+  add(call: PendingCall, session: CallSession | undefined): void {
     this.#group(call.sentTo, session).calls.push(call)
   }
 
@@ -45,7 +44,7 @@ export class RequestPacker {
   }
 
   /** Nodes times sessions are a handful, and calls come in runs, so the last group is nearly always the right one. */
-  #group(node: NodeNumber, session: Session | undefined): Group {
+  #group(node: NodeNumber, session: CallSession | undefined): Group {
     const found = this.#groups.findLast((group) => group.node === node && group.session === session)
     if (found) return found
     const group = { node, session, calls: [] }

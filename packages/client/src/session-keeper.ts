@@ -1,19 +1,19 @@
 import { decodeData } from '@synod/codec'
-import type { PendingCall } from './pending-call.ts'
+import type { CallSession, PendingCall } from './pending-call.ts'
 import { Session } from './session.ts'
 
 /** The session that new commands join, and lost ones whose commands still wait for their outcome. */
 export class SessionKeeper {
   /** The call that opens the next session, while it is under way. */
   opening: PendingCall | undefined
-  #current: Session | undefined
-  readonly #all = new Map<number, Session>()
+  #current: CallSession | undefined
+  readonly #all = new Map<number, CallSession>()
 
-  get current(): Session | undefined {
+  get current(): CallSession | undefined {
     return this.#current
   }
 
-  get(number: number): Session | undefined {
+  get(number: number): CallSession | undefined {
     return this.#all.get(number)
   }
 
@@ -25,14 +25,14 @@ export class SessionKeeper {
   }
 
   /** A node does not know the session: the next command opens another. */
-  lose(session: Session): void {
+  lose(session: CallSession): void {
     session.isLost = true
     if (this.#current === session) this.#current = undefined
     this.forgetIfDrained(session)
   }
 
   /** A lost session is forgotten with its last command. */
-  forgetIfDrained(session: Session): void {
+  forgetIfDrained(session: CallSession): void {
     if (session.isLost && session.live === 0 && this.#all.get(session.number) === session)
       this.#all.delete(session.number)
   }

@@ -1,15 +1,22 @@
 import { assert, SESSION_WINDOW_COMMANDS } from '@synod/protocol'
-import type { PendingCall } from './pending-call.ts'
+import type { CallState } from './call-state.ts'
+
+/** What a session numbers: {@link Session.add} sets the number and the session. */
+export interface SessionCommand<C extends SessionCommand<C>> {
+  id: number
+  state: CallState
+  session: Session<C> | undefined
+}
 
 /**
  * One session: numbers its commands 1, 2, 3 … and knows which of them are unanswered. All lie within one window of
  * {@link SESSION_WINDOW_COMMANDS}, which is as many answers as the nodes keep, so a ring holds them.
  */
-export class Session {
+export class Session<C extends SessionCommand<C>> {
   readonly number: number
   /** A node said that it does not know this session: nothing new is sent under it. */
   isLost = false
-  readonly #ring: (PendingCall | undefined)[] = new Array(SESSION_WINDOW_COMMANDS).fill(undefined)
+  readonly #ring: (C | undefined)[] = new Array(SESSION_WINDOW_COMMANDS).fill(undefined)
   #lowest = 1
   #next = 1
   #live = 0
@@ -38,10 +45,11 @@ export class Session {
   }
 
   /** Gives the command the next sequence number. */
-  add(call: PendingCall): void {
+  add(call: C): void {
     assert(!this.#isFull(), 'a sequence number lies within the window of its session')
     assert(!this.isLost, 'no command joins a lost session')
-    call.session = this
+    const member: SessionCommand<C> = call
+    member.session = this
     call.id = this.#next
     this.#ring[this.#next % SESSION_WINDOW_COMMANDS] = call
     this.#next += 1
@@ -49,35 +57,35 @@ export class Session {
   }
 
   /** The unanswered command of that number, live or held. */
-  get(sequence: number): PendingCall | undefined {
+  get(sequence: number): C | undefined {
     return sequence >= this.#lowest && sequence < this.#next ? this.#at(sequence) : undefined
   }
 
   /** The command has its answer, or will never be asked for again. */
-  remove(call: PendingCall): void {
+  remove(call: C): void {
     if (call.state !== 'held') this.#live -= 1
     this.#drop(call.id)
   }
 
   /** The command's outcome is unknown; its number stays taken. */
-  hold(call: PendingCall): void {
+  hold(call: C): void {
     call.state = 'held'
     this.#live -= 1
   }
 
   /** A held command is asked for again; see {@link isHeld}. */
-  resume(call: PendingCall): void {
+  resume(call: C): void {
     assert(this.isHeld(call), 'only a held command is asked for again')
     call.state = 'paused'
     this.#live += 1
   }
 
-  isHeld(call: PendingCall): boolean {
+  isHeld(call: C): boolean {
     return !this.isLost && call.state === 'held' && this.get(call.id) === call
   }
 
   /** Every command that waits for an answer, in order. `look` may remove or hold the one it is shown. */
-  visitLive(look: (call: PendingCall) => void): void {
+  visitLive(look: (call: C) => void): void {
     const next = this.#next
     for (let sequence = this.#lowest; sequence < next; sequence += 1) {
       const call = this.#at(sequence)
@@ -89,7 +97,7 @@ export class Session {
     return this.#next - this.#lowest >= SESSION_WINDOW_COMMANDS
   }
 
-  #at(sequence: number): PendingCall | undefined {
+  #at(sequence: number): C | undefined {
     return this.#ring[sequence % SESSION_WINDOW_COMMANDS]
   }
 
