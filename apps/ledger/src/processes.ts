@@ -1,0 +1,142 @@
+import { type ChildProcess, fork } from 'node:child_process'
+import { fileURLToPath } from 'node:url'
+import type { LogLine } from '@synod/node'
+import { EXIT_CODES, Failure } from './failure.ts'
+import type { NodeReport } from './node-report.ts'
+
+export interface NodeProcessOptions {
+  readonly clusterFile: string
+  /** `n1` */
+  readonly id: string
+  /** The directory of its store. */
+  readonly data: string
+  /** True when its store is to be made; a store that is this node's already will do as well. */
+  readonly initialise?: boolean
+  readonly onLog?: (line: LogLine) => void
+}
+
+/** A node in a process of its own. It dies with this process, however this process dies. */
+export interface NodeProcess {
+  readonly id: string
+  readonly pid: number
+  /** Resolves when the process has ended. */
+  readonly exited: Promise<NodeExit>
+  /** True until the process has ended. */
+  readonly isRunning: boolean
+  /** Sends a signal: `SIGKILL` to crash the node. */
+  kill(signal: NodeJS.Signals): Promise<NodeExit>
+  /** Has it leave in order, and kills it if that takes too long. */
+  stop(): Promise<NodeExit>
+}
+
+export interface NodeExit {
+  readonly code: number | null
+  readonly signal: NodeJS.Signals | null
+  /** The last of what it wrote to standard error. */
+  readonly lastWords: string
+}
+
+const LAUNCHER = fileURLToPath(new URL('../bin/ledger.js', import.meta.url))
+const READY_MS_MAX = 30_000
+const STOP_MS_MAX = 8000
+const LAST_WORDS_CHARACTERS_MAX = 4000
+
+const living = new Set<ChildProcess>()
+
+// Covers the end of the program and uncaught errors. Of a SIGKILL the nodes learn by their closed channel.
+process.on('exit', () => {
+  for (const child of living) child.kill('SIGKILL')
+})
+
+/**
+ * Starts a node and resolves when it takes part. Rejects with a {@link Failure} that says why it could not, the process
+ * being gone by then.
+ */
+export async function startNodeProcess(options: NodeProcessOptions): Promise<NodeProcess> {
+  const child = fork(LAUNCHER, argumentsFor(options), { execArgv: [], stdio: ['ignore', 'ignore', 'pipe', 'ipc'] })
+  living.add(child)
+  const node = new ChildNode(options.id, child)
+  try {
+    await ready(child, node, options)
+  } catch (error) {
+    await node.kill('SIGKILL')
+    throw error
+  }
+  return node
+}
+
+function argumentsFor({ clusterFile, id, data, initialise = false }: NodeProcessOptions): string[] {
+  return ['node', '--cluster', clusterFile, '--id', id, '--data', data, ...(initialise ? ['--init-if-new'] : [])]
+}
+
+function ready(child: ChildProcess, node: NodeProcess, { id, onLog }: NodeProcessOptions): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const fail = (why: string, exitCode: Failure['exitCode'] = EXIT_CODES.refused) => {
+      clearTimeout(limit)
+      reject(new Failure(exitCode, why))
+    }
+    const limit = setTimeout(() => fail(`${id} was not ready within ${READY_MS_MAX / 1000} s`), READY_MS_MAX)
+    child.on('message', (message: NodeReport) => {
+      if (message.type === 'log') onLog?.(message.line)
+      else if (message.type === 'failed') fail(message.message, message.exitCode)
+      else {
+        clearTimeout(limit)
+        resolve()
+      }
+    })
+    child.once('error', (error) => fail(`${id} could not be started: ${error.message}`))
+    void node.exited.then((exit) => fail(`${id} ended before it was ready: ${describeExit(exit)}`))
+  })
+}
+
+/** `killed by SIGKILL`, `exit code 1: …` */
+export function describeExit({ code, signal, lastWords }: NodeExit): string {
+  const how = signal === null ? `exit code ${code}` : `killed by ${signal}`
+  const lastLine = lastWords.trim().split('\n').at(-1)
+  return lastLine ? `${how}: ${lastLine}` : how
+}
+
+class ChildNode implements NodeProcess {
+  readonly id: string
+  readonly exited: Promise<NodeExit>
+  readonly #child: ChildProcess
+
+  constructor(id: string, child: ChildProcess) {
+    this.id = id
+    this.#child = child
+    let lastWords = ''
+    child.stderr?.setEncoding('utf8').on('data', (text: string) => {
+      lastWords = (lastWords + text).slice(-LAST_WORDS_CHARACTERS_MAX)
+    })
+    this.exited = new Promise((resolve) => {
+      const ended = (code: number | null, signal: NodeJS.Signals | null) => {
+        living.delete(child)
+        resolve({ code, signal, lastWords })
+      }
+      child.once('close', ended)
+      child.once('error', () => child.pid === undefined && ended(null, null))
+    })
+  }
+
+  get pid(): number {
+    return this.#child.pid ?? 0
+  }
+
+  get isRunning(): boolean {
+    return living.has(this.#child)
+  }
+
+  kill(signal: NodeJS.Signals): Promise<NodeExit> {
+    this.#child.kill(signal)
+    return this.exited
+  }
+
+  async stop(): Promise<NodeExit> {
+    const limit = setTimeout(() => this.#child.kill('SIGKILL'), STOP_MS_MAX)
+    try {
+      return await this.kill('SIGTERM')
+    } finally {
+      clearTimeout(limit)
+    }
+  }
+}
