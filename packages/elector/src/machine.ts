@@ -79,7 +79,7 @@ const losingTouch = {
   target: 'isolated',
   actions: ['stand down and begin a round', 'name nobody', 'ask everybody', 'start the round timer'],
   description: 'Without quorums of both kinds this node can neither lead nor judge who does.',
-  meta: { paper: ['PMS 2.4', 'PMS Q1'] },
+  meta: { paper: ['PMS PR2', 'PMS Q1'] },
 } as const
 
 const bearingSilence = {
@@ -107,11 +107,11 @@ const becomingUnfit = {
   target: 'unfit',
   actions: 'stand down',
   description: 'A node whose disk or event loop has stalled must not lead.',
-  meta: { paper: ['PMS 2.4'] },
+  meta: { paper: ['PMS PR2'] },
 } as const
 
 /**
- * Ballot leader election (PMS 2.4): names the one node whose proposer should be at work. It counts time in rounds, each of
+ * Ballot leader election (PMS PR2): names the one node whose proposer should be at work. It counts time in rounds, each of
  * which asks every member and hears who answers; `timeout.round` ends one and begins the next. A wrong guess costs
  * progress, never safety. Effects: `send`, `startTimer('round')`, and the note `leaderNamed`.
  */
