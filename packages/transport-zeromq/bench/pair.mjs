@@ -24,15 +24,20 @@ async function openBare(node, endpoints, receive) {
   const receiving = (async () => {
     for await (const [, ...frames] of router) receive(frames)
   })()
+  receiving.catch(whenClosed)
   let sending = Promise.resolve()
+  let isClosed = false
+  function whenClosed(error) {
+    if (!isClosed) throw error
+  }
   return {
     send(frames) {
-      sending = sending.then(() => dealer.send(frames))
+      sending = sending.then(() => dealer.send(frames)).catch(whenClosed)
     },
     async close() {
+      isClosed = true
       router.close()
       dealer.close()
-      await receiving
     },
   }
 }

@@ -46,13 +46,12 @@ export class DealerLink {
   }
 
   send(frames: Frames): boolean {
-    const message = { frames, bytes: bytesOf(frames), sinceMs: performance.now() }
-    const { limits, tally } = this.#options
-    if (this.#isClosed || !isSendable(frames, limits.frameBytesMax) || !this.#queue.put(message)) {
-      tally.dropped += 1
-      return false
+    if (this.#isClosed || !isSendable(frames, this.#options.limits.frameBytesMax)) return this.#drop()
+    if (this.#isWriting) {
+      const isQueued = this.#queue.put({ frames, bytes: bytesOf(frames), sinceMs: performance.now() })
+      return isQueued || this.#drop()
     }
-    if (!this.#isWriting) void this.#write()
+    void this.#write(frames)
     return true
   }
 
@@ -87,30 +86,38 @@ export class DealerLink {
     if (socket === this.#socket) this.#isConnected = isConnected
   }
 
-  async #write(): Promise<void> {
-    const { limits, tally } = this.#options
+  /** Sends the message and all that is queued meanwhile; `send` of the socket resolves at once while there is room. */
+  async #write(first: Frames): Promise<void> {
     this.#isWriting = true
-    for (let next = this.#queue.take(); next; next = this.#queue.take()) {
-      const isStale = performance.now() - next.sinceMs > limits.queueMsMax
-      if (!isStale && (await this.#written(next.frames))) tally.sent += 1
-      else tally.dropped += 1
+    for (let frames: Frames | undefined = first; frames; frames = this.#next()) {
+      try {
+        await this.#socket.send(frames as Uint8Array[])
+        this.#options.tally.sent += 1
+      } catch {
+        // The time limit passed before the node could be reached, or the link was closed.
+        this.#drop()
+        this.#reopenIfStuck()
+      }
     }
     this.#isWriting = false
   }
 
-  /** False when the time limit passed before the peer could be reached, or the link was closed. */
-  async #written(frames: Frames): Promise<boolean> {
-    try {
-      await this.#socket.send(frames as Uint8Array[])
-      return true
-    } catch {
-      if (!this.#isClosed) this.#reopenIfStuck()
-      return false
+  /** The next message that has not waited too long. */
+  #next(): Frames | undefined {
+    for (let next = this.#queue.take(); next; next = this.#queue.take()) {
+      if (performance.now() - next.sinceMs <= this.#options.limits.queueMsMax) return next.frames
+      this.#drop()
     }
+    return undefined
+  }
+
+  #drop(): false {
+    this.#options.tally.dropped += 1
+    return false
   }
 
   #reopenIfStuck(): void {
-    if (this.#isConnected || performance.now() - this.#openedMs < REOPEN_MS_MIN) return
+    if (this.#isClosed || this.#isConnected || performance.now() - this.#openedMs < REOPEN_MS_MIN) return
     this.#socket.close()
     this.#socket = this.#open()
   }

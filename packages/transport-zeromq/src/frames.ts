@@ -8,5 +8,6 @@ export function bytesOf(frames: Frames): number {
 
 /** A message has a frame at least, and none that would make the receiver hang up. */
 export function isSendable(frames: Frames, frameBytesMax: number): boolean {
-  return frames.length > 0 && frames.every((frame) => frame.byteLength <= frameBytesMax)
+  for (const frame of frames) if (frame.byteLength > frameBytesMax) return false
+  return frames.length > 0
 }

@@ -40,9 +40,9 @@ describe('the endpoint of a node', () => {
     },
   )
 
-  it('can be a path or an IPv6 address', async () => {
+  it('can be a path, an IPv6 address or a name within the process', async () => {
     const path = `ipc://${process.env.TMPDIR ?? '/tmp'}/synod-${process.pid}.ipc`
-    for (const endpoint of [path, 'tcp://[::1]:0']) {
+    for (const endpoint of [path, 'tcp://[::1]:0', 'inproc://synod']) {
       const two = await startNode({ node: 2, endpoint })
       const one = await startNode({ node: 1, peers: [{ node: 2, endpoint: two.transport.endpoint }] })
       one.transport.send(2, message('hello'))
