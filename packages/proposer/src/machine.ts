@@ -2,6 +2,7 @@ import {
   type Ballot,
   type Effect,
   type Entry,
+  highestBallot,
   NO_BALLOT,
   type PromiseMessage,
   type Received,
@@ -55,15 +56,23 @@ const preparing = {
 const preempting = {
   guard: 'is my ballot refused for a higher one?',
   target: 'preempted',
-  actions: ['note the higher ballot', 'reclaim own values'],
+  actions: ['see the higher ballot', 'note who is above', 'reclaim own values'],
   description: 'Somebody was promised a higher ballot: give this one up.',
   meta: { paper: ['PMS A1', 'PMS A2'] },
+} as const
+
+const heeding = {
+  guard: 'does it name a higher ballot than I know of?',
+  actions: 'see the higher ballot',
+  description: 'It refuses a ballot given up already; the next one goes above what it names all the same.',
+  meta: { paper: ['PMS A2', 'PMS PR2'] },
 } as const
 
 const abandoning = {
   target: 'idle',
   actions: 'drop all values',
-  description: 'Another proposer is the distinguished one: let it work.',
+  description:
+    'Another proposer is the distinguished one: let it work. Whoever submitted values here submits them there.',
   meta: { paper: ['PMS A1', 'PMS PR2'] },
 } as const
 
@@ -71,16 +80,19 @@ const refusing = {
   guard: 'is the queue full?',
   actions: 'refuse the values',
   description: 'No room: the values are handed back.',
+  meta: { paper: ['PMS 3.8'] },
 } as const
 
 const queueing = {
   actions: 'queue the values',
   description: 'The values wait until this proposer may propose them.',
+  meta: { paper: ['PMS 3.4'] },
 } as const
 
 const forgetting = {
   actions: 'forget what is chosen',
   description: 'Chosen slots need no proposal.',
+  meta: { paper: ['PMS 3.6'] },
 } as const
 
 /**
@@ -99,6 +111,10 @@ export const proposerMachine = setup({
     'is my ballot refused for a higher one?': ({ context, event }) => {
       assertEvent(event, 'rejected')
       return event.ballot === context.ballot && event.promised > context.ballot
+    },
+    'does it name a higher ballot than I know of?': ({ context, event }) => {
+      assertEvent(event, 'rejected')
+      return event.promised > context.seen
     },
     'does it complete a quorum of promises?': ({ context, event }) => {
       assertEvent(event, 'promise')
@@ -165,10 +181,13 @@ export const proposerMachine = setup({
       if (entries.length > 0) enqueue.emit(accept(next, entries))
       enqueue.emit({ type: 'startTimer', name: 'accept', ms: context.settings.retryMs })
     }),
-    'note the higher ballot': enqueueActions(({ context, event, enqueue }) => {
+    'see the higher ballot': assign(({ context, event }) => {
       assertEvent(event, 'rejected')
-      if (event.promised > context.seen) enqueue.assign({ seen: event.promised })
-      enqueue.emit({ type: 'preempted', ballot: context.ballot, by: event.promised })
+      return { seen: highestBallot(context.seen, event.promised) }
+    }),
+    'note who is above': emit(({ context, event }) => {
+      assertEvent(event, 'rejected')
+      return { type: 'preempted', ballot: context.ballot, by: event.promised }
     }),
     'queue the values': assign(({ context, event }) => {
       assertEvent(event, 'values.submit')
@@ -193,6 +212,7 @@ export const proposerMachine = setup({
       description: 'Not the distinguished proposer; values wait.',
       on: {
         'ballot.start': preparing,
+        rejected: heeding,
         'values.submit': [refusing, queueing],
         'slots.chosen': forgetting,
       },
@@ -215,7 +235,7 @@ export const proposerMachine = setup({
             meta: { paper: ['PMS I2'] },
           },
         ],
-        rejected: preempting,
+        rejected: [preempting, heeding],
         'timeout.prepare': {
           actions: 'send prepare',
           description: 'Promises may have been lost: ask again.',
@@ -241,7 +261,7 @@ export const proposerMachine = setup({
           description: 'The window moves: recover the next slots.',
           meta: { paper: ['PMS 3.8'] },
         },
-        rejected: preempting,
+        rejected: [preempting, heeding],
         'timeout.accept': {
           actions: 'send overdue accepts',
           description: 'No answer: the accepts may have been lost.',
@@ -251,6 +271,7 @@ export const proposerMachine = setup({
           guard: 'are chosen values missing?',
           ...preparing,
           description: 'Nobody supplied the values that a promise said are chosen: ask for promises again, higher.',
+          meta: { paper: ['PMS I5', 'PMS LN5'] },
         },
         'ballot.abandon': abandoning,
         'values.submit': [refusing, queueing],
@@ -272,7 +293,7 @@ export const proposerMachine = setup({
           description: 'The window moves: propose what waits.',
           meta: { paper: ['PMS 3.8'] },
         },
-        rejected: preempting,
+        rejected: [preempting, heeding],
         'timeout.accept': {
           actions: 'send overdue accepts',
           description: 'No answer: the accepts may have been lost.',
@@ -285,6 +306,7 @@ export const proposerMachine = setup({
       description: 'A higher ballot is about. Whoever elects decides whether this proposer tries again.',
       on: {
         'ballot.start': preparing,
+        rejected: heeding,
         'ballot.abandon': abandoning,
         'values.submit': [refusing, queueing],
         'slots.chosen': forgetting,
