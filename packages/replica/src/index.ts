@@ -3,7 +3,7 @@ export { BATCH_LIMITS, type BatchLimits, CommandQueue, type QueuedCommand } from
 export { Digests, type Verdict } from './digests.ts'
 export { type AnyStateMachine, DIGEST_EVERY_SLOTS, Executor, type OnAnswer } from './executor.ts'
 export { Host, type HostLimits, type HostOptions, type LogLine } from './host.ts'
-export { IdentityError, identityOf, newIdentity } from './identity.ts'
+export { IdentityError, type IdentityErrorCode, identityOf, newIdentity } from './identity.ts'
 export { type Reader, Reads } from './reads.ts'
 export type { RefusalCount } from './refusals.ts'
 export { Replica, type ReplicaEffect, type ReplicaOptions, type Standing } from './replica.ts'
