@@ -84,6 +84,7 @@ const REPLAY_BYTES_MAX = 8 << 20
 const PIPELINE_SLOTS_MAX = 4
 /** Envelopes that are known byte for byte and need not be read again. */
 const KNOWN_ENVELOPES_MAX = 4096
+const KNOWN_ENVELOPE_BYTES_MAX = 1024
 const NO_BODY = new Uint8Array(0)
 
 /**
@@ -133,7 +134,7 @@ export class Host {
     this.#incarnation = own.incarnation
     this.#ownEnvelope = encodeEnvelope({ cluster: this.#tag, from: node, incarnation: own.incarnation })
     this.#compose(records, await this.#replay(records))
-    await transport.start((frames, route) => this.#receive(frames, route))
+    await transport.start((frames, route) => this.#run(() => this.#receive(frames, route)))
     this.#state = 'running'
     this.#perform(this.#replica.begin())
     this.#endTurnSoon()
@@ -236,14 +237,26 @@ export class Host {
       release: (effect) => this.#release(effect),
       failed: (error) =>
         this.#halt(new Error(`the store failed, the node stops: ${reasonOf(error)}`, { cause: error })),
-      flushed: () => this.#endTurn(),
+      flushed: () => this.#run(() => this.#endTurn()),
     })
+  }
+
+  /**
+   * What the outside calls goes through here. An exception means a bug, ours or the state machine's: the state may be half
+   * changed, so the node stops before anything of it leaves.
+   */
+  #run(turn: () => void): void {
+    if (this.#state !== 'running') return
+    try {
+      turn()
+    } catch (error) {
+      this.#halt(new Error(`the node stops at a bug: ${reasonOf(error)}`, { cause: error }))
+    }
   }
 
   // ---- frames in ----------------------------------------------------------------------------------------------------
 
   #receive(frames: Frames, route: Route): void {
-    if (this.#state !== 'running') return
     const [envelope, body] = frames
     if (!envelope || !body || frames.length !== 2) {
       this.#refuse('somebody', 'malformed', `a message of ${frames.length} frames, not of 2`)
@@ -258,7 +271,7 @@ export class Host {
 
   /** The number of the node that sent this envelope, 0 for a client, undefined for nobody we know. */
   #sender(envelope: Uint8Array): NodeNumber | 0 | undefined {
-    const key = latin1(envelope)
+    const key = envelope.byteLength <= KNOWN_ENVELOPE_BYTES_MAX ? latin1(envelope) : ''
     const known = this.#knownEnvelopes.get(key)
     if (known !== undefined) return known
     const decoded = decodeEnvelope(envelope)
@@ -277,7 +290,7 @@ export class Host {
       return undefined
     }
     if (this.#knownEnvelopes.size >= KNOWN_ENVELOPES_MAX) this.#knownEnvelopes.clear()
-    this.#knownEnvelopes.set(key, from)
+    if (key !== '') this.#knownEnvelopes.set(key, from)
     return from
   }
 
@@ -451,7 +464,7 @@ export class Host {
     this.#timers.get(name)?.cancel()
     const dueAt = clock.monotonicMs() + ms
     const fire = () => {
-      if (this.#state !== 'running' || this.#timers.get(name) !== timer) return
+      if (this.#timers.get(name) !== timer) return
       this.#timers.delete(name)
       const now = clock.monotonicMs()
       if (name === 'round') this.#everyRound(now, now - dueAt)
@@ -459,7 +472,7 @@ export class Host {
       this.#endTurnSoon()
     }
     // A timer that comes late finds answers waiting in the sockets: they are read before it may say that none came.
-    const timer = clock.startTimer(ms, () => clock.afterTurn(fire))
+    const timer = clock.startTimer(ms, () => clock.afterTurn(() => this.#run(fire)))
     this.#timers.set(name, timer)
   }
 
@@ -509,19 +522,19 @@ export class Host {
     this.#turnIsDue = true
     this.#options.clock.afterTurn(() => {
       this.#turnIsDue = false
-      this.#endTurn()
+      this.#run(() => this.#endTurn())
     })
   }
 
   /** Cuts batches, starts the flush, and sends what the turn has brought, a frame for each peer and client. */
   #endTurn(): void {
-    if (this.#state !== 'running') return
     this.#hearOwnMessages()
     this.#cutBatches()
     for (let effects = this.#replica.endTurn(); effects.length > 0; effects = this.#replica.endTurn()) {
       this.#perform(effects)
     }
     this.#watchLeadership()
+    if (this.#state !== 'running') return
     this.#outbox.flush()
     this.#peers.flush()
     this.#desk.flush(this.#replica.leader)
@@ -559,7 +572,7 @@ export class Host {
     this.#outbox.kill()
     for (const timer of this.#timers.values()) timer.cancel()
     this.#log('error', 'halted', error.message)
-    void this.#options.transport.close()
+    void this.#options.transport.close().catch(() => undefined)
     this.#options.onHalt?.(error)
   }
 
