@@ -43,11 +43,15 @@ async function settle(bank: LedgerClient<unknown>, order: Order, journal: Journa
     try {
       return await bank.transfer(order)
     } catch (error) {
-      if (!(error instanceof CallError) || error.outcome === 'refused' || performance.now() > giveUpAt) throw error
+      if (!(error instanceof CallError) || isFinal(error) || performance.now() > giveUpAt) throw error
       if (error.mayHaveExecuted) journal.unknownOutcomes += 1
       await sleep(PAUSE_MS)
     }
   }
+}
+
+function isFinal({ outcome }: CallError): boolean {
+  return outcome === 'refused' || outcome === 'closed'
 }
 
 function randomOrder(id: string, fundings: readonly Funding[], isGreedy: boolean): Order {

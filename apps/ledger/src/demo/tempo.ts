@@ -19,7 +19,7 @@ export class Tempo {
   #count = 0
   #lastAt: number
   #watchesSilence = false
-  #longestSilence: { readonly ms: number; readonly endedAt: number } = { ms: 0, endedAt: 0 }
+  #longestSilenceMs = 0
 
   constructor(now: () => number = () => performance.now()) {
     this.#now = now
@@ -38,7 +38,7 @@ export class Tempo {
     const column = Math.floor((now - this.#startedAt) / COLUMN_MS)
     this.#columns[column] = (this.#columns[column] ?? 0) + 1
     const silence = now - this.#lastAt
-    if (this.#watchesSilence && silence > this.#longestSilence.ms) this.#longestSilence = { ms: silence, endedAt: now }
+    if (this.#watchesSilence) this.#longestSilenceMs = Math.max(this.#longestSilenceMs, silence)
     this.#lastAt = now
     this.#count += 1
   }
@@ -50,7 +50,7 @@ export class Tempo {
 
   /** The longest time between two answers since {@link watchSilence}, in milliseconds. */
   get longestSilenceMs(): number {
-    return this.#longestSilence.ms
+    return this.#longestSilenceMs
   }
 
   get count(): number {
@@ -67,18 +67,17 @@ export class Tempo {
     return Array.from({ length: columns }, (_, column) => ((this.#columns[column] ?? 0) * 1000) / COLUMN_MS)
   }
 
-  /** Answers per second from the first to the last. */
+  /** From the start to the last answer. */
+  get busyMs(): number {
+    return this.#lastAt - this.#startedAt
+  }
+
   get meanPerSecond(): number {
-    const ms = this.#lastAt - this.#startedAt
-    return ms > 0 ? (this.#count * 1000) / ms : 0
+    return this.busyMs > 0 ? (this.#count * 1000) / this.busyMs : 0
   }
 
   /** In milliseconds. */
   latency(percentile: number): number {
     return this.#latencies.getValueAtPercentile(percentile) / 1000
-  }
-
-  get latencyMaxMs(): number {
-    return this.#latencies.maxValue / 1000
   }
 }
