@@ -1,11 +1,81 @@
-import { Command } from 'commander'
+import { Command, CommanderError } from 'commander'
 import { registerBench } from './bench/index.ts'
+import { registerAccounts } from './commands/accounts.ts'
+import { registerAudit } from './commands/audit.ts'
+import { registerBalance } from './commands/balance.ts'
+import { registerMoney } from './commands/money.ts'
+import { registerNode } from './commands/node.ts'
+import { registerOpen } from './commands/open.ts'
+import { registerStatus } from './commands/status.ts'
+import { registerUp } from './commands/up.ts'
 import { registerDemo } from './demo/index.ts'
+import { EXIT_CODES, type Failure, toFailure } from './failure.ts'
+import { paintError, printJson } from './output.ts'
 
-/** Runs the command line. Sets the process's exit code; returns when the command is done. */
+const EXIT_CODES_HELP = `
+Exit codes:
+  ${EXIT_CODES.done}  done
+  ${EXIT_CODES.refused}  refused by the ledger, a check failed, or a node could not go on
+  ${EXIT_CODES.usage}  wrong usage or input: nothing was sent
+  ${EXIT_CODES.unavailable}  no quorum, or nobody answers: not executed
+  ${EXIT_CODES.unknown}  outcome unknown: executed at most once; repeat it with the same --id`
+
+const START_HELP = `
+Start here:
+  ledger demo                          watch three nodes survive the death of their leader
+  ledger up                            start a cluster of three in this terminal, and in another one:
+  ledger open alice EUR
+  ledger deposit alice "12.50 EUR"
+  ledger status`
+
+/** Runs the command line, and sets the exit code of the process. Resolves when the command is done. */
 export async function main(args: readonly string[]): Promise<void> {
-  const program = new Command('ledger').description('A bank ledger, replicated by Paxos.')
+  // Whoever reads may leave first, as `head` does, or a terminal that is closed. That ends nothing but the reading.
+  for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {})
+  let current: Command | undefined
+  const program = createProgram().hook('preAction', (_, command) => {
+    current = command
+  })
+  try {
+    if (args.length === 0) program.outputHelp()
+    else await program.parseAsync(args, { from: 'user' })
+  } catch (error) {
+    process.exitCode = end(error, current?.opts().json === true)
+  }
+}
+
+/** Every command, each of which knows its options, its help and what it does. */
+export function createProgram(): Command {
+  const program = new Command('ledger')
+    .description('A bank ledger, replicated by Paxos.')
+    .exitOverride()
+    .showHelpAfterError('(--help shows what is possible)')
+    .configureOutput({ outputError: (text, write) => write(text.replace(/^error: /, 'ledger: ')) })
   registerDemo(program)
+  registerUp(program)
+  registerNode(program)
+  registerOpen(program)
+  registerMoney(program)
+  registerBalance(program)
+  registerAccounts(program)
+  registerAudit(program)
+  registerStatus(program)
   registerBench(program)
-  await program.parseAsync(args, { from: 'user' })
+  return program.addHelpText('after', `${START_HELP}\n${EXIT_CODES_HELP}`)
+}
+
+function end(error: unknown, isJson: boolean): number {
+  // Commander has printed what it had to say.
+  if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT_CODES.done : EXIT_CODES.usage
+  const failure = toFailure(error)
+  if (failure) return tell(failure, isJson)
+  console.error('ledger: an error that should not happen; please report it with this:')
+  console.error(error)
+  return EXIT_CODES.refused
+}
+
+function tell({ exitCode, message, details }: Failure, isJson: boolean): number {
+  if (isJson) printJson({ ok: false, exitCode, error: message, ...details })
+  else console.error(`${paintError.red('ledger:')} ${message}`)
+  return exitCode
 }

@@ -1,0 +1,12 @@
+import { CLUSTER_FILE_DEFAULT, type ConnectionOptions } from './connection.ts'
+
+/** What a user types to give a command of this program once more, to the same cluster. */
+export function commandLine(words: readonly string[], { cluster }: Pick<ConnectionOptions, 'cluster'>): string {
+  const elsewhere = cluster === CLUSTER_FILE_DEFAULT ? [] : ['--cluster', cluster]
+  return ['ledger', ...words, ...elsewhere].map(quote).join(' ')
+}
+
+/** A word as a POSIX shell takes it back. */
+export function quote(word: string): string {
+  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`
+}
