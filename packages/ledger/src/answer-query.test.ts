@@ -1,6 +1,7 @@
 import { beforeEach, expect, test } from 'vitest'
+import type { AccountsPage } from './answer.ts'
 import { createLedger } from './ledger.ts'
-import { type LedgerClient, ledgerClient } from './ledger-client.ts'
+import { type LedgerClient, ledgerClient, type Reading } from './ledger-client.ts'
 import { localCaller } from './local-caller.ts'
 
 let bank: LedgerClient<unknown>
@@ -22,12 +23,11 @@ test('balance', async () => {
 
 test('accounts come in the order of opening, page by page', async () => {
   const pages: (string[] | undefined)[] = []
-  let after: string | null | undefined
-  do {
-    const { answer } = await bank.accounts(after === undefined ? { limit: 4 } : { after, limit: 4 })
+  for (let after: string | null | undefined = null; after !== undefined && pages.length < 9; ) {
+    const { answer }: Reading<AccountsPage | null> = await bank.accounts({ after, limit: 4 })
     pages.push(answer?.accounts.map(({ account }) => account))
-    after = answer?.next
-  } while (after)
+    after = answer?.next ?? undefined
+  }
   expect(pages).toEqual([
     ['cash:EUR', 'alice', 'bob', 'carol'],
     ['cash:JPY', 'yuki'],

@@ -75,6 +75,7 @@ describe('refused by what the ledger holds: the id stays refused', () => {
     ['same account', { to: 'alice' }, { from: change(100n), to: change(100n) }],
     ['same account', { from: 'nobody', to: 'nobody' }, { from: null, to: null }],
     ['unknown account', { from: 'nobody' }, { from: null, to: change(0n) }],
+    ['unknown account', { from: 'nobody', to: 'noone' }, { from: null, to: null }],
     ['unknown account', { to: 'nobody' }, { from: change(100n), to: null }],
     ['currency mismatch', { to: 'yuki' }, { from: change(100n), to: change(0n) }],
     ['currency mismatch', { currency: 'JPY' }, { from: change(100n), to: change(0n) }],

@@ -10,16 +10,18 @@ export function isMemo(value: unknown): value is string {
 
 /**
  * 32 bits that stand for a memo: the ledger does not keep memos, but an id that comes again with another one must be
- * noticed. 0 for the empty memo. Goes two characters at a time, for it is the longest loop of a transfer.
+ * noticed. 0 for the empty memo. Odd and even places are hashed side by side, for this is the longest loop of a transfer.
  */
 export function memoFingerprint(memo: string): number {
-  if (memo === '') return 0
-  let hash = memo.length
-  const pairs = memo.length & ~1
+  const length = memo.length
+  if (length === 0) return 0
+  let even = length
+  let odd = ~length
+  const pairs = length & ~1
   for (let at = 0; at < pairs; at += 2) {
-    hash = Math.imul(hash ^ memo.charCodeAt(at) ^ (memo.charCodeAt(at + 1) << 16), 0x9e3779b1)
-    hash ^= hash >>> 15
+    even = Math.imul(even ^ memo.charCodeAt(at), 0x9e3779b1)
+    odd = Math.imul(odd ^ memo.charCodeAt(at + 1), 0x5f356495)
   }
-  if (pairs < memo.length) hash = Math.imul(hash ^ memo.charCodeAt(pairs), 0x9e3779b1)
-  return finalise(hash)
+  if (pairs < length) even = Math.imul(even ^ memo.charCodeAt(pairs), 0x9e3779b1)
+  return finalise(finalise(even) ^ odd)
 }

@@ -16,6 +16,8 @@ const BLOCK_MASK = BLOCK_NAMES - 1
 export class NameTable {
   readonly #index = new NameIndex()
   readonly #blocks: Block[] = []
+  /** Where the characters of the last block are until it is full and they move to a place of their own length. */
+  readonly #filling = new Uint8Array(BLOCK_NAMES * ID_CHARACTERS_MAX)
   #size = 0
 
   get size(): number {
@@ -36,7 +38,7 @@ export class NameTable {
   add(name: string, hash: Lanes): number {
     assert(name.length <= ID_CHARACTERS_MAX, 'a name in a table is an id')
     const number = this.#size++
-    if ((number & BLOCK_MASK) === 0) this.#blocks.push(new Block())
+    if ((number & BLOCK_MASK) === 0) this.#blocks.push(new Block(this.#filling))
     this.#blocks[number >>> BLOCK_SHIFT]!.append(number & BLOCK_MASK, name)
     this.#index.part(hash.a).add(hash.a, number)
     return number
@@ -55,8 +57,12 @@ export class NameTable {
 
 /** 1,024 names one after the other, one byte per character, and where each begins. */
 class Block {
-  #bytes = new Uint8Array(BLOCK_NAMES * ID_CHARACTERS_MAX)
+  #bytes: Uint8Array
   readonly #starts = new Uint32Array(BLOCK_NAMES + 1)
+
+  constructor(filling: Uint8Array) {
+    this.#bytes = filling
+  }
 
   append(at: number, name: string): void {
     const start = this.#starts[at]!

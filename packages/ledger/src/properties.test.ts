@@ -51,6 +51,8 @@ test('replicas that differ in one balance or one id differ in digest', () => {
     { ...deposit, id: 'e' },
     { ...deposit, memo: 'm' },
     { ...deposit, account: 'bob' },
+    { ...deposit, type: 'withdraw' },
+    { ...deposit, type: 'withdraw', amount: 6n },
   ]
   const digests = [deposit, ...others].map((command) => {
     const ledger = createLedger()
