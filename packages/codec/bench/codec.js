@@ -26,11 +26,12 @@ const command = (index) => ({ session: 4711, sequence: 90_000 + index, lowestUna
 const transfer = { type: 'transfer', id: 't-90000', from: 'alice', to: 'bob', currency: 'EUR', amount: 125_000n }
 
 const prepare = [{ type: 'prepare', ballot, fromSlot: 1_234_567 }]
-const accept = (length) => [
+const value = new Uint8Array(25_000).fill(7)
+const accept = (length, value = body) => [
   {
     type: 'accept',
     ballot,
-    entries: list(length, (index) => ({ slot: 1_000_000 + index, value: body })),
+    entries: list(length, (index) => ({ slot: 1_000_000 + index, value })),
     chosenThrough: 999_999,
   },
 ]
@@ -55,6 +56,7 @@ const cases = [
   ['prepare', 1, encodeMessages, decodeMessages, prepare],
   ['64 heartbeats', 64, encodeMessages, decodeMessages, list(64, (round) => ({ type: 'heartbeat', round }))],
   ['accept of 1', 1, encodeMessages, decodeMessages, accept(1)],
+  ['accept of 25 KB', 1, encodeMessages, decodeMessages, accept(1, value)],
   ['accept of 64', 64, encodeMessages, decodeMessages, accept(64)],
   ['request of 64', 64, codec.encodeClientMessage, codec.decodeRequest, request],
   ['reply of 64', 64, codec.encodeClientMessage, codec.decodeReply, reply],

@@ -1,9 +1,9 @@
-import { readBody, writeBody } from './fields.ts'
-import { COMMANDS_MAX, DEFAULT_LIMITS } from './limits.ts'
-import { decodeWith, type Reader } from './reader.ts'
-import type { Result } from './result.ts'
-import { BATCH_FORMAT, BATCH_TAGS } from './tags.ts'
-import { encodeWith, type Writer } from './writer.ts'
+import { readBytes, readList, readTuple, readUint, writeBody, writeUint } from './fields.ts'
+import { decodeFrame, encodeFrame } from './frame.ts'
+import { atMost, COMMANDS_MAX, DEFAULT_LIMITS } from './limits.ts'
+import { Refusal, type Result } from './result.ts'
+import type { Shape } from './scan.ts'
+import { BATCH_FORMAT, BATCH_TAGS, versionOf } from './tags.ts'
 
 export interface BatchCommand {
   /** The session that the command belongs to; 0 opens one. */
@@ -22,58 +22,60 @@ export interface Batch {
   readonly commands: readonly BatchCommand[]
 }
 
+const { frameBytesMax, itemsMax, bodyBytesMax, valueBytesMax } = DEFAULT_LIMITS
+
+const SHAPE: Shape = {
+  subject: 'batch',
+  isData: false,
+  levels: [
+    { elementsMax: 3, isTuple: true },
+    { elementsMax: COMMANDS_MAX, isTuple: false },
+    { elementsMax: 5, isTuple: true },
+  ],
+  frameBytesMax,
+  itemsMax,
+  bytesMax: bodyBytesMax,
+  textBytesMax: 0,
+}
+
 /**
  * `[format, time, commands]`, each command `[kind, session, sequence, lowestUnanswered, body]`. A fraction of a millisecond
  * is dropped. Throws a `RangeError` when {@link decodeBatch} or a peer would refuse it: too many commands, a body that is
  * too long, or more than `valueBytesMax` in all.
  */
-export function encodeBatch(batch: Batch): Uint8Array {
-  return encodeWith(batch, writeBatch, DEFAULT_LIMITS.valueBytesMax)
+export function encodeBatch({ time, commands }: Batch): Uint8Array {
+  atMost(commands.length, COMMANDS_MAX, 'commands in a batch')
+  return encodeFrame([BATCH_FORMAT, writeUint(Math.floor(time)), commands.map(writeCommand)], valueBytesMax)
 }
 
 /** Reads what {@link encodeBatch} writes. The limits are part of the format: every replica must judge a batch alike. */
 export function decodeBatch(bytes: Uint8Array): Result<Batch> {
-  return decodeWith(bytes, DEFAULT_LIMITS, readBatch)
+  const format = versionOf(bytes)
+  if (format !== undefined && format !== BATCH_FORMAT) {
+    const detail = `batch: a batch of format ${format}, this side reads format ${BATCH_FORMAT}`
+    return { ok: false, reason: 'version', detail }
+  }
+  return decodeFrame(bytes, SHAPE, readBatch)
 }
 
-function writeBatch(writer: Writer, batch: Batch): void {
-  writer.tuple(3)
-  writer.uint(BATCH_FORMAT)
-  writer.uint(Math.floor(batch.time))
-  writer.list(batch.commands.length, COMMANDS_MAX)
-  for (const { session, sequence, lowestUnanswered, body } of batch.commands) {
-    writer.tuple(5)
-    writer.uint(BATCH_TAGS.command)
-    writer.uint(session)
-    writer.uint(sequence)
-    writer.uint(lowestUnanswered)
-    writeBody(writer, body)
-  }
+function writeCommand({ session, sequence, lowestUnanswered, body }: BatchCommand): unknown[] {
+  return [BATCH_TAGS.command, writeUint(session), writeUint(sequence), writeUint(lowestUnanswered), writeBody(body)]
 }
 
-function readBatch(reader: Reader): Batch {
-  reader.subject = 'batch'
-  const items = reader.tuple()
-  const format = reader.uint()
-  if (format !== BATCH_FORMAT) {
-    reader.refuse('version', `a batch of format ${format}, this side reads format ${BATCH_FORMAT}`)
-  }
-  reader.exactly(items, 3)
-  return { time: reader.uint(), commands: readCommands(reader) }
+function readBatch(value: unknown): Batch {
+  const tuple = readTuple(value, 3)
+  return { time: readUint(tuple[1]), commands: readList(tuple[2]).map(readCommand) }
 }
 
-function readCommands(reader: Reader): BatchCommand[] {
-  const count = reader.list(COMMANDS_MAX)
-  const commands: BatchCommand[] = []
-  for (let i = 0; i < count; i++) {
-    reader.exactly(reader.tuple(), 5)
-    if (reader.uint() !== BATCH_TAGS.command) reader.refuse('unknown tag', 'a command that this version does not know')
-    commands.push({
-      session: reader.uint(),
-      sequence: reader.uint(),
-      lowestUnanswered: reader.uint(),
-      body: readBody(reader),
-    })
+function readCommand(value: unknown): BatchCommand {
+  const tuple = readTuple(value, 5)
+  if (readUint(tuple[0]) !== BATCH_TAGS.command) {
+    throw new Refusal('unknown tag', 'batch: a command that this version does not know')
   }
-  return commands
+  return {
+    session: readUint(tuple[1]),
+    sequence: readUint(tuple[2]),
+    lowestUnanswered: readUint(tuple[3]),
+    body: readBytes(tuple[4]),
+  }
 }

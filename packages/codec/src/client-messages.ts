@@ -1,10 +1,10 @@
 import type { Call, CallReply, ClientMessage, ReadMode, Reply, Request } from '@synod/protocol'
-import { readBody, readNodeOrNone, writeBody } from './fields.ts'
-import { DEFAULT_LIMITS, type Limits, limitsFrom } from './limits.ts'
-import { decodeWith, type Reader } from './reader.ts'
-import type { Result } from './result.ts'
+import { readBytes, readList, readNodeOrNone, readTuple, readUint, writeBody, writeUint } from './fields.ts'
+import { decodeFrame, encodeFrame } from './frame.ts'
+import { atMost, DEFAULT_LIMITS, type Limits, limitsFrom } from './limits.ts'
+import { Refusal, type Result } from './result.ts'
+import type { Shape } from './scan.ts'
 import { CALL_TAGS, CLIENT_TAGS, namesByTag, READ_MODE_TAGS, STATUS_TAGS } from './tags.ts'
-import { encodeWith, type Writer } from './writer.ts'
 
 const CALL_KINDS = namesByTag(CALL_TAGS)
 const READ_MODES = namesByTag(READ_MODE_TAGS)
@@ -15,118 +15,129 @@ const STATUSES = namesByTag(STATUS_TAGS)
  * `RangeError` when there is more than a receiver with default limits takes.
  */
 export function encodeClientMessage(message: ClientMessage): Uint8Array {
-  return message.type === 'request' ? encodeWith(message, writeRequest) : encodeWith(message, writeReply)
+  const { callsMax, frameBytesMax } = DEFAULT_LIMITS
+  atMost(message.type === 'request' ? message.calls.length : message.replies.length, callsMax, 'calls in a frame')
+  return encodeFrame(message.type === 'request' ? writeRequest(message) : writeReply(message), frameBytesMax)
 }
 
 export function decodeRequest(bytes: Uint8Array, limits?: Partial<Limits>): Result<Request> {
-  return decodeWith(bytes, limitsFrom(limits), readRequest)
+  return decodeFrame(bytes, limits === undefined ? REQUEST_SHAPE : shapeOf('request', limits), readRequest)
 }
 
 export function decodeReply(bytes: Uint8Array, limits?: Partial<Limits>): Result<Reply> {
-  return decodeWith(bytes, limitsFrom(limits), readReply)
+  return decodeFrame(bytes, limits === undefined ? REPLY_SHAPE : shapeOf('reply', limits), readReply)
 }
+
+/** Fields, calls or answers, and their fields. */
+function shapeOf(subject: ClientMessage['type'], limits: Partial<Limits> | undefined): Shape {
+  const { callsMax, frameBytesMax, itemsMax, bodyBytesMax, textBytesMax } = limitsFrom(limits)
+  return {
+    subject,
+    isData: false,
+    levels: [
+      { elementsMax: 5, isTuple: true },
+      { elementsMax: callsMax, isTuple: false },
+      { elementsMax: 5, isTuple: true },
+    ],
+    frameBytesMax,
+    itemsMax,
+    bytesMax: bodyBytesMax,
+    textBytesMax,
+  }
+}
+
+const REQUEST_SHAPE = shapeOf('request', undefined)
+const REPLY_SHAPE = shapeOf('reply', undefined)
 
 /** `[tag, session, lowestUnanswered, deadlineMs, calls]`. */
-function writeRequest(writer: Writer, request: Request): void {
-  writer.tuple(5)
-  writer.uint(CLIENT_TAGS.request)
-  writer.uint(request.session)
-  writer.uint(request.lowestUnanswered)
-  writer.uint(Math.floor(request.deadlineMs))
-  writer.list(request.calls.length, DEFAULT_LIMITS.callsMax)
-  for (const call of request.calls) writeCall(writer, call)
+function writeRequest({ session, lowestUnanswered, deadlineMs, calls }: Request): unknown[] {
+  return [
+    CLIENT_TAGS.request,
+    writeUint(session),
+    writeUint(lowestUnanswered),
+    writeUint(Math.floor(deadlineMs)),
+    calls.map(writeCall),
+  ]
 }
 
-function readRequest(reader: Reader): Request {
-  readClientTag(reader, 'request', 5)
+function readRequest(value: unknown): Request {
+  const tuple = readClientTuple(value, 'request', 5)
   return {
     type: 'request',
-    session: reader.uint(),
-    lowestUnanswered: reader.uint(),
-    deadlineMs: reader.uint(),
-    calls: readCalls(reader),
+    session: readUint(tuple[1]),
+    lowestUnanswered: readUint(tuple[2]),
+    deadlineMs: readUint(tuple[3]),
+    calls: readList(tuple[4]).map(readCall),
   }
 }
 
 /** `[kind, id]`, for a command `[kind, id, body]`, for a query `[kind, id, mode, body]`. */
-function writeCall(writer: Writer, call: Call): void {
-  writer.tuple(CALL_ITEMS[call.kind])
-  writer.uint(CALL_TAGS[call.kind])
-  writer.uint(call.id)
-  if (call.kind === 'query') writer.uint(READ_MODE_TAGS[call.mode])
-  if (call.kind === 'query' || call.kind === 'command') writeBody(writer, call.body)
+function writeCall(call: Call): unknown[] {
+  const tag = CALL_TAGS[call.kind]
+  const id = writeUint(call.id)
+  if (call.kind === 'command') return [tag, id, writeBody(call.body)]
+  if (call.kind === 'query') return [tag, id, READ_MODE_TAGS[call.mode], writeBody(call.body)]
+  return [tag, id]
 }
 
-const CALL_ITEMS: Readonly<Record<Call['kind'], number>> = { open: 2, command: 3, query: 4, status: 2 }
+const CALL_FIELDS: Readonly<Record<Call['kind'], number>> = { open: 2, command: 3, query: 4, status: 2 }
 
-function readCalls(reader: Reader): Call[] {
-  const count = reader.list(reader.limits.callsMax)
-  const calls: Call[] = []
-  for (let i = 0; i < count; i++) calls.push(readCall(reader))
-  return calls
-}
-
-function readCall(reader: Reader): Call {
-  const items = reader.tuple()
-  const kind = CALL_KINDS[reader.uint()]
-  if (kind === undefined) return reader.refuse('unknown tag', 'a call that this version does not know')
-  reader.exactly(items, CALL_ITEMS[kind])
-  const id = reader.uint()
-  switch (kind) {
-    case 'command':
-      return { kind, id, body: readBody(reader) }
-    case 'query':
-      return { kind, id, mode: readMode(reader), body: readBody(reader) }
-    default:
-      return { kind, id }
-  }
-}
-
-function readMode(reader: Reader): ReadMode {
-  return READ_MODES[reader.uint()] ?? reader.refuse('unknown tag', 'a read mode that this version does not know')
+function readCall(value: unknown): Call {
+  const kind = readKind(readList(value)[0])
+  const tuple = readTuple(value, CALL_FIELDS[kind])
+  const id = readUint(tuple[1])
+  if (kind === 'command') return { kind, id, body: readBytes(tuple[2]) }
+  if (kind === 'query') return { kind, id, mode: readMode(tuple[2]), body: readBytes(tuple[3]) }
+  return { kind, id }
 }
 
 /** `[tag, session, leader, replies]`, each reply `[kind, id, status, body, slot]`. */
-function writeReply(writer: Writer, reply: Reply): void {
-  writer.tuple(4)
-  writer.uint(CLIENT_TAGS.reply)
-  writer.uint(reply.session)
-  writer.uint(reply.leader)
-  writer.list(reply.replies.length, DEFAULT_LIMITS.callsMax)
-  for (const { kind, id, status, body, slot } of reply.replies) {
-    writer.tuple(5)
-    writer.uint(CALL_TAGS[kind])
-    writer.uint(id)
-    writer.uint(STATUS_TAGS[status])
-    writeBody(writer, body)
-    writer.uint(slot)
+function writeReply({ session, leader, replies }: Reply): unknown[] {
+  return [CLIENT_TAGS.reply, writeUint(session), writeUint(leader), replies.map(writeCallReply)]
+}
+
+function readReply(value: unknown): Reply {
+  const tuple = readClientTuple(value, 'reply', 4)
+  return {
+    type: 'reply',
+    session: readUint(tuple[1]),
+    leader: readNodeOrNone(tuple[2]),
+    replies: readList(tuple[3]).map(readCallReply),
   }
 }
 
-function readReply(reader: Reader): Reply {
-  readClientTag(reader, 'reply', 4)
-  return { type: 'reply', session: reader.uint(), leader: readNodeOrNone(reader), replies: readCallReplies(reader) }
+function writeCallReply({ kind, id, status, body, slot }: CallReply): unknown[] {
+  return [CALL_TAGS[kind], writeUint(id), STATUS_TAGS[status], writeBody(body), writeUint(slot)]
 }
 
-function readCallReplies(reader: Reader): CallReply[] {
-  const count = reader.list(reader.limits.callsMax)
-  const replies: CallReply[] = []
-  for (let i = 0; i < count; i++) {
-    reader.exactly(reader.tuple(), 5)
-    replies.push({
-      kind: CALL_KINDS[reader.uint()] ?? reader.refuse('unknown tag', 'a call that this version does not know'),
-      id: reader.uint(),
-      status: STATUSES[reader.uint()] ?? reader.refuse('unknown tag', 'a status that this version does not know'),
-      body: readBody(reader),
-      slot: reader.uint(),
-    })
+function readCallReply(value: unknown): CallReply {
+  const tuple = readTuple(value, 5)
+  return {
+    kind: readKind(tuple[0]),
+    id: readUint(tuple[1]),
+    status: readStatus(tuple[2]),
+    body: readBytes(tuple[3]),
+    slot: readUint(tuple[4]),
   }
-  return replies
 }
 
-function readClientTag(reader: Reader, type: ClientMessage['type'], items: number): void {
-  reader.subject = type
-  const found = reader.tuple()
-  if (reader.uint() !== CLIENT_TAGS[type]) reader.refuse('unknown tag', `no ${type}`)
-  reader.exactly(found, items)
+function readClientTuple(value: unknown, type: ClientMessage['type'], count: number): readonly unknown[] {
+  if (readUint(readList(value)[0]) !== CLIENT_TAGS[type]) throw new Refusal('unknown tag', `no ${type}`)
+  return readTuple(value, count)
+}
+
+function readKind(value: unknown): Call['kind'] {
+  return CALL_KINDS[readUint(value)] ?? unknownTag('call')
+}
+
+function readMode(value: unknown): ReadMode {
+  return READ_MODES[readUint(value)] ?? unknownTag('read mode')
+}
+
+function readStatus(value: unknown): CallReply['status'] {
+  return STATUSES[readUint(value)] ?? unknownTag('status')
+}
+
+function unknownTag(what: string): never {
+  throw new Refusal('unknown tag', `a ${what} that this version does not know`)
 }

@@ -1,21 +1,32 @@
-import { DATA_DEPTH_MAX, DEFAULT_LIMITS } from './limits.ts'
-import { decodeWith, type Reader } from './reader.ts'
-import type { Result } from './result.ts'
-import { encodeWith, type Writer } from './writer.ts'
+import { Exact } from './exact.ts'
+import { decodeFrame, encodeFrame } from './frame.ts'
+import { atMost, BIGINT_BYTES_MAX, DATA_DEPTH_MAX, DEFAULT_LIMITS } from './limits.ts'
+import { Refusal, type Result } from './result.ts'
+import { type Findings, FORBIDDEN_KEY, type Shape } from './scan.ts'
+import { exactText } from './text.ts'
 
-// The frame as a whole is bounded, so its parts need no bounds of their own.
 const { frameBytesMax, itemsMax } = DEFAULT_LIMITS
 
-/** Not a name for a property: assigning to it replaces the prototype of whatever the object is copied into. */
-const FORBIDDEN_KEY = '__proto__'
+// The frame as a whole is bounded, so its parts need no bounds of their own.
+const SHAPE: Shape = {
+  subject: 'data',
+  isData: true,
+  levels: new Array(DATA_DEPTH_MAX).fill({ elementsMax: itemsMax, isTuple: false }),
+  frameBytesMax,
+  itemsMax,
+  bytesMax: frameBytesMax,
+  textBytesMax: frameBytesMax,
+}
 
 /**
  * Plain data as bytes: numbers, strings, booleans, bigints, `Uint8Array`s, null, arrays and plain objects, exactly. Equal
  * data with keys in the same order gives equal bytes. Throws a `TypeError` for anything else (`undefined`, dates, maps,
- * class instances, functions, lone surrogates, a key `__proto__`, a cycle) and a `RangeError` for too much.
+ * class instances, functions, lone surrogates, a byte order mark before a long text, a key `__proto__`, a cycle) and a
+ * `RangeError` for too much.
  */
 export function encodeData(value: unknown): Uint8Array {
-  return encodeWith(value, writeRoot)
+  const counter = { items: 0 }
+  return encodeFrame(copy(value, 0, counter), frameBytesMax)
 }
 
 /**
@@ -23,112 +34,89 @@ export function encodeData(value: unknown): Uint8Array {
  * The limits are part of the format, since replicas must judge data alike.
  */
 export function decodeData(bytes: Uint8Array): Result<unknown> {
-  return decodeWith(bytes, DEFAULT_LIMITS, readRoot)
+  return decodeFrame(bytes, SHAPE, readData)
 }
 
-function writeRoot(writer: Writer, value: unknown): void {
-  write(writer, value, 0)
+function readData(value: unknown, { keys }: Findings): unknown {
+  if (keys > 0 && countKeys(value) !== keys) throw new Refusal('malformed', 'data: an object with the same key twice')
+  return value
 }
 
-function readRoot(reader: Reader): unknown {
-  reader.subject = 'data'
-  return read(reader, 0)
+function countKeys(value: unknown): number {
+  if (typeof value !== 'object' || value === null || value instanceof Uint8Array) return 0
+  let keys = 0
+  if (Array.isArray(value)) {
+    for (const element of value) keys += countKeys(element)
+    return keys
+  }
+  for (const key of Object.keys(value)) keys += 1 + countKeys((value as Record<string, unknown>)[key])
+  return keys
 }
 
-function write(writer: Writer, value: unknown, depth: number): void {
+/** `value` in the form in which msgpackr writes it exactly. A copy, so that getters are asked once. */
+function copy(value: unknown, depth: number, counter: { items: number }): unknown {
   switch (typeof value) {
     case 'string':
-      writer.text(value, frameBytesMax)
-      return
+      return exactText(value)
     case 'number':
-      writer.number(value)
-      return
+      return copyNumber(value)
     case 'bigint':
-      writer.bigint(value)
-      return
+      return copyBigint(value)
     case 'boolean':
-      writer.boolean(value)
-      return
+      return value
     case 'object':
-      if (value === null) writer.nil()
-      else if (value instanceof Uint8Array) writer.bytes(value, frameBytesMax)
-      else writeNested(writer, value, depth + 1)
-      return
+      return value === null || value instanceof Uint8Array ? value : copyNested(value, depth + 1, counter)
     default:
       throw unencodable(typeof value)
   }
 }
 
-function writeNested(writer: Writer, value: object, depth: number): void {
+function copyNumber(value: number): number | Exact {
+  // A NaN has many bit patterns; the constant always has the same.
+  if (Number.isNaN(value)) return Number.NaN
+  return Object.is(value, -0) ? NEGATIVE_ZERO : value
+}
+
+const NEGATIVE_ZERO = new Exact(-0)
+const INT64_MIN = -(2n ** 63n)
+const INT64_MAX = 2n ** 63n - 1n
+const BIGINT_BOUND = 2n ** BigInt(8 * BIGINT_BYTES_MAX - 1)
+
+function copyBigint(value: bigint): bigint | Exact {
+  if (value >= INT64_MIN && value <= INT64_MAX) return value
+  if (value < -BIGINT_BOUND || value >= BIGINT_BOUND) {
+    throw new RangeError(`cannot encode a bigint of more than ${BIGINT_BYTES_MAX} bytes`)
+  }
+  return new Exact(value)
+}
+
+function copyNested(value: object, depth: number, counter: { items: number }): unknown {
   if (depth > DATA_DEPTH_MAX) throw unencodable(`data nested deeper than ${DATA_DEPTH_MAX} levels, or a cycle`)
   if (Array.isArray(value)) {
-    writer.list(value.length, itemsMax)
-    for (let i = 0; i < value.length; i++) write(writer, value[i], depth)
-    return
+    count(counter, value.length)
+    const list: unknown[] = []
+    for (let i = 0; i < value.length; i++) list.push(copy(value[i], depth, counter))
+    return list
   }
   const prototype = Object.getPrototypeOf(value)
   if (prototype !== Object.prototype && prototype !== null) throw unencodable(`a ${prototype.constructor?.name}`)
   const keys = Object.keys(value)
-  writer.map(keys.length)
+  count(counter, keys.length)
+  const object: Record<string, unknown> = {}
   for (const key of keys) {
     if (key === FORBIDDEN_KEY) throw unencodable(`a key ${FORBIDDEN_KEY}`)
-    writer.text(key, frameBytesMax)
-    write(writer, (value as Record<string, unknown>)[key], depth)
+    object[exactText(key)] = copy((value as Record<string, unknown>)[key], depth, counter)
   }
+  return object
+}
+
+function count(counter: { items: number }, items: number): void {
+  counter.items += items
+  atMost(counter.items, itemsMax, 'elements in a frame')
 }
 
 function unencodable(what: string): TypeError {
   return new TypeError(
     `cannot encode ${what}: data is made of numbers, strings, booleans, bigints, Uint8Arrays, null, arrays and plain objects`,
   )
-}
-
-function read(reader: Reader, depth: number): unknown {
-  switch (reader.kind()) {
-    case 'integer':
-      return reader.integer()
-    case 'float':
-      return reader.float()
-    case 'bigint':
-      return reader.bigint()
-    case 'text':
-      return reader.text(frameBytesMax)
-    case 'bytes':
-      return reader.bytes(frameBytesMax)
-    case 'boolean':
-      return reader.boolean()
-    case 'nil':
-      reader.skipNil()
-      return null
-    case 'list':
-      return readList(reader, nested(reader, depth))
-    case 'map':
-      return readObject(reader, nested(reader, depth))
-    case 'other':
-      return reader.refuse('malformed', 'a token that is no plain data')
-  }
-}
-
-function nested(reader: Reader, depth: number): number {
-  if (depth === DATA_DEPTH_MAX) reader.refuse('oversized', `data nested deeper than ${DATA_DEPTH_MAX} levels`)
-  return depth + 1
-}
-
-function readList(reader: Reader, depth: number): unknown[] {
-  const count = reader.list(itemsMax)
-  const list: unknown[] = []
-  for (let i = 0; i < count; i++) list.push(read(reader, depth))
-  return list
-}
-
-function readObject(reader: Reader, depth: number): Record<string, unknown> {
-  const count = reader.map(itemsMax)
-  const object: Record<string, unknown> = {}
-  for (let i = 0; i < count; i++) {
-    const key = reader.text(frameBytesMax)
-    if (key === FORBIDDEN_KEY) reader.refuse('malformed', `a key ${FORBIDDEN_KEY}`)
-    if (Object.hasOwn(object, key)) reader.refuse('malformed', 'an object with the same key twice')
-    object[key] = read(reader, depth)
-  }
-  return object
 }

@@ -1,10 +1,10 @@
 import type { NodeNumber } from '@synod/protocol'
-import { readName, readNodeOrNone, writeName } from './fields.ts'
+import { readName, readNodeOrNone, readTuple, writeName, writeUint } from './fields.ts'
+import { decodeFrame, encodeFrame } from './frame.ts'
 import { DEFAULT_LIMITS } from './limits.ts'
-import { decodeWith, type Reader } from './reader.ts'
 import type { Result } from './result.ts'
-import { PROTOCOL_VERSION } from './tags.ts'
-import { encodeWith, type Writer } from './writer.ts'
+import type { Shape } from './scan.ts'
+import { PROTOCOL_VERSION, versionOf } from './tags.ts'
 
 /** Who sends, in the first frame of every multipart message: a peer may have restarted since the last one. */
 export interface Envelope {
@@ -16,31 +16,34 @@ export interface Envelope {
   readonly incarnation: string
 }
 
+const { frameBytesMax, textBytesMax } = DEFAULT_LIMITS
+
+const SHAPE: Shape = {
+  subject: 'envelope',
+  isData: false,
+  levels: [{ elementsMax: 4, isTuple: true }],
+  frameBytesMax,
+  itemsMax: 0,
+  bytesMax: 0,
+  textBytesMax,
+}
+
 /** `[version, cluster, from, incarnation]`. The version keeps its place in every version to come. */
-export function encodeEnvelope(envelope: Envelope): Uint8Array {
-  return encodeWith(envelope, writeEnvelope)
+export function encodeEnvelope({ cluster, from, incarnation }: Envelope): Uint8Array {
+  return encodeFrame([PROTOCOL_VERSION, writeName(cluster), writeUint(from), writeName(incarnation)], frameBytesMax)
 }
 
 /** Reads what {@link encodeEnvelope} writes. Refuses another protocol version before it looks at anything else. */
 export function decodeEnvelope(bytes: Uint8Array): Result<Envelope> {
-  return decodeWith(bytes, DEFAULT_LIMITS, readEnvelope)
-}
-
-function writeEnvelope(writer: Writer, envelope: Envelope): void {
-  writer.tuple(4)
-  writer.uint(PROTOCOL_VERSION)
-  writeName(writer, envelope.cluster)
-  writer.uint(envelope.from)
-  writeName(writer, envelope.incarnation)
-}
-
-function readEnvelope(reader: Reader): Envelope {
-  reader.subject = 'envelope'
-  const items = reader.tuple()
-  const version = reader.uint()
-  if (version !== PROTOCOL_VERSION) {
-    reader.refuse('version', `the sender speaks protocol version ${version}, this side version ${PROTOCOL_VERSION}`)
+  const version = versionOf(bytes)
+  if (version !== undefined && version !== PROTOCOL_VERSION) {
+    const detail = `envelope: the sender speaks protocol version ${version}, this side version ${PROTOCOL_VERSION}`
+    return { ok: false, reason: 'version', detail }
   }
-  reader.exactly(items, 4)
-  return { cluster: readName(reader), from: readNodeOrNone(reader), incarnation: readName(reader) }
+  return decodeFrame(bytes, SHAPE, readEnvelope)
+}
+
+function readEnvelope(value: unknown): Envelope {
+  const tuple = readTuple(value, 4)
+  return { cluster: readName(tuple[1]), from: readNodeOrNone(tuple[2]), incarnation: readName(tuple[3]) }
 }

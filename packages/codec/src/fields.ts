@@ -1,5 +1,6 @@
 import {
   type AcceptedEntry,
+  assert,
   type Ballot,
   type Entry,
   isBallot,
@@ -10,150 +11,178 @@ import {
   type SlotRange,
   type Value,
 } from '@synod/protocol'
-import { DEFAULT_LIMITS } from './limits.ts'
-import type { Reader } from './reader.ts'
-import type { Writer } from './writer.ts'
+import { atMost, DEFAULT_LIMITS } from './limits.ts'
+import { Refusal } from './result.ts'
+import { encodeText, exactText } from './text.ts'
 
-/* What messages are made of: one reader each and, where it is more than one primitive, one writer. */
+/*
+ * What tuples are made of: for each kind a function that makes it from what a frame holds and refuses what is no such thing,
+ * and, where something can be wrong, one that prepares it for a frame. How many and how long things are was found by `scan`.
+ */
+
+export function wrongType(expected: string, value: unknown): never {
+  throw new Refusal('wrong type', `${kindOf(value)} where ${expected} is expected`)
+}
+
+function kindOf(value: unknown): string {
+  if (value === null) return 'nil'
+  if (typeof value === 'string') return 'text'
+  if (typeof value === 'number') return 'integer'
+  if (typeof value !== 'object') return typeof value
+  return Array.isArray(value) ? 'list' : value instanceof Uint8Array ? 'bytes' : 'map'
+}
+
+export function readList(value: unknown): readonly unknown[] {
+  return Array.isArray(value) ? value : wrongType('list', value)
+}
+
+export function readTuple(value: unknown, count: number): readonly unknown[] {
+  const tuple = readList(value)
+  if (tuple.length !== count) throw new Refusal('malformed', `a list of ${tuple.length} elements, not of ${count}`)
+  return tuple
+}
+
+/** A whole number from 0 to 2^53 − 1. */
+export function writeUint(value: number): number {
+  assert(
+    Number.isSafeInteger(value) && value >= 0,
+    `a number on the wire is a whole one from 0 to 2^53 − 1, not ${value}`,
+  )
+  return value
+}
+
+export function readUint(value: unknown): number {
+  if (typeof value !== 'number') return wrongType('integer', value)
+  if (value >= 0 && Number.isSafeInteger(value)) return value
+  throw new Refusal('out of range', `a number is not from 0 to ${Number.MAX_SAFE_INTEGER}`)
+}
+
+export function readBoolean(value: unknown): boolean {
+  return typeof value === 'boolean' ? value : wrongType('boolean', value)
+}
 
 /** A ballot that somebody owns. */
-export function readBallot(reader: Reader): Ballot {
-  const ballot = readBallotOrNone(reader)
-  if (ballot === NO_BALLOT) reader.refuse('out of range', 'a ballot of nobody')
+export function readBallot(value: unknown): Ballot {
+  const ballot = readBallotOrNone(value)
+  if (ballot === NO_BALLOT) throw new Refusal('out of range', 'a ballot of nobody')
   return ballot
 }
 
-export function readBallotOrNone(reader: Reader): Ballot {
-  const ballot = reader.uint()
-  return isBallot(ballot) ? ballot : reader.refuse('out of range', 'a number that is no ballot')
+export function readBallotOrNone(value: unknown): Ballot {
+  const ballot = readUint(value)
+  if (isBallot(ballot)) return ballot
+  throw new Refusal('out of range', 'a number that is no ballot')
 }
 
-export function readSlot(reader: Reader): Slot {
-  const slot = reader.uint()
-  if (slot === 0) reader.refuse('out of range', 'a slot below 1')
+export function readSlot(value: unknown): Slot {
+  const slot = readUint(value)
+  if (slot === 0) throw new Refusal('out of range', 'a slot below 1')
   return slot
 }
 
 /** `chosenThrough` and the like, where 0 is "before the first slot". */
-export function readSlotOrNone(reader: Reader): Slot {
-  return reader.uint()
+export function readSlotOrNone(value: unknown): Slot {
+  return readUint(value)
 }
 
-export function readNode(reader: Reader): NodeNumber {
-  const node = reader.uint()
-  return isNodeNumber(node) ? node : reader.refuse('out of range', 'a number that is no node')
+export function readNodeOrNone(value: unknown): NodeNumber | 0 {
+  const node = readUint(value)
+  if (node === 0 || isNodeNumber(node)) return node
+  throw new Refusal('out of range', 'a number that is no node')
 }
 
-export function readNodeOrNone(reader: Reader): NodeNumber | 0 {
-  const node = reader.uint()
-  return node === 0 || isNodeNumber(node) ? node : reader.refuse('out of range', 'a number that is no node')
+/** Throws a `RangeError` for more than `textBytesMax` bytes, a `TypeError` for a text that would not come back exactly. */
+export function writeName(name: string): string {
+  const { textBytesMax } = DEFAULT_LIMITS
+  if (name.length * 3 > textBytesMax) atMost(encodeText(name).length, textBytesMax, 'bytes in a text')
+  return exactText(name)
 }
 
-export function writeName(writer: Writer, name: string): void {
-  writer.text(name, DEFAULT_LIMITS.textBytesMax)
-}
-
-export function readName(reader: Reader): string {
-  return reader.text(reader.limits.textBytesMax)
-}
-
-export function writeValue(writer: Writer, value: Value<Uint8Array>): void {
-  if (value === null) writer.nil()
-  else writer.bytes(value, DEFAULT_LIMITS.valueBytesMax)
-}
-
-export function readValue(reader: Reader): Value<Uint8Array> {
-  return reader.skipNil() ? null : reader.bytes(reader.limits.valueBytesMax)
-}
-
-/** `[from, to]`; a `to` of nil has no end. */
-export function writeRange(writer: Writer, range: SlotRange): void {
-  writer.tuple(2)
-  writer.uint(range.from)
-  if (range.to === null) writer.nil()
-  else writer.uint(range.to)
-}
-
-export function readRange(reader: Reader): SlotRange {
-  reader.exactly(reader.tuple(), 2)
-  const from = readSlot(reader)
-  if (reader.skipNil()) return { from, to: null }
-  const to = readSlot(reader)
-  if (to < from) reader.refuse('out of range', 'a range that ends before it begins')
-  return { from, to }
-}
-
-export function writeRanges(writer: Writer, ranges: readonly SlotRange[]): void {
-  writer.list(ranges.length, DEFAULT_LIMITS.entriesMax)
-  for (const range of ranges) writeRange(writer, range)
-}
-
-export function readRanges(reader: Reader): SlotRange[] {
-  const count = reader.list(reader.limits.entriesMax)
-  const ranges: SlotRange[] = []
-  for (let i = 0; i < count; i++) ranges.push(readRange(reader))
-  return ranges
-}
-
-/** Ranges that have ends and together name at most `slotsMax` slots, because receivers walk them slot by slot. */
-export function readBoundedRanges(reader: Reader): SlotRange[] {
-  const ranges = readRanges(reader)
-  let slots = 0
-  for (const { from, to } of ranges) {
-    if (to === null) return reader.refuse('out of range', 'a range without an end')
-    slots += to - from + 1
-  }
-  const { slotsMax } = reader.limits
-  if (slots > slotsMax) reader.refuse('oversized', `ranges of ${slots} slots, at most ${slotsMax} are allowed`)
-  return ranges
-}
-
-/** A list of `[slot, value]`; a value of nil is a no-op. */
-export function writeEntries(writer: Writer, entries: readonly Entry<Uint8Array>[]): void {
-  writer.list(entries.length, DEFAULT_LIMITS.entriesMax)
-  for (const entry of entries) {
-    writer.tuple(2)
-    writer.uint(entry.slot)
-    writeValue(writer, entry.value)
-  }
-}
-
-export function readEntries(reader: Reader): Entry<Uint8Array>[] {
-  const count = reader.list(reader.limits.entriesMax)
-  const entries: Entry<Uint8Array>[] = []
-  for (let i = 0; i < count; i++) {
-    reader.exactly(reader.tuple(), 2)
-    entries.push({ slot: readSlot(reader), value: readValue(reader) })
-  }
-  return entries
-}
-
-/** A list of `[slot, ballot, value]`. */
-export function writeAcceptedEntries(writer: Writer, entries: readonly AcceptedEntry<Uint8Array>[]): void {
-  writer.list(entries.length, DEFAULT_LIMITS.entriesMax)
-  for (const entry of entries) {
-    writer.tuple(3)
-    writer.uint(entry.slot)
-    writer.uint(entry.ballot)
-    writeValue(writer, entry.value)
-  }
-}
-
-export function readAcceptedEntries(reader: Reader): AcceptedEntry<Uint8Array>[] {
-  const count = reader.list(reader.limits.entriesMax)
-  const entries: AcceptedEntry<Uint8Array>[] = []
-  for (let i = 0; i < count; i++) {
-    reader.exactly(reader.tuple(), 3)
-    entries.push({ slot: readSlot(reader), ballot: readBallot(reader), value: readValue(reader) })
-  }
-  return entries
+export function readName(value: unknown): string {
+  return typeof value === 'string' ? value : wrongType('text', value)
 }
 
 /** A command, a query, an output or an answer. */
-export function writeBody(writer: Writer, body: Uint8Array): void {
-  writer.bytes(body, DEFAULT_LIMITS.bodyBytesMax)
+export function writeBody(body: Uint8Array): Uint8Array {
+  atMost(body.length, DEFAULT_LIMITS.bodyBytesMax, 'bytes in a value')
+  return body
 }
 
-export function readBody(reader: Reader): Uint8Array {
-  return reader.bytes(reader.limits.bodyBytesMax)
+export function readBytes(value: unknown): Uint8Array {
+  return value instanceof Uint8Array ? value : wrongType('bytes', value)
+}
+
+/** What a slot chooses; a no-op is nil. */
+function writeValue(value: Value<Uint8Array>): Value<Uint8Array> {
+  if (value !== null) atMost(value.length, DEFAULT_LIMITS.valueBytesMax, 'bytes in a value')
+  return value
+}
+
+function readValue(value: unknown): Value<Uint8Array> {
+  return value === null ? null : readBytes(value)
+}
+
+/** `[from, to]`; a `to` of nil has no end. */
+export function writeRange({ from, to }: SlotRange): unknown[] {
+  return [writeUint(from), to === null ? null : writeUint(to)]
+}
+
+export function readRange(value: unknown): SlotRange {
+  const tuple = readTuple(value, 2)
+  const from = readSlot(tuple[0])
+  if (tuple[1] === null) return { from, to: null }
+  const to = readSlot(tuple[1])
+  if (to < from) throw new Refusal('out of range', 'a range that ends before it begins')
+  return { from, to }
+}
+
+export function writeRanges(ranges: readonly SlotRange[]): unknown[] {
+  return writeEach(ranges, writeRange)
+}
+
+export function readRanges(value: unknown): SlotRange[] {
+  return readList(value).map(readRange)
+}
+
+/** Ranges that have ends and together name at most `slotsMax` slots, because receivers walk them slot by slot. */
+export function readBoundedRanges(value: unknown, slotsMax: number): SlotRange[] {
+  const ranges = readRanges(value)
+  let slots = 0
+  for (const { from, to } of ranges) {
+    if (to === null) throw new Refusal('out of range', 'a range without an end')
+    slots += to - from + 1
+  }
+  if (slots > slotsMax) {
+    throw new Refusal('oversized', `ranges of ${slots} slots, at most ${slotsMax} are allowed`)
+  }
+  return ranges
+}
+
+/** A list of `[slot, value]`. */
+export function writeEntries(entries: readonly Entry<Uint8Array>[]): unknown[] {
+  return writeEach(entries, ({ slot, value }) => [writeUint(slot), writeValue(value)])
+}
+
+export function readEntries(value: unknown): Entry<Uint8Array>[] {
+  return readList(value).map((element) => {
+    const tuple = readTuple(element, 2)
+    return { slot: readSlot(tuple[0]), value: readValue(tuple[1]) }
+  })
+}
+
+/** A list of `[slot, ballot, value]`. */
+export function writeAcceptedEntries(entries: readonly AcceptedEntry<Uint8Array>[]): unknown[] {
+  return writeEach(entries, ({ slot, ballot, value }) => [writeUint(slot), writeUint(ballot), writeValue(value)])
+}
+
+export function readAcceptedEntries(value: unknown): AcceptedEntry<Uint8Array>[] {
+  return readList(value).map((element) => {
+    const tuple = readTuple(element, 3)
+    return { slot: readSlot(tuple[0]), ballot: readBallot(tuple[1]), value: readValue(tuple[2]) }
+  })
+}
+
+function writeEach<T>(elements: readonly T[], write: (element: T) => unknown[]): unknown[] {
+  atMost(elements.length, DEFAULT_LIMITS.entriesMax, 'elements in a list')
+  return elements.map(write)
 }

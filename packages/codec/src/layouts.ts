@@ -3,6 +3,7 @@ import {
   readAcceptedEntries,
   readBallot,
   readBallotOrNone,
+  readBoolean,
   readBoundedRanges,
   readEntries,
   readName,
@@ -10,198 +11,192 @@ import {
   readRanges,
   readSlot,
   readSlotOrNone,
+  readUint,
   writeAcceptedEntries,
   writeEntries,
   writeName,
   writeRange,
   writeRanges,
+  writeUint,
 } from './fields.ts'
-import type { Reader } from './reader.ts'
-import type { Writer } from './writer.ts'
+import { Refusal } from './result.ts'
+import { MESSAGE_TAGS } from './tags.ts'
 
-/** Where the fields of one message type lie: `[tag, …fields]`, `fields` of them, read in the order in which they are written. */
+/** How a message of one type becomes a tuple `[tag, …fields]`, and how the same tuple becomes a message again. */
 export interface Layout<M> {
-  readonly fields: number
-  write(writer: Writer, message: M): void
-  read(reader: Reader): M
+  /** Elements of the tuple, the tag among them. */
+  readonly count: number
+  write(message: M): unknown[]
+  /** `slotsMax` bounds the slots that receivers walk. Throws a {@link Refusal} for a field that is not what it has to be. */
+  read(tuple: readonly unknown[], slotsMax: number): M
 }
 
 type MessageOf<Type extends MessageType> = Extract<Message<Uint8Array>, { type: Type }>
 
-// The properties of an object literal are evaluated in the order written: `read` lists them as they lie on the wire.
+/** The longest tuple that any message takes. */
+export const MESSAGE_FIELDS_MAX = 6
+
 export const LAYOUTS: { readonly [Type in MessageType]: Layout<MessageOf<Type>> } = {
   prepare: {
-    fields: 2,
-    write(writer, message) {
-      writer.uint(message.ballot)
-      writer.uint(message.fromSlot)
-    },
-    read: (reader) => ({ type: 'prepare', ballot: readBallot(reader), fromSlot: readSlot(reader) }),
+    count: 3,
+    write: ({ ballot, fromSlot }) => [MESSAGE_TAGS.prepare, writeUint(ballot), writeUint(fromSlot)],
+    read: (tuple) => ({ type: 'prepare', ballot: readBallot(tuple[1]), fromSlot: readSlot(tuple[2]) }),
   },
   promise: {
-    fields: 5,
-    write(writer, message) {
-      writer.uint(message.ballot)
-      writeRange(writer, message.covers)
-      writeRanges(writer, message.leftOut)
-      writer.uint(message.chosenThrough)
-      writeAcceptedEntries(writer, message.accepted)
-    },
-    read: (reader) => ({
+    count: 6,
+    write: (message) => [
+      MESSAGE_TAGS.promise,
+      writeUint(message.ballot),
+      writeRange(message.covers),
+      writeRanges(message.leftOut),
+      writeUint(message.chosenThrough),
+      writeAcceptedEntries(message.accepted),
+    ],
+    read: (tuple) => ({
       type: 'promise',
-      ballot: readBallot(reader),
-      covers: readRange(reader),
-      leftOut: readRanges(reader),
-      chosenThrough: readSlotOrNone(reader),
-      accepted: readAcceptedEntries(reader),
+      ballot: readBallot(tuple[1]),
+      covers: readRange(tuple[2]),
+      leftOut: readRanges(tuple[3]),
+      chosenThrough: readSlotOrNone(tuple[4]),
+      accepted: readAcceptedEntries(tuple[5]),
     }),
   },
   accept: {
-    fields: 3,
-    write(writer, message) {
-      writer.uint(message.ballot)
-      writeEntries(writer, message.entries)
-      writer.uint(message.chosenThrough)
-    },
-    read: (reader) => ({
+    count: 4,
+    write: ({ ballot, entries, chosenThrough }) => [
+      MESSAGE_TAGS.accept,
+      writeUint(ballot),
+      writeEntries(entries),
+      writeUint(chosenThrough),
+    ],
+    read: (tuple) => ({
       type: 'accept',
-      ballot: readBallot(reader),
-      entries: readEntries(reader),
-      chosenThrough: readSlotOrNone(reader),
+      ballot: readBallot(tuple[1]),
+      entries: readEntries(tuple[2]),
+      chosenThrough: readSlotOrNone(tuple[3]),
     }),
   },
   accepted: {
-    fields: 3,
-    write(writer, message) {
-      writer.uint(message.ballot)
-      writeRanges(writer, message.slots)
-      if (message.entries === undefined) writer.nil()
-      else writeEntries(writer, message.entries)
-    },
-    read(reader) {
-      const ballot = readBallot(reader)
-      const slots = readBoundedRanges(reader)
-      if (reader.skipNil()) return { type: 'accepted', ballot, slots }
-      return { type: 'accepted', ballot, slots, entries: readEntries(reader) }
+    count: 4,
+    write: ({ ballot, slots, entries }) => [
+      MESSAGE_TAGS.accepted,
+      writeUint(ballot),
+      writeRanges(slots),
+      entries === undefined ? null : writeEntries(entries),
+    ],
+    read(tuple, slotsMax) {
+      const ballot = readBallot(tuple[1])
+      const slots = readBoundedRanges(tuple[2], slotsMax)
+      if (tuple[3] === null) return { type: 'accepted', ballot, slots }
+      return { type: 'accepted', ballot, slots, entries: readEntries(tuple[3]) }
     },
   },
   rejected: {
-    fields: 2,
-    write(writer, message) {
-      writer.uint(message.ballot)
-      writer.uint(message.promised)
-    },
-    read: (reader) => ({ type: 'rejected', ballot: readBallot(reader), promised: readBallotOrNone(reader) }),
+    count: 3,
+    write: ({ ballot, promised }) => [MESSAGE_TAGS.rejected, writeUint(ballot), writeUint(promised)],
+    read: (tuple) => ({ type: 'rejected', ballot: readBallot(tuple[1]), promised: readBallotOrNone(tuple[2]) }),
   },
   chosen: {
-    fields: 4,
-    write(writer, message) {
-      writer.uint(message.ballot)
-      writeRanges(writer, message.slots)
-      writeEntries(writer, message.entries)
-      writer.uint(message.chosenThrough)
-    },
-    read: (reader) => ({
+    count: 5,
+    write: ({ ballot, slots, entries, chosenThrough }) => [
+      MESSAGE_TAGS.chosen,
+      writeUint(ballot),
+      writeRanges(slots),
+      writeEntries(entries),
+      writeUint(chosenThrough),
+    ],
+    read: (tuple, slotsMax) => ({
       type: 'chosen',
-      ballot: readBallotOrNone(reader),
-      slots: readBoundedRanges(reader),
-      entries: readEntries(reader),
-      chosenThrough: readSlotOrNone(reader),
+      ballot: readBallotOrNone(tuple[1]),
+      slots: readBoundedRanges(tuple[2], slotsMax),
+      entries: readEntries(tuple[3]),
+      chosenThrough: readSlotOrNone(tuple[4]),
     }),
   },
   catchUp: {
-    fields: 2,
-    write(writer, message) {
-      writer.uint(message.fromSlot)
-      writer.uint(message.toSlot)
-    },
-    read(reader) {
-      const fromSlot = readSlot(reader)
-      const toSlot = readSlot(reader)
-      if (toSlot < fromSlot) reader.refuse('out of range', 'slots that end before they begin')
+    count: 3,
+    write: ({ fromSlot, toSlot }) => [MESSAGE_TAGS.catchUp, writeUint(fromSlot), writeUint(toSlot)],
+    read(tuple) {
+      const fromSlot = readSlot(tuple[1])
+      const toSlot = readSlot(tuple[2])
+      if (toSlot < fromSlot) throw new Refusal('out of range', 'slots that end before they begin')
       return { type: 'catchUp', fromSlot, toSlot }
     },
   },
   catchUpReply: {
-    fields: 2,
-    write(writer, message) {
-      writeEntries(writer, message.entries)
-      writer.uint(message.chosenThrough)
-    },
-    read: (reader) => ({
+    count: 3,
+    write: ({ entries, chosenThrough }) => [MESSAGE_TAGS.catchUpReply, writeEntries(entries), writeUint(chosenThrough)],
+    read: (tuple) => ({
       type: 'catchUpReply',
-      entries: readEntries(reader),
-      chosenThrough: readSlotOrNone(reader),
+      entries: readEntries(tuple[1]),
+      chosenThrough: readSlotOrNone(tuple[2]),
     }),
   },
   heartbeat: {
-    fields: 1,
-    write: (writer, message) => writer.uint(message.round),
-    read: (reader) => ({ type: 'heartbeat', round: reader.uint() }),
+    count: 2,
+    write: ({ round }) => [MESSAGE_TAGS.heartbeat, writeUint(round)],
+    read: (tuple) => ({ type: 'heartbeat', round: readUint(tuple[1]) }),
   },
   heartbeatReply: {
-    fields: 4,
-    write(writer, message) {
-      writer.uint(message.round)
-      writer.uint(message.ballot)
-      writer.boolean(message.connected)
-      writer.boolean(message.fit)
-    },
-    read: (reader) => ({
+    count: 5,
+    write: ({ round, ballot, connected, fit }) => [
+      MESSAGE_TAGS.heartbeatReply,
+      writeUint(round),
+      writeUint(ballot),
+      connected,
+      fit,
+    ],
+    read: (tuple) => ({
       type: 'heartbeatReply',
-      round: reader.uint(),
-      ballot: readBallotOrNone(reader),
-      connected: reader.boolean(),
-      fit: reader.boolean(),
+      round: readUint(tuple[1]),
+      ballot: readBallotOrNone(tuple[2]),
+      connected: readBoolean(tuple[3]),
+      fit: readBoolean(tuple[4]),
     }),
   },
   progress: {
-    fields: 3,
-    write(writer, message) {
-      writer.uint(message.chosenThrough)
-      writer.uint(message.digestSlot)
-      writeName(writer, message.digest)
-    },
-    read: (reader) => ({
+    count: 4,
+    write: ({ chosenThrough, digestSlot, digest }) => [
+      MESSAGE_TAGS.progress,
+      writeUint(chosenThrough),
+      writeUint(digestSlot),
+      writeName(digest),
+    ],
+    read: (tuple) => ({
       type: 'progress',
-      chosenThrough: readSlotOrNone(reader),
-      digestSlot: readSlotOrNone(reader),
-      digest: readName(reader),
+      chosenThrough: readSlotOrNone(tuple[1]),
+      digestSlot: readSlotOrNone(tuple[2]),
+      digest: readName(tuple[3]),
     }),
   },
   readBarrier: {
-    fields: 2,
-    write(writer, message) {
-      writer.uint(message.ballot)
-      writer.uint(message.number)
-    },
-    read: (reader) => ({ type: 'readBarrier', ballot: readBallot(reader), number: reader.uint() }),
+    count: 3,
+    write: ({ ballot, number }) => [MESSAGE_TAGS.readBarrier, writeUint(ballot), writeUint(number)],
+    read: (tuple) => ({ type: 'readBarrier', ballot: readBallot(tuple[1]), number: readUint(tuple[2]) }),
   },
   readBarrierReply: {
-    fields: 3,
-    write(writer, message) {
-      writer.uint(message.ballot)
-      writer.uint(message.number)
-      writer.uint(message.promised)
-    },
-    read: (reader) => ({
+    count: 4,
+    write: ({ ballot, number, promised }) => [
+      MESSAGE_TAGS.readBarrierReply,
+      writeUint(ballot),
+      writeUint(number),
+      writeUint(promised),
+    ],
+    read: (tuple) => ({
       type: 'readBarrierReply',
-      ballot: readBallot(reader),
-      number: reader.uint(),
-      promised: readBallotOrNone(reader),
+      ballot: readBallot(tuple[1]),
+      number: readUint(tuple[2]),
+      promised: readBallotOrNone(tuple[3]),
     }),
   },
   readSlot: {
-    fields: 1,
-    write: (writer, message) => writer.uint(message.number),
-    read: (reader) => ({ type: 'readSlot', number: reader.uint() }),
+    count: 2,
+    write: ({ number }) => [MESSAGE_TAGS.readSlot, writeUint(number)],
+    read: (tuple) => ({ type: 'readSlot', number: readUint(tuple[1]) }),
   },
   readSlotReply: {
-    fields: 2,
-    write(writer, message) {
-      writer.uint(message.number)
-      writer.uint(message.slot)
-    },
-    read: (reader) => ({ type: 'readSlotReply', number: reader.uint(), slot: readSlotOrNone(reader) }),
+    count: 3,
+    write: ({ number, slot }) => [MESSAGE_TAGS.readSlotReply, writeUint(number), writeUint(slot)],
+    read: (tuple) => ({ type: 'readSlotReply', number: readUint(tuple[1]), slot: readSlotOrNone(tuple[2]) }),
   },
 }

@@ -27,7 +27,7 @@ const MIB = 1024 * 1024
 export const DEFAULT_LIMITS: Limits = {
   frameBytesMax: 16 * MIB,
   itemsMax: 1_048_576,
-  messagesMax: 65_536,
+  messagesMax: 262_144,
   entriesMax: 262_144,
   slotsMax: 1_048_576,
   callsMax: 16_384,
@@ -52,3 +52,8 @@ export const COMMANDS_MAX = 65_536
 export const DATA_DEPTH_MAX = 64
 /** Bytes of a bigint's two's complement form. */
 export const BIGINT_BYTES_MAX = 65_535
+
+/** Throws a `RangeError` for more than `countMax`. */
+export function atMost(count: number, countMax: number, what: string): void {
+  if (count > countMax) throw new RangeError(`cannot encode ${count} ${what}, at most ${countMax} are allowed`)
+}

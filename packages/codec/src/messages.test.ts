@@ -151,7 +151,7 @@ describe('a message that no correct node sends is refused', () => {
     expect(decodeMessages(encodeMessages([good, bad, good]))).toEqual({
       ok: false,
       reason: 'out of range',
-      detail: 'prepare: a slot below 1, before byte 10 of 13',
+      detail: 'prepare: a slot below 1',
     })
   })
 

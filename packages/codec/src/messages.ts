@@ -1,10 +1,11 @@
 import type { Message } from '@synod/protocol'
-import { LAYOUTS, type Layout } from './layouts.ts'
-import { DEFAULT_LIMITS, type Limits, limitsFrom } from './limits.ts'
-import { decodeWith, type Reader } from './reader.ts'
-import type { Result } from './result.ts'
+import { readList, readTuple, readUint } from './fields.ts'
+import { decodeFrame, encodeFrame } from './frame.ts'
+import { LAYOUTS, type Layout, MESSAGE_FIELDS_MAX } from './layouts.ts'
+import { atMost, DEFAULT_LIMITS, type Limits, limitsFrom } from './limits.ts'
+import { Refusal, type Result } from './result.ts'
+import type { Shape } from './scan.ts'
 import { MESSAGE_TAGS, namesByTag } from './tags.ts'
-import { encodeWith, type Writer } from './writer.ts'
 
 const TYPES = namesByTag(MESSAGE_TAGS)
 
@@ -13,38 +14,64 @@ const TYPES = namesByTag(MESSAGE_TAGS)
  * Throws a `RangeError` when there is more than a receiver with default limits takes.
  */
 export function encodeMessages(messages: readonly Message<Uint8Array>[]): Uint8Array {
-  return encodeWith(messages, writeMessages)
+  const { messagesMax, itemsMax, frameBytesMax } = DEFAULT_LIMITS
+  atMost(messages.length, messagesMax, 'messages in a frame')
+  const tuples = messages.map(writeMessage)
+  atMost(itemsOf(tuples), itemsMax, 'elements in a frame')
+  return encodeFrame(tuples, frameBytesMax)
 }
 
 /** Reads what {@link encodeMessages} writes. The whole frame is refused if any message of it is bad. */
 export function decodeMessages(bytes: Uint8Array, limits?: Partial<Limits>): Result<readonly Message<Uint8Array>[]> {
-  return decodeWith(bytes, limitsFrom(limits), readMessages)
+  const { slotsMax } = limitsFrom(limits)
+  const shape = limits === undefined ? DEFAULT_SHAPE : shapeOf(limitsFrom(limits))
+  return decodeFrame(bytes, shape, (value) => readList(value).map((message) => readMessage(message, slotsMax)))
 }
 
-function writeMessages(writer: Writer, messages: readonly Message<Uint8Array>[]): void {
-  writer.list(messages.length, DEFAULT_LIMITS.messagesMax)
-  for (const message of messages) {
-    const layout = LAYOUTS[message.type] as Layout<Message<Uint8Array>>
-    writer.tuple(1 + layout.fields)
-    writer.uint(MESSAGE_TAGS[message.type])
-    layout.write(writer, message)
+/** Messages, their fields, entries or ranges, and what those consist of. */
+function shapeOf(limits: Limits): Shape {
+  const { messagesMax, entriesMax, frameBytesMax, itemsMax, valueBytesMax, textBytesMax } = limits
+  return {
+    subject: 'messages',
+    isData: false,
+    levels: [
+      { elementsMax: messagesMax, isTuple: false },
+      { elementsMax: MESSAGE_FIELDS_MAX, isTuple: true },
+      { elementsMax: entriesMax, isTuple: false },
+      { elementsMax: 3, isTuple: true },
+    ],
+    frameBytesMax,
+    itemsMax,
+    bytesMax: valueBytesMax,
+    textBytesMax,
   }
 }
 
-function readMessages(reader: Reader): Message<Uint8Array>[] {
-  const count = reader.list(reader.limits.messagesMax)
-  const messages: Message<Uint8Array>[] = []
-  for (let i = 0; i < count; i++) messages.push(readMessage(reader))
-  return messages
+const DEFAULT_SHAPE = shapeOf(DEFAULT_LIMITS)
+
+/** Messages and the elements of their lists, as the receiver counts them. */
+function itemsOf(tuples: readonly unknown[][]): number {
+  let items = tuples.length
+  for (const tuple of tuples) {
+    for (const field of tuple) if (Array.isArray(field)) items += field.length
+  }
+  return items
 }
 
-function readMessage(reader: Reader): Message<Uint8Array> {
-  reader.subject = 'message'
-  const items = reader.tuple()
-  const type = TYPES[reader.uint()]
-  if (type === undefined) return reader.refuse('unknown tag', 'a message type that this version does not know')
-  reader.subject = type
-  const layout = LAYOUTS[type]
-  reader.exactly(items, 1 + layout.fields)
-  return layout.read(reader)
+function writeMessage(message: Message<Uint8Array>): unknown[] {
+  const layout = LAYOUTS[message.type] as Layout<Message<Uint8Array>>
+  return layout.write(message)
+}
+
+function readMessage(value: unknown, slotsMax: number): Message<Uint8Array> {
+  let subject = 'message'
+  try {
+    const type = TYPES[readUint(readList(value)[0] ?? null)]
+    if (type === undefined) throw new Refusal('unknown tag', 'a message type that this version does not know')
+    subject = type
+    const layout = LAYOUTS[type]
+    return layout.read(readTuple(value, layout.count), slotsMax)
+  } catch (error) {
+    throw error instanceof Refusal ? new Refusal(error.reason, `${subject}: ${error.detail}`) : error
+  }
 }

@@ -56,3 +56,10 @@ export function namesByTag<Name extends string>(tags: Readonly<Record<Name, numb
   for (const name in tags) names[tags[name]] = name
   return names
 }
+
+/** The first element of a list that begins with a number from 0 to 127, whatever follows; a version keeps to those. */
+export function versionOf(bytes: Uint8Array): number | undefined {
+  const [header, version] = bytes
+  if (header === undefined || version === undefined) return undefined
+  return header > 0x90 && header < 0xa0 && version < 0x80 ? version : undefined
+}

@@ -1,7 +1,4 @@
-/*
- * UTF-8. Texts on the wire are short and mostly ASCII, where a loop beats the platform's encoder by far; the rest is left
- * to the platform.
- */
+/* UTF-8. Short texts are mostly ASCII, where a loop beats the platform's decoder by far; the rest is left to the platform. */
 
 interface PlatformDecoder {
   decode(bytes: Uint8Array): string
@@ -20,22 +17,12 @@ const encoder = new TextEncoder()
 
 const LOOP_LENGTH_MAX = 48
 
-/** Writes `text` at `at` if it is short and all ASCII; the caller has made room for one byte a character. */
-export function writeAscii(text: string, bytes: Uint8Array, at: number): boolean {
-  if (text.length > LOOP_LENGTH_MAX) return false
-  for (let i = 0; i < text.length; i++) {
-    const code = text.charCodeAt(i)
-    if (code >= 0x80) return false
-    bytes[at + i] = code
-  }
-  return true
-}
+/** msgpackr reads longer texts with a platform decoder that drops a byte order mark in front, so they must not have one. */
+export const TEXT_WITH_MARK_BYTES_MAX = 64
 
 /** Throws a `TypeError` for a lone surrogate: UTF-8 cannot carry it, and a silent replacement would not be exact. */
 export function encodeText(text: string): Uint8Array {
-  if (!(text as string & { isWellFormed(): boolean }).isWellFormed()) {
-    throw new TypeError(`cannot encode a text with a lone surrogate: ${JSON.stringify(text.slice(0, 40))}`)
-  }
+  assertWellFormed(text)
   return encoder.encode(text)
 }
 
@@ -44,6 +31,23 @@ export function decodeText(bytes: Uint8Array, from: number, to: number): string 
   return (
     (to - from <= LOOP_LENGTH_MAX ? decodeAscii(bytes, from, to) : undefined) ?? decodeUtf8(bytes.subarray(from, to))
   )
+}
+
+/** `text`, if it comes back from msgpackr as it is; throws a `TypeError` otherwise. */
+export function exactText(text: string): string {
+  assertWellFormed(text)
+  if (text.charCodeAt(0) === 0xfeff && encoder.encode(text).length > TEXT_WITH_MARK_BYTES_MAX) {
+    throw new TypeError(
+      `cannot encode a text of more than ${TEXT_WITH_MARK_BYTES_MAX} bytes that begins with a byte order mark`,
+    )
+  }
+  return text
+}
+
+function assertWellFormed(text: string): void {
+  if (!(text as string & { isWellFormed(): boolean }).isWellFormed()) {
+    throw new TypeError(`cannot encode a text with a lone surrogate: ${JSON.stringify(text.slice(0, 40))}`)
+  }
 }
 
 function decodeAscii(bytes: Uint8Array, from: number, to: number): string | undefined {
