@@ -1,5 +1,5 @@
 import { encodeMessages } from '@synod/codec'
-import { type Frames, type Message, type NodeNumber, valueBytes } from '@synod/protocol'
+import { type Accept, type Entry, type Frames, type Message, type NodeNumber, valueBytes } from '@synod/protocol'
 
 /** A frame is closed when it holds so many bytes of values; the rest of the turn's messages go into the next. */
 const FRAME_BYTES_MAX = 4 << 20
@@ -16,13 +16,22 @@ export class PeerQueues {
   }
 
   add(peer: NodeNumber, message: Message<Uint8Array>): void {
+    const bytes = messageBytes(message)
+    if (message.type === 'accept' && bytes > FRAME_BYTES_MAX) {
+      for (const part of acceptParts(message)) this.#queue(peer, part, messageBytes(part))
+    } else {
+      this.#queue(peer, message, bytes)
+    }
+  }
+
+  #queue(peer: NodeNumber, message: Message<Uint8Array>, bytes: number): void {
     let queue = this.#queues.get(peer)
     if (!queue) {
       queue = { messages: [], bytes: 0 }
       this.#queues.set(peer, queue)
     }
     queue.messages.push(message)
-    queue.bytes += messageBytes(message)
+    queue.bytes += bytes
     if (queue.bytes >= FRAME_BYTES_MAX) this.#flush(peer, queue)
   }
 
@@ -41,6 +50,22 @@ export class PeerQueues {
     this.#send(peer, [this.#envelope, encodeMessages(queue.messages)])
     this.#queues.delete(peer)
   }
+}
+
+/** Each proposal stands for itself, so an accept of many large values may travel in parts; no frame could take them all. */
+function acceptParts(message: Accept<Uint8Array>): Accept<Uint8Array>[] {
+  const parts: Entry<Uint8Array>[][] = []
+  let bytes = FRAME_BYTES_MAX
+  for (const entry of message.entries) {
+    const entryBytes = valueBytes(entry.value)
+    if (bytes + entryBytes > FRAME_BYTES_MAX) {
+      parts.push([])
+      bytes = 0
+    }
+    parts.at(-1)?.push(entry)
+    bytes += entryBytes
+  }
+  return parts.map((entries) => ({ ...message, entries }))
 }
 
 function areSame(first: readonly unknown[], second: readonly unknown[]): boolean {

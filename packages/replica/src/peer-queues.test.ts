@@ -1,0 +1,64 @@
+import { decodeMessages, encodeEnvelope } from '@synod/codec'
+import { type Accept, type Message, makeBallot, type NodeNumber } from '@synod/protocol'
+import { describe, expect, it } from 'vitest'
+import { PeerQueues } from './peer-queues.ts'
+
+const ballot = makeBallot(1, 1)
+const envelope = encodeEnvelope({ cluster: 'test', from: 1, incarnation: 'a' })
+
+function queues() {
+  const frames: { peer: NodeNumber; messages: readonly Message<Uint8Array>[]; body: Uint8Array }[] = []
+  const peers = new PeerQueues(envelope, (peer, [, body]) => {
+    const decoded = decodeMessages(body as Uint8Array)
+    if (!decoded.ok) throw new Error(decoded.detail)
+    frames.push({ peer, messages: decoded.value, body: body as Uint8Array })
+  })
+  return { peers, frames }
+}
+
+function accept(firstSlot: number, count: number, bytes: number): Accept<Uint8Array> {
+  const entries = Array.from({ length: count }, (_, at) => ({ slot: firstSlot + at, value: new Uint8Array(bytes) }))
+  return { type: 'accept', ballot, entries, chosenThrough: 0 }
+}
+
+describe('what a turn has to say to peers', () => {
+  it('leaves as one frame for each, in order', () => {
+    const { peers, frames } = queues()
+    for (const round of [1, 2, 3]) for (const peer of [2, 3]) peers.add(peer, { type: 'heartbeat', round })
+    peers.add(3, { type: 'catchUp', fromSlot: 1, toSlot: 2 })
+    expect(frames).toEqual([])
+    peers.flush()
+    expect(frames.map(({ peer, messages }) => [peer, messages.map(({ type }) => type)])).toEqual([
+      [2, ['heartbeat', 'heartbeat', 'heartbeat']],
+      [3, ['heartbeat', 'heartbeat', 'heartbeat', 'catchUp']],
+    ])
+    peers.flush()
+    expect(frames.length).toBe(2)
+  })
+
+  it('is encoded once when it is the same for all', () => {
+    const { peers, frames } = queues()
+    const message = accept(1, 2, 10)
+    for (const peer of [2, 3, 4]) peers.add(peer, message)
+    peers.flush()
+    expect(frames.every(({ body }) => body === frames[0]?.body)).toBe(true)
+  })
+
+  it('takes several frames when it is more than one should hold', () => {
+    const { peers, frames } = queues()
+    for (let slot = 1; slot <= 6; slot++) peers.add(2, accept(slot, 1, 1_500_000))
+    peers.flush()
+    expect(frames.map(({ messages }) => messages.length)).toEqual([3, 3])
+  })
+
+  it('divides an accept of more values than a frame can hold (PMS 3.5: a new leader proposes all that it found again)', () => {
+    const { peers, frames } = queues()
+    peers.add(2, accept(1, 10, 4_000_000))
+    peers.flush()
+    const slots = frames.flatMap(({ messages }) =>
+      messages.flatMap((message) => (message as Accept<Uint8Array>).entries.map(({ slot }) => slot)),
+    )
+    expect(slots).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 10])
+    expect(frames.length).toBeGreaterThan(2)
+  })
+})
