@@ -1,11 +1,11 @@
-import { encodeClientMessage, encodeData } from '@synod/codec'
-import type { CallReply, Frames, NodeNumber, ReplyStatus, Route, Slot } from '@synod/protocol'
-import { type Answer, encodeAnswer } from './sessions.ts'
+import { DEFAULT_LIMITS, encodeClientMessage, encodeData } from '@synod/codec'
+import type { CallReply, Frames, NodeNumber, ReplyStatus, Route } from '@synod/protocol'
+import type { Answer } from './sessions.ts'
 
-/** Who waits for the answer to a command, and until when. */
-interface Waiter {
-  readonly route: Route
-  readonly deadlineAt: number
+/** Who waits for the answer to a command, and until when, in monotonic milliseconds. */
+export interface Waiter {
+  route: Route
+  deadlineAt: number
 }
 
 /** Replies of one frame at most; a client with more gets several frames. */
@@ -16,6 +16,8 @@ export interface DeskOptions {
   readonly answer: (route: Route, frames: Frames) => void
   readonly envelope: Uint8Array
   readonly text: (text: string) => Uint8Array
+  /** Told why an answer cannot be given. */
+  readonly unanswerable: (reason: string) => void
 }
 
 /**
@@ -32,31 +34,44 @@ export class ClientDesk {
     this.#options = options
   }
 
-  /** False when somebody waits for this command already: it is under way and need not be proposed again. */
-  wait(session: number, sequence: number, route: Route, deadlineAt: number): boolean {
+  /**
+   * Whoever waits for this command from now on; undefined when somebody did already: it is under way and need not be
+   * proposed again, and who asked last gets the answer.
+   */
+  wait(session: number, sequence: number, route: Route, deadlineAt: number): Waiter | undefined {
     let waiters = this.#waiters.get(session)
     if (!waiters) {
       waiters = new Map()
       this.#waiters.set(session, waiters)
     }
-    const isNew = !waiters.has(sequence)
-    waiters.set(sequence, { route, deadlineAt })
-    return isNew
+    const known = waiters.get(sequence)
+    if (known) {
+      known.route = route
+      known.deadlineAt = deadlineAt
+      return undefined
+    }
+    const waiter = { route, deadlineAt }
+    waiters.set(sequence, waiter)
+    return waiter
   }
 
   /** A command was executed: whoever waits for it here is answered. */
-  executed(session: number, sequence: number, answer: Answer, slot: Slot): void {
+  executed(session: number, sequence: number, answer: Answer): void {
     const waiters = this.#waiters.get(session)
     const waiter = waiters?.get(sequence)
     if (!waiters || !waiter) return
     waiters.delete(sequence)
     if (waiters.size === 0) this.#waiters.delete(session)
-    this.answer(waiter.route, session, sequence, answer, slot)
+    this.answer(waiter.route, session, sequence, answer)
   }
 
-  answer(route: Route, session: number, id: number, answer: Answer, slot: Slot): void {
-    const body = answer.status === 'ok' ? encodeAnswer(answer) : this.#options.text(String(answer.output))
-    this.reply(route, session, { kind: session === 0 ? 'open' : 'command', id, status: answer.status, body, slot })
+  /** An output that no frame can carry is kept back: "outcome unknown" is all that its client can be told without a lie. */
+  answer(route: Route, session: number, id: number, answer: Answer): void {
+    const { status, output, slot } = answer
+    const body = status === 'ok' ? bodyOf(output) : this.#options.text(String(output))
+    if (typeof body === 'string')
+      this.#options.unanswerable(`the output of command ${id} of session ${session}: ${body}`)
+    else this.reply(route, session, { kind: session === 0 ? 'open' : 'command', id, status, body, slot })
   }
 
   /** Tells whoever waits for a command that this node will not have it executed. */
@@ -67,6 +82,12 @@ export class ClientDesk {
     waiters.delete(sequence)
     const kind = session === 0 ? 'open' : 'command'
     this.reply(waiter.route, session, { kind, id: sequence, status, body: this.#options.text(reason), slot: 0 })
+  }
+
+  /** The command of this waiter was not proposed in time. Somebody else may wait for the same command by now. */
+  expire(session: number, sequence: number, waiter: object): void {
+    if (this.#waiters.get(session)?.get(sequence) !== waiter) return
+    this.decline(session, sequence, 'expired', 'its deadline passed before it was proposed')
   }
 
   reply(route: Route, session: number, reply: CallReply): void {
@@ -81,7 +102,9 @@ export class ClientDesk {
   }
 
   replyData(route: Route, session: number, reply: Omit<CallReply, 'body' | 'status'>, data: unknown): void {
-    this.reply(route, session, { ...reply, status: 'ok', body: encodeData(data) })
+    const body = bodyOf(data)
+    if (typeof body !== 'string') this.reply(route, session, { ...reply, status: 'ok', body })
+    else this.replyText(route, session, { kind: reply.kind, id: reply.id, status: 'refused' }, `the answer: ${body}`)
   }
 
   replyText(route: Route, session: number, reply: Omit<CallReply, 'body' | 'slot'>, reason: string): void {
@@ -122,5 +145,16 @@ export class ClientDesk {
       from = at + 1
       bytes = 0
     }
+  }
+}
+
+/** What a frame can carry, or the reason why it is not that. */
+function bodyOf(data: unknown): Uint8Array | string {
+  try {
+    const body = encodeData(data)
+    if (body.byteLength <= DEFAULT_LIMITS.bodyBytesMax) return body
+    return `${body.byteLength} bytes, at most ${DEFAULT_LIMITS.bodyBytesMax} are allowed`
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error)
   }
 }

@@ -2,18 +2,27 @@ import { type BatchCommand, encodeBatch } from '@synod/codec'
 
 /** A command that waits for a slot. */
 export interface QueuedCommand extends BatchCommand {
-  /** Monotonic milliseconds after which it is not proposed any more. */
-  readonly deadlineAt: number
+  /** Whoever waits for the answer. After `deadlineAt`, in monotonic milliseconds, it is not proposed; a retry may move that. */
+  readonly waiter: { readonly deadlineAt: number }
 }
 
 export interface BatchLimits {
   readonly batchCommandsMax: number
   readonly batchBytesMax: number
-  /** Commands that may wait; one more is answered `busy`. */
+  /** Commands, and bytes of them, that may wait; one more is answered `busy`. */
   readonly queueCommandsMax: number
+  readonly queueBytesMax: number
 }
 
-export const BATCH_LIMITS: BatchLimits = { batchCommandsMax: 2048, batchBytesMax: 512 * 1024, queueCommandsMax: 32_768 }
+export const BATCH_LIMITS: BatchLimits = {
+  batchCommandsMax: 2048,
+  batchBytesMax: 512 * 1024,
+  queueCommandsMax: 32_768,
+  queueBytesMax: 64 * 1024 * 1024,
+}
+
+/** Room for so many commands that have left is kept before the rest moves up. */
+const LEFT_COMMANDS_MAX = 4096
 
 /**
  * Commands on the leader, in order of arrival. A batch is cut when a slot is free, as late as possible: under load it grows,
@@ -23,9 +32,10 @@ export class CommandQueue {
   readonly #limits: BatchLimits
   #commands: QueuedCommand[] = []
   #at = 0
+  #bytes = 0
 
-  constructor(limits: BatchLimits = BATCH_LIMITS) {
-    this.#limits = limits
+  constructor(limits: Partial<BatchLimits> = {}) {
+    this.#limits = { ...BATCH_LIMITS, ...limits }
   }
 
   get length(): number {
@@ -34,8 +44,10 @@ export class CommandQueue {
 
   /** False when the queue is full. */
   add(command: QueuedCommand): boolean {
-    if (this.length >= this.#limits.queueCommandsMax) return false
+    const { queueCommandsMax, queueBytesMax } = this.#limits
+    if (this.length >= queueCommandsMax || this.#bytes + command.body.byteLength > queueBytesMax) return false
     this.#commands.push(command)
+    this.#bytes += command.body.byteLength
     return true
   }
 
@@ -50,13 +62,18 @@ export class CommandQueue {
       const command = this.#commands[this.#at] as QueuedCommand
       if (commands.length > 0 && bytes + command.body.byteLength > this.#limits.batchBytesMax) break
       this.#at += 1
-      if (command.deadlineAt < now) expired(command)
+      this.#bytes -= command.body.byteLength
+      if (command.waiter.deadlineAt < now) expired(command)
       else {
         commands.push(command)
         bytes += command.body.byteLength
       }
     }
     if (this.#at === this.#commands.length) this.#drop()
+    else if (this.#at > LEFT_COMMANDS_MAX) {
+      this.#commands = this.#commands.slice(this.#at)
+      this.#at = 0
+    }
     return commands.length > 0 ? encodeBatch({ time, commands }) : undefined
   }
 
@@ -70,5 +87,6 @@ export class CommandQueue {
   #drop(): void {
     this.#commands = []
     this.#at = 0
+    this.#bytes = 0
   }
 }

@@ -76,12 +76,12 @@ export class Executor {
     let index = 0
     for (const command of commands) {
       const at = { slot, index, time: this.#time }
-      const answer = this.sessions.answer(command, this.#time, () => {
+      const answer = this.sessions.answer(command, at, () => {
         const read = this.machine.schemas.command.decode(command.body)
-        if (!read.ok) return { status: 'refused', output: read.reason }
+        if (!read.ok) return { status: 'refused', output: read.reason, slot: 0 }
         const applied = this.machine.apply(read.value, at)
         if (applied.rows.length > 0) rows = [...(rows ?? []), ...applied.rows]
-        return { status: 'ok', output: applied.output }
+        return { status: 'ok', output: applied.output, slot }
       })
       onAnswer?.(command.session, command.sequence, answer)
       index += 1

@@ -24,6 +24,7 @@ import {
   type Released,
   type Request,
   type Route,
+  type RowReader,
   type Slot,
   type Storage,
   type Timer,
@@ -62,7 +63,7 @@ export interface HostOptions {
 }
 
 export interface HostLimits {
-  readonly batch?: BatchLimits
+  readonly batch?: Partial<BatchLimits>
   readonly sessions?: SessionLimits
   /** Slots in flight before the next batch waits and grows; at most α. Default 4. */
   readonly pipelineSlotsMax?: number
@@ -108,6 +109,10 @@ export class Host {
   #knownEnvelopes = new Map<string, NodeNumber | 0>()
   #incarnation = ''
   #durableThrough: Slot = 0
+  #persistedCount = 0
+  #durableCount = 0
+  #draining: Promise<void> | undefined
+  #awaiting: { readonly count: number; readonly resolve: () => void }[] = []
   #turnIsDue = false
   #flushStartedAt = 0
   #isFit = true
@@ -196,10 +201,15 @@ export class Host {
 
   // ---- starting -----------------------------------------------------------------------------------------------------
 
-  /** Executes the stored values up to the durable chosen mark. */
+  /** Executes the stored values up to the durable chosen mark, and makes those of their rows durable that a crash took. */
   async #replay(records: readonly DurableRecord<Uint8Array>[]): Promise<Executor> {
     const executor = new Executor(this.#options.machine, this.#options.limits?.sessions)
-    for (const record of records) if (record.type === 'chosen') this.#durableThrough = record.through
+    let rowsThrough: Slot = 0
+    for (const record of records) {
+      if (record.type === 'chosen') this.#durableThrough = record.through
+      if (record.type === 'applied') rowsThrough = record.through
+    }
+    const lost: DurableRecord<Uint8Array>[] = []
     while (executor.appliedThrough < this.#durableThrough) {
       const from = executor.appliedThrough + 1
       const entries = await this.#options.storage.readLog(from, this.#durableThrough, REPLAY_BYTES_MAX)
@@ -208,8 +218,12 @@ export class Host {
           `slot ${from} is missing from the store, which says that everything through ${this.#durableThrough} is there`,
         )
       }
-      for (const { slot, value } of entries) executor.apply(slot, value)
+      for (const { slot, value } of entries) {
+        const rows = executor.apply(slot, value)
+        if (slot > rowsThrough && rows.length > 0) lost.push({ type: 'applied', through: slot, rows })
+      }
     }
+    if (lost.length > 0) await this.#options.storage.write(lost)
     return executor
   }
 
@@ -219,6 +233,7 @@ export class Host {
       answer: (route, frames) => transport.answer(route, frames),
       envelope: this.#ownEnvelope,
       text: encodeText,
+      unanswerable: (reason) => this.#log('error', 'unanswerable', reason),
     })
     this.#peers = new PeerQueues(this.#ownEnvelope, (peer, frames) => transport.send(peer, frames))
     this.#replica = new Replica({
@@ -229,8 +244,7 @@ export class Host {
       firstReadNumber: entropy.random48(),
       ...(timing ? { timing } : {}),
       ...(machines ? { machines } : {}),
-      onAnswer: (session, sequence, answer) =>
-        this.#desk.executed(session, sequence, answer, executor.appliedThrough + 1),
+      onAnswer: (session, sequence, answer) => this.#desk.executed(session, sequence, answer),
     })
     this.#outbox = new Outbox({
       storage: { write: (group) => this.#write(storage, group) },
@@ -333,7 +347,7 @@ export class Host {
     const { id, body } = call
     const known = this.#replica.executor.sessions.recall(session, id)
     if (known) {
-      this.#desk.answer(route, session, id, known, this.#replica.executor.appliedThrough)
+      this.#desk.answer(route, session, id, known)
       return
     }
     const decoded = this.#options.machine.schemas.command.decode(body)
@@ -359,8 +373,8 @@ export class Host {
       this.#desk.replyText(route, session, { kind, id: sequence, status }, reason)
       return
     }
-    if (!this.#desk.wait(session, sequence, route, deadlineAt)) return
-    if (this.#queue.add({ session, sequence, lowestUnanswered, body, deadlineAt })) return
+    const waiter = this.#desk.wait(session, sequence, route, deadlineAt)
+    if (!waiter || this.#queue.add({ session, sequence, lowestUnanswered, body, waiter })) return
     this.#desk.decline(session, sequence, 'busy', `${this.#queue.length} commands wait already`)
   }
 
@@ -394,44 +408,52 @@ export class Host {
       this.#desk.replyText(route, session, { kind: 'query', id, status }, reason)
       return
     }
-    this.#replica.read((slot) => {
+    const isWaiting = this.#replica.read((slot) => {
       if (clock.monotonicMs() <= deadlineAt) answer(slot)
     })
+    if (!isWaiting) this.#desk.replyText(route, session, { kind: 'query', id, status: 'busy' }, 'too many reads wait')
   }
 
   #answerQuery(session: number, id: number, query: unknown, slot: Slot, route: Route): void {
-    const reader = { rows: this.#options.storage.readRows.bind(this.#options.storage) }
     const reply = (answer: unknown) => this.#desk.replyData(route, session, { kind: 'query', id, slot }, answer)
-    const answer = this.#options.machine.query(query, reader)
-    if (!(answer instanceof Promise)) {
-      reply(answer)
-      return
+    const fail = (error: unknown) =>
+      this.#desk.replyText(route, session, { kind: 'query', id, status: 'unavailable' }, reasonOf(error))
+    try {
+      const answer = this.#options.machine.query(query, this.#rowReader)
+      if (answer instanceof Promise) answer.then(reply, fail).finally(() => this.#endTurnSoon())
+      else reply(answer)
+    } catch (error) {
+      fail(error)
     }
-    answer
-      .then(reply, (error: unknown) => {
-        this.#desk.replyText(route, session, { kind: 'query', id, status: 'unavailable' }, reasonOf(error))
-      })
-      .finally(() => this.#endTurnSoon())
+  }
+
+  /** Rows may wait for the next flush, but not the read of one whose command was executed before. */
+  readonly #rowReader: RowReader = {
+    rows: async (range) => {
+      await this.#persistedIsDurable()
+      return this.#options.storage.readRows(range)
+    },
   }
 
   // ---- effects out --------------------------------------------------------------------------------------------------
 
   /** Hands effects to the outbox, and messages to this node's own roles on, until all is quiet. */
   #perform(effects: readonly ReplicaEffect[]): void {
-    for (const effect of effects) {
-      if (effect.type === 'halt') this.#halt(new Error(effect.reason))
-      else this.#outbox.push([effect])
-    }
+    this.#push(effects)
     this.#hearOwnMessages()
   }
 
   #hearOwnMessages(): void {
     for (let message = this.#ownMessages.shift(); message; message = this.#ownMessages.shift()) {
-      const effects = this.#replica.receive(this.#options.node, message)
-      for (const effect of effects) {
-        if (effect.type === 'halt') this.#halt(new Error(effect.reason))
-        else this.#outbox.push([effect])
-      }
+      this.#push(this.#replica.receive(this.#options.node, message))
+    }
+  }
+
+  #push(effects: readonly ReplicaEffect[]): void {
+    for (const effect of effects) {
+      if (effect.type === 'persist') this.#persistedCount += 1
+      if (effect.type === 'halt') this.#halt(new Error(effect.reason))
+      else this.#outbox.push([effect])
     }
   }
 
@@ -492,6 +514,23 @@ export class Host {
     this.#flushStartedAt = this.#options.clock.monotonicMs()
     await storage.write(group)
     for (const record of group) if (record.type === 'chosen') this.#durableThrough = record.through
+    this.#durableCount += group.length
+    const waiting = this.#awaiting
+    this.#awaiting = waiting.filter(({ count }) => count > this.#durableCount)
+    for (const { count, resolve } of waiting) if (count <= this.#durableCount) resolve()
+  }
+
+  /**
+   * Resolves when every record persisted so far is durable, those that may wait included. Never after a flush that failed:
+   * the node has stopped.
+   */
+  #persistedIsDurable(): Promise<void> {
+    const count = this.#persistedCount
+    if (count <= this.#durableCount) return Promise.resolve()
+    this.#draining ??= this.#outbox.drain().finally(() => {
+      this.#draining = undefined
+    })
+    return new Promise((resolve) => this.#awaiting.push({ count, resolve }))
   }
 
   /** Sends stored chosen values to a learner that lacks them, one answer at a time to each. */
@@ -500,7 +539,7 @@ export class Host {
     this.#supplying.add(to)
     try {
       // Only below the durable mark is what the store holds certainly what was chosen.
-      if (this.#durableThrough < toSlot) await this.#outbox.drain()
+      if (this.#durableThrough < fromSlot) await this.#persistedIsDurable()
       const through = Math.min(toSlot, this.#durableThrough)
       const entries =
         fromSlot <= through ? await this.#options.storage.readLog(fromSlot, through, CATCH_UP_BYTES_MAX) : []
@@ -544,8 +583,8 @@ export class Host {
     const { clock, limits } = this.#options
     const pipelineSlotsMax = limits?.pipelineSlotsMax ?? PIPELINE_SLOTS_MAX
     while (this.#queue.length > 0 && this.#replica.freeSlots > 0 && this.#replica.slotsInFlight < pipelineSlotsMax) {
-      const value = this.#queue.cut(clock.wallMs(), clock.monotonicMs(), ({ session, sequence }) => {
-        this.#desk.decline(session, sequence, 'expired', 'its deadline passed before it was proposed')
+      const value = this.#queue.cut(clock.wallMs(), clock.monotonicMs(), ({ session, sequence, waiter }) => {
+        this.#desk.expire(session, sequence, waiter)
       })
       if (value) this.#perform(this.#replica.submit(value))
     }

@@ -1,5 +1,8 @@
 import type { NodeNumber, SendEffect, Slot } from '@synod/protocol'
 
+/** Reads that may wait on one node; one more is answered `busy`. */
+export const READS_MAX = 32_768
+
 /** A read that waits; called once with the slot through which the node has applied. */
 export type Reader = (appliedThrough: Slot) => void
 
@@ -12,14 +15,19 @@ export class Reads {
   #asked: { readonly number: number; readonly readers: readonly Reader[] } | undefined
   #granted: { readonly slot: Slot; readonly readers: readonly Reader[] }[] = []
   #number: number
+  #count = 0
 
   /** `firstNumber` is random, so that no question of this node's earlier lives has the same number. */
   constructor(firstNumber: number) {
     this.#number = firstNumber
   }
 
-  add(reader: Reader): void {
+  /** False when too many wait. */
+  add(reader: Reader): boolean {
+    if (this.#count >= READS_MAX) return false
+    this.#count += 1
     this.#waiting.push(reader)
+    return true
   }
 
   /** Asks the leader for everything that waits, unless a question is under way. */
@@ -53,6 +61,9 @@ export class Reads {
     const ready = this.#granted.filter(({ slot }) => slot <= through)
     if (ready.length === 0) return
     this.#granted = this.#granted.filter(({ slot }) => slot > through)
-    for (const { readers } of ready) for (const reader of readers) reader(through)
+    for (const { readers } of ready) {
+      this.#count -= readers.length
+      for (const reader of readers) reader(through)
+    }
   }
 }

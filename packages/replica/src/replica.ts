@@ -74,6 +74,7 @@ export class Replica {
     this.#barriers = new Barriers(this.quorums)
     this.#reads = new Reads(options.firstReadNumber)
     this.#digests = new Digests(node, this.quorums)
+    this.#digests.note(node, executor.lastDigest.slot, executor.lastDigest.digest)
     this.#onAnswer = options.onAnswer
   }
 
@@ -99,12 +100,11 @@ export class Replica {
         return [this.#send([from], { type: 'readBarrierReply', ballot, number, promised })]
       }
       case 'readBarrierReply': {
+        const { ballot, promised } = message
         const confirmed = this.#expand(this.#barriers.confirm(from, message))
-        if (message.promised <= message.ballot) return confirmed
-        return [
-          ...confirmed,
-          ...this.#settle(this.roles.handle('elector', { type: 'ballot.seen', ballot: message.promised })),
-        ]
+        if (promised <= ballot) return confirmed
+        // The proposer has to hear of it like of any refusal: where nothing is written, nothing else would tell it.
+        return [...confirmed, ...this.#settle(this.roles.receive(from, { type: 'rejected', ballot, promised }))]
       }
       default:
         return this.#settle(this.roles.receive(from, message))
@@ -129,9 +129,9 @@ export class Replica {
     return this.#settle(this.roles.handle('elector', { type: 'fitness.changed', fit }))
   }
 
-  /** A linearizable read, from any node; `reader` is called when this node's state is fresh enough. */
-  read(reader: Reader): void {
-    this.#reads.add(reader)
+  /** A linearizable read, from any node; `reader` is called when this node's state is fresh enough. False when too many wait. */
+  read(reader: Reader): boolean {
+    return this.#reads.add(reader)
   }
 
   /** To be called once per turn: asks for the reads that came in together, and starts the barrier that they need. */

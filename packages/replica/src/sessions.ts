@@ -1,11 +1,14 @@
-import { type BatchCommand, encodeData } from '@synod/codec'
-import { type ReplyStatus, SESSION_WINDOW_COMMANDS } from '@synod/protocol'
+import type { BatchCommand } from '@synod/codec'
+import { type ReplyStatus, SESSION_WINDOW_COMMANDS, type Slot } from '@synod/protocol'
+import type { AppliedAt } from './state-machine.ts'
 
 /** How a command ended, as every replica computes it. */
 export interface Answer {
   readonly status: Extract<ReplyStatus, 'ok' | 'refused' | 'busy' | 'unknown'>
   /** The state machine's output, the number of the session opened, or a reason in words. */
   readonly output: unknown
+  /** Where it was executed; 0 when it was not. */
+  readonly slot: Slot
 }
 
 interface Session {
@@ -28,14 +31,17 @@ export const SESSION_LIMITS: SessionLimits = { idleMsMax: 24 * 3_600_000, sessio
 const UNKNOWN_SESSION: Answer = {
   status: 'unknown',
   output: 'this session is unknown or has expired: whether the command was executed is not known any more',
+  slot: 0,
 }
 const FORGOTTEN: Answer = {
   status: 'unknown',
   output: 'the answer was given before and is forgotten: the client has acknowledged it',
+  slot: 0,
 }
 const OUTSIDE_WINDOW: Answer = {
   status: 'busy',
   output: `more than ${SESSION_WINDOW_COMMANDS} commands of the session are unanswered: not executed`,
+  slot: 0,
 }
 
 /**
@@ -54,8 +60,8 @@ export class Sessions {
   }
 
   /** Executes a command once: the first time with `execute`, after that from memory. */
-  answer(command: BatchCommand, time: number, execute: () => Answer): Answer {
-    if (command.session === 0) return this.#open(time)
+  answer(command: BatchCommand, { time, slot }: Pick<AppliedAt, 'time' | 'slot'>, execute: () => Answer): Answer {
+    if (command.session === 0) return this.#open(time, slot)
     const session = this.#sessions.get(command.session)
     if (!session) return UNKNOWN_SESSION
     this.#touch(command.session, session, time)
@@ -93,10 +99,10 @@ export class Sessions {
     return `${this.#opened}.${this.#sessions.size}.${this.#executed}`
   }
 
-  #open(time: number): Answer {
+  #open(time: number, slot: Slot): Answer {
     this.#opened += 1
     this.#sessions.set(this.#opened, { lowest: 1, usedAt: time, answers: new Map() })
-    return { status: 'ok', output: this.#opened }
+    return { status: 'ok', output: this.#opened, slot }
   }
 
   #touch(number: number, session: Session, time: number): void {
@@ -115,9 +121,4 @@ function forgetBelow(session: Session, lowestUnanswered: number): void {
     for (let sequence = session.lowest; sequence < lowestUnanswered; sequence++) session.answers.delete(sequence)
   }
   session.lowest = lowestUnanswered
-}
-
-/** An answer's output as it travels. */
-export function encodeAnswer(answer: Answer): Uint8Array {
-  return encodeData(answer.output)
 }
