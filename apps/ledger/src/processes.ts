@@ -13,6 +13,8 @@ export interface NodeProcessOptions {
   /** True when its store is to be made; a store that is this node's already will do as well. */
   readonly initialise?: boolean
   readonly onLog?: (line: LogLine) => void
+  /** What Node itself is told, as `--cpu-prof`. */
+  readonly execArgv?: readonly string[]
 }
 
 /** A node in a process of its own. It dies with this process, however this process dies. */
@@ -53,7 +55,8 @@ process.on('exit', () => {
  * being gone by then.
  */
 export async function startNodeProcess(options: NodeProcessOptions): Promise<NodeProcess> {
-  const child = fork(LAUNCHER, argumentsFor(options), { execArgv: [], stdio: ['ignore', 'ignore', 'pipe', 'ipc'] })
+  const execArgv = [...(options.execArgv ?? [])]
+  const child = fork(LAUNCHER, argumentsFor(options), { execArgv, stdio: ['ignore', 'ignore', 'pipe', 'ipc'] })
   living.add(child)
   const node = new ChildNode(options.id, child)
   try {

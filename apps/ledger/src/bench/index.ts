@@ -1,5 +1,99 @@
-import type { Command } from 'commander'
+import { mkdir } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { resolve } from 'node:path'
+import { type Command, InvalidArgumentError } from 'commander'
+import { onInterrupt } from '../interrupts.ts'
+import { printJson, printLine } from '../output.ts'
+import { Bench } from './bench.ts'
+import { drawProfiles, drawReport } from './report.ts'
+import type { BenchResult } from './result.ts'
 
+interface BenchCommandOptions {
+  readonly inflight: readonly number[]
+  readonly seconds: number
+  readonly nodes: number
+  readonly directory: string
+  readonly cpuProf?: string
+  readonly json?: boolean
+}
+
+const IN_FLIGHT_DEFAULT = [1, 64, 512]
+const IN_FLIGHT_MAX = 4096
+const SECONDS_DEFAULT = 10
+const SECONDS_MAX = 3600
+const NODES_DEFAULT = 3
+const NODES_MAX = 9
+
+/** `ledger bench`: how many transfers a second, how late, and what they cost. */
 export function registerBench(program: Command): void {
-  program.command('bench').description('Measure transfers per second')
+  program
+    .command('bench')
+    .summary('measure transfers per second')
+    .description(
+      'Starts nodes as processes on this machine with stores on its disk, keeps so many transfers in flight,\n' +
+        'and prints how many were answered a second, how late, and at what cost of processor time.',
+    )
+    .option('--inflight <list>', 'transfers in flight, one measurement for each', parseList, IN_FLIGHT_DEFAULT)
+    .option('--seconds <n>', 'how long each is measured', parseWithin(0.1, SECONDS_MAX), SECONDS_DEFAULT)
+    .option('--nodes <n>', 'nodes', parseWhole(NODES_MAX), NODES_DEFAULT)
+    .option('--directory <dir>', 'where the stores go, into a directory that is removed again', tmpdir())
+    .option('--cpu-prof <dir>', 'have the nodes profiled, leave the profiles here, and summarise them')
+    .option('--json', 'print one JSON object in the end, for programs')
+    .action(runBench)
+}
+
+async function runBench({
+  inflight,
+  seconds,
+  nodes,
+  directory,
+  cpuProf,
+  json = false,
+}: BenchCommandOptions): Promise<void> {
+  const profileDirectory = cpuProf === undefined ? undefined : resolve(cpuProf)
+  if (profileDirectory !== undefined) await mkdir(profileDirectory, { recursive: true })
+  const bench = new Bench({
+    ...{ inFlight: inflight, seconds, nodes, parentDirectory: resolve(directory) },
+    ...(profileDirectory === undefined ? {} : { profileDirectory }),
+    progress: (text) => console.error(text),
+  })
+  let isInterrupted = false
+  const takeBack = onInterrupt(() => {
+    isInterrupted = true
+    return bench.close()
+  })
+  let result: BenchResult
+  try {
+    result = await bench.run()
+  } catch (error) {
+    // Whatever failed failed because everything was closed; the program ends once that is done.
+    if (isInterrupted) return
+    throw error
+  } finally {
+    await bench.close()
+    takeBack()
+  }
+  if (json) printJson(result)
+  else printLine(drawReport(result))
+  if (!json && profileDirectory !== undefined) printLine(await drawProfiles(profileDirectory, nodes))
+}
+
+function parseList(text: string): number[] {
+  return text.split(',').map(parseWhole(IN_FLIGHT_MAX))
+}
+
+function parseWhole(max: number): (text: string) => number {
+  return (text) => {
+    const value = Number(text)
+    if (/^\d+$/.test(text) && value >= 1 && value <= max) return value
+    throw new InvalidArgumentError(`Write whole numbers from 1 to ${max}.`)
+  }
+}
+
+function parseWithin(min: number, max: number): (text: string) => number {
+  return (text) => {
+    const value = Number(text)
+    if (/^[\d.]+$/.test(text) && value >= min && value <= max) return value
+    throw new InvalidArgumentError(`Write a number from ${min} to ${max}.`)
+  }
 }
