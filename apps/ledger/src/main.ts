@@ -1,4 +1,4 @@
-import { Command, CommanderError } from 'commander'
+import { type Argument, Command, CommanderError } from 'commander'
 import { registerBench } from './bench/index.ts'
 import { registerAccounts } from './commands/accounts.ts'
 import { registerAudit } from './commands/audit.ts'
@@ -22,8 +22,8 @@ Exit codes:
 
 const START_HELP = `
 Start here:
-  ledger demo                          watch three nodes survive the death of their leader
-  ledger up                            start a cluster of three in this terminal, and in another one:
+  ledger demo                 three nodes lose their leader, and nothing else
+  ledger up                   a cluster in this terminal; then in another one:
   ledger open alice EUR
   ledger deposit alice "12.50 EUR"
   ledger status`
@@ -50,6 +50,9 @@ export function createProgram(): Command {
     .description('A bank ledger, replicated by Paxos.')
     .exitOverride()
     .showHelpAfterError('(--help shows what is possible)')
+    .configureHelp({
+      subcommandTerm: (command) => [command.name(), ...command.registeredArguments.map(term)].join(' '),
+    })
     .configureOutput({ outputError: (text, write) => write(text.replace(/^error: /, 'ledger: ')) })
   registerDemo(program)
   registerUp(program)
@@ -62,6 +65,10 @@ export function createProgram(): Command {
   registerStatus(program)
   registerBench(program)
   return program.addHelpText('after', `${START_HELP}\n${EXIT_CODES_HELP}`)
+}
+
+function term(argument: Argument): string {
+  return argument.required ? `<${argument.name()}>` : `[${argument.name()}]`
 }
 
 function end(error: unknown, isJson: boolean): number {

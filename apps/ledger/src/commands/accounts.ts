@@ -20,7 +20,8 @@ Examples:
   ledger accounts --limit 20 --after alice
   ledger accounts --json | jq '.accounts[].account'
 
-The accounts "cash:EUR" and the like are the bank's own: the other side of deposits and withdrawals.`
+The accounts "cash:EUR" and the like are the bank's own: the other side of
+deposits and withdrawals.`
 
 export function registerAccounts(program: Command): void {
   const command = program

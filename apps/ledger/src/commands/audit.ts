@@ -26,8 +26,9 @@ Examples:
   ledger audit
   ledger audit --json
 
-Every node goes through its own books: per currency the sum of all balances must be zero and no account overdrawn,
-and nodes at the same slot must have the same digest. Otherwise the exit code is ${EXIT_CODES.refused}.`
+Every node goes through its own books: per currency the sum of all balances must
+be zero and no account overdrawn, and nodes at the same slot must have the same
+digest. Otherwise the exit code is ${EXIT_CODES.refused}.`
 
 export function registerAudit(program: Command): void {
   const command = program.command('audit').description('check the books, on every node')

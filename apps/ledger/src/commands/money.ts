@@ -15,8 +15,9 @@ interface MoneyOptions extends ConnectionOptions {
 const AMOUNT_HELP = 'as "12.50 EUR", or as two words'
 
 const IDS = `
-The id makes the command idempotent: given again with --id, the same command is not executed again but answered
-the same, refused or not. Without --id a random one is made and printed.`
+The id makes the command idempotent: given again with --id, the same command is
+not executed again but answered the same, refused or not. Without --id a random
+one is made and printed.`
 
 /** The commands that move money: `deposit`, `withdraw`, `transfer`. */
 export function registerMoney(program: Command): void {

@@ -26,8 +26,9 @@ Examples:
   ledger node --cluster cluster.json --id n1 --init    the first time
   ledger node --cluster cluster.json --id n1           ever after
 
---init makes an empty store this node's. Use it once: a node that lost its store has forgotten what it
-promised, and must not come back under its old number. Ctrl-C leaves in order; so does SIGTERM.`
+--init makes an empty store this node's. Use it once: a node that lost its store
+has forgotten what it promised, and must not come back under its old number.
+Ctrl-C leaves in order; so does SIGTERM.`
 
 export function registerNode(program: Command): void {
   program

@@ -1,10 +1,11 @@
-import { clusterQuorums, formatBallot, formatNode, quorumSize } from '@synod/protocol'
+import type { Cluster } from '@synod/node'
+import { formatBallot, formatNode } from '@synod/protocol'
 import type { Command } from 'commander'
 import { askNodes, leaderAmong, type NodeAnswer } from '../ask-nodes.ts'
 import { describeQuorum } from '../call-failure.ts'
 import { addConnectionOptions, type ConnectionOptions, withConnection } from '../connection.ts'
 import { EXIT_CODES, Failure } from '../failure.ts'
-import { formatBytes, formatTable, paint, printJson, printLine } from '../output.ts'
+import { formatBytes, formatList, formatTable, paint, printJson, printLine } from '../output.ts'
 
 const EXAMPLES = `
 Examples:
@@ -12,16 +13,18 @@ Examples:
   ledger status --json
   ledger status --node n2          one node only
 
-chosen and applied are slots: everything up to there is known to be chosen, or executed. Digests are equal where
-applied is. The exit code is ${EXIT_CODES.unavailable} when no quorum answers or nobody leads.`
+chosen and applied are slots: everything up to there is known to be chosen, or
+executed. Nodes that applied the same have the same digest; if not, the exit
+code is ${EXIT_CODES.refused}. It is ${EXIT_CODES.unavailable} when no quorum answers or nobody leads.`
 
-const COLUMNS = [
-  ...[{ head: 'node' }, { head: 'endpoint' }, { head: 'standing' }, { head: 'ballot' }],
-  ...([{ head: 'chosen', align: 'right' }, { head: 'applied', align: 'right' }, { head: 'digest' }] as const),
-  ...([
-    { head: 'store', align: 'right' },
-    { head: 'refused', align: 'right' },
-  ] as const),
+const NODE_COLUMNS = [
+  ...['node', 'endpoint', 'standing', 'ballot'].map((head) => ({ head })),
+  ...['chosen', 'applied', 'store', 'refused'].map((head) => ({ head, align: 'right' }) as const),
+]
+const DIGEST_COLUMNS = [{ head: 'applied', align: 'right' }, { head: 'digest' }, { head: 'nodes' }] as const
+const REFUSAL_COLUMNS = [
+  ...['refused by', 'from', 'because'].map((head) => ({ head })),
+  { head: 'frames', align: 'right' } as const,
 ]
 
 export function registerStatus(program: Command): void {
@@ -34,19 +37,27 @@ async function status(options: ConnectionOptions): Promise<void> {
     const asked = { ...cluster, nodes: cluster.nodes.filter(({ node }) => (options.node ?? node) === node) }
     return { cluster, answers: await askNodes(client, asked, options.timeout * 1000) }
   })
-  const leader = leaderAmong(answers)
-  const isWhole = options.node === undefined
-  const fault = isWhole
-    ? (describeQuorum(answers, cluster) ?? (leader ? undefined : 'nobody leads'))
-    : silenceOf(answers)
-  const data = { cluster: cluster.name, leader: leader?.id ?? null, nodes: answers.map(toData) }
-  if (options.json && !fault) printJson({ ok: true, ...data })
+  const data = { cluster: cluster.name, leader: leaderAmong(answers)?.id ?? null, nodes: answers.map(toData) }
+  const fault = options.node === undefined ? faultOf(answers, cluster) : silenceOf(answers)
   if (!options.json) printLine(describe(answers))
-  if (fault) throw new Failure(EXIT_CODES.unavailable, fault, { needed: quorumSize(clusterQuorums(cluster)), ...data })
+  if (fault) throw new Failure(fault.exitCode, fault.message, data)
+  if (options.json) printJson({ ok: true, ...data })
 }
 
-function silenceOf([answer]: readonly NodeAnswer[]): string | undefined {
-  return answer && !answer.status ? `${answer.id} ${answer.silence}` : undefined
+/** What is wrong with the cluster as a whole. */
+function faultOf(answers: readonly NodeAnswer[], cluster: Cluster): Failure | undefined {
+  const torn = digestsOf(answers).find(({ appliedThrough }, at, all) => all[at - 1]?.appliedThrough === appliedThrough)
+  if (torn) {
+    const message = `nodes differ at slot ${torn.appliedThrough}: keep their stores, stop them, and report it`
+    return new Failure(EXIT_CODES.refused, message)
+  }
+  const missing = describeQuorum(answers, cluster) ?? (leaderAmong(answers) ? undefined : 'nobody leads yet')
+  return missing === undefined ? undefined : new Failure(EXIT_CODES.unavailable, missing)
+}
+
+function silenceOf([answer]: readonly NodeAnswer[]): Failure | undefined {
+  if (!answer || answer.status) return undefined
+  return new Failure(EXIT_CODES.unavailable, `${answer.id} ${answer.silence}`)
 }
 
 function toData(answer: NodeAnswer): Record<string, unknown> {
@@ -59,6 +70,19 @@ function toData(answer: NodeAnswer): Record<string, unknown> {
   }
 }
 
+function describe(answers: readonly NodeAnswer[]): string {
+  const digests = digestsOf(answers).map(({ appliedThrough, digest, ids }) => [
+    ...[String(appliedThrough), digest, formatList(ids)],
+  ])
+  const refusals = answers.flatMap(({ id, status }) =>
+    (status?.refusals ?? []).map(({ from, reason, count }) => [id, from, reason, String(count)]),
+  )
+  const tables = [formatTable(NODE_COLUMNS, answers.map(rowOf))]
+  if (digests.length > 0) tables.push(formatTable(DIGEST_COLUMNS, digests))
+  if (refusals.length > 0) tables.push(formatTable(REFUSAL_COLUMNS, refusals))
+  return tables.join('\n\n')
+}
+
 const STANDING_PAINT: Readonly<Record<string, (text: string) => string>> = {
   leading: paint.green,
   electing: paint.yellow,
@@ -66,34 +90,27 @@ const STANDING_PAINT: Readonly<Record<string, (text: string) => string>> = {
   unfit: paint.red,
 }
 
-function describe(answers: readonly NodeAnswer[]): string {
-  const table = formatTable(COLUMNS, answers.map(rowOf))
-  const refusals = answers.flatMap(({ id, status }) =>
-    (status?.refusals ?? []).map(({ from, reason, count }) => [id, from, reason, String(count)]),
-  )
-  if (refusals.length === 0) return table
-  const columns = [
-    { head: 'refused by' },
-    { head: 'from' },
-    { head: 'because' },
-    { head: 'frames', align: 'right' },
-  ] as const
-  return `${table}\n\n${formatTable(columns, refusals)}`
+function rowOf(answer: NodeAnswer): string[] {
+  const { id, status } = answer
+  const endpoint = answer.endpoint.replace('tcp://', '')
+  if (!status) return [id, endpoint, paint.red(answer.silence), '', '', '', '', '']
+  const { standing, ballot, chosenThrough, appliedThrough, storeBytes, refusedFrames } = status
+  const standingText = STANDING_PAINT[standing]?.(standing) ?? standing
+  const refusedText = refusedFrames === 0 ? '0' : paint.yellow(String(refusedFrames))
+  const counts = [String(chosenThrough), String(appliedThrough), formatBytes(storeBytes), refusedText]
+  return [id, endpoint, standingText, formatBallot(ballot), ...counts]
 }
 
-function rowOf(answer: NodeAnswer): string[] {
-  const { id, endpoint, status } = answer
-  if (!status) return [id, endpoint, paint.red(answer.silence), ...Array.from({ length: 6 }, () => '')]
-  const { standing, ballot, chosenThrough, appliedThrough, digest, storeBytes, refusedFrames } = status
-  return [
-    ...[
-      id,
-      endpoint,
-      STANDING_PAINT[standing]?.(standing) ?? standing,
-      formatBallot(ballot),
-      String(chosenThrough),
-      String(appliedThrough),
-    ],
-    ...[digest, formatBytes(storeBytes), refusedFrames === 0 ? '0' : paint.yellow(String(refusedFrames))],
-  ]
+/** Who has which digest, by the slot applied. */
+function digestsOf(answers: readonly NodeAnswer[]) {
+  const digests = new Map<string, { appliedThrough: number; digest: string; ids: string[] }>()
+  for (const { id, status } of answers) {
+    if (!status) continue
+    const { appliedThrough, digest } = status
+    const key = `${appliedThrough} ${digest}`
+    const known = digests.get(key)
+    if (known) known.ids.push(id)
+    else digests.set(key, { appliedThrough, digest, ids: [id] })
+  }
+  return [...digests.values()].sort((a, b) => b.appliedThrough - a.appliedThrough)
 }

@@ -25,11 +25,12 @@ const LEADER_POLL_MS = 50
 
 const EXAMPLES = `
 Examples:
-  ledger up                                    three nodes, in ./ledger-data
+  ledger up                                    three nodes, ./ledger-data
   ledger up --nodes 5 --data /tmp/five --port 7500
 
-The first time it makes the cluster and writes its cluster.json into the directory; after that it starts the same
-cluster on the same stores. Kill a node (its pid is shown) and watch another one take over. Ctrl-C stops all.`
+The first time it makes the cluster and writes its cluster.json into the
+directory; after that it starts the same cluster on the same stores. Kill a node
+(its pid is shown) and watch another one take over. Ctrl-C stops all.`
 
 export function registerUp(program: Command): void {
   program
@@ -61,7 +62,7 @@ async function up(options: UpOptions): Promise<void> {
   let isStopping = false
   onInterrupt(async () => {
     isStopping = true
-    events.say('all', { level: 'info', event: 'stopping', detail: 'every node leaves in order' })
+    events.close()
     await Promise.all([...nodes.values()].map((node) => node.stop()))
     process.exit(EXIT_CODES.done)
   })
@@ -118,7 +119,7 @@ async function findLeader({ cluster }: LocalCluster): Promise<string | undefined
   }
 }
 
-/** What nodes log. Until the table is printed, only what is wrong. */
+/** What nodes log. Before the table is printed and once Ctrl-C was heard, only what is wrong. */
 class Events {
   readonly #isJson: boolean
   #isOpen = false
@@ -129,6 +130,12 @@ class Events {
 
   open(): void {
     this.#isOpen = true
+  }
+
+  /** Everything stops now, which needs saying once and not for each node. */
+  close(): void {
+    if (this.#isOpen && !this.#isJson) printLine(paint.dim('stopping every node, in order …'))
+    this.#isOpen = false
   }
 
   say(node: string, line: LogLine): void {
