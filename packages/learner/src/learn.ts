@@ -12,11 +12,10 @@ import {
   slotGet,
   slotHas,
   slotSetAll,
-  slotsOf,
   toRanges,
 } from '@synod/protocol'
 import { type Decided, type LearnerContext, NO_NEWS, withHeld } from './context.ts'
-import { countVotes, VOTES_SPAN_MAX } from './votes.ts'
+import { countVotes, slotsHeard, VOTES_SPAN_MAX } from './votes.ts'
 
 /** A quorum has spoken, or one more of it: what follows from an acceptor's `accepted`. */
 export function learnVotes<V>(context: LearnerContext<V>, event: Received<Accepted<V>>): LearnerContext<V> {
@@ -33,12 +32,11 @@ export function learnVotes<V>(context: LearnerContext<V>, event: Received<Accept
 
 /** Another learner says what is chosen. */
 export function learnChosen<V>(context: LearnerContext<V>, event: Received<Chosen<V>>): LearnerContext<V> {
-  const named = [...slotsOf(event.slots)]
-    .filter((slot) => isNews(context, slot))
+  const named = [...slotsHeard(context, event.slots)]
+    .filter((slot) => !slotHas(context.decided, slot))
     .map((slot): [Slot, Decided<V>] => [slot, byReference(context, slot, event.ballot)])
-  const known = prefixHeldIn(context, event.ballot, event.chosenThrough)
   const supplied = withSupplier(context, event.from, event.chosenThrough)
-  return decide(supplied, [...known, ...named, ...valuesOf(context, event.entries)], NO_BALLOT)
+  return decide(supplied, [...named, ...valuesOf(context, event.entries)], NO_BALLOT)
 }
 
 /** Another learner answers with chosen values. */
@@ -66,7 +64,9 @@ export function learnHeld<V>(
 
 /**
  * A slot chosen in `ballot` by reference: the node's own value counts only if it was accepted in that very ballot. What
- * was accepted in another may be another value.
+ * was accepted in another may be another value. Only slots that a quorum is said to have accepted in `ballot` can be
+ * referred to so: a sender's `chosenThrough` spans slots that were chosen in any ballot, its own or a higher one, and says
+ * nothing of what somebody accepted in the sender's.
  */
 function byReference<V>(context: LearnerContext<V>, slot: Slot, ballot: Ballot): Decided<V> {
   const held = slotGet(context.held, slot)
@@ -74,29 +74,11 @@ function byReference<V>(context: LearnerContext<V>, slot: Slot, ballot: Ballot):
   return { is: 'wanted', ballot }
 }
 
-/** The slots that follow what is delivered, as far as the node holds them in the ballot named and somebody supplies them. */
-function prefixHeldIn<V>(context: LearnerContext<V>, ballot: Ballot, through: Slot): [Slot, Decided<V>][] {
-  const known: [Slot, Decided<V>][] = []
-  for (let slot = context.chosenThrough + 1; slot <= through; slot++) {
-    if (slotGet(context.decided, slot)?.is === 'known') continue
-    const decided = byReference(context, slot, ballot)
-    if (decided.is === 'wanted') break
-    known.push([slot, decided])
-  }
-  return known
-}
-
 function valuesOf<V>(context: LearnerContext<V>, entries: readonly Entry<V>[]): [Slot, Decided<V>][] {
   return entries
     .filter(({ slot }) => slot > context.chosenThrough && slot <= context.chosenThrough + VOTES_SPAN_MAX)
     .filter(({ slot }) => slotGet(context.decided, slot)?.is !== 'known')
     .map(({ slot, value }) => [slot, { is: 'known', value, isStored: false }])
-}
-
-function isNews<V>(context: LearnerContext<V>, slot: Slot): boolean {
-  return (
-    slot > context.chosenThrough && slot <= context.chosenThrough + VOTES_SPAN_MAX && !slotHas(context.decided, slot)
-  )
 }
 
 function isWanted<V>(decided: Decided<V> | undefined, ballot: Ballot): boolean {

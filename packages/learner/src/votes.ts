@@ -4,6 +4,7 @@ import {
   type Received,
   type Slot,
   type SlotMap,
+  type SlotRange,
   slotGet,
   slotHas,
   slotSetAll,
@@ -17,17 +18,27 @@ export interface Count {
   readonly chosen: readonly Slot[]
 }
 
-/** How far above what is delivered votes are counted, in slots; what is beyond is learned by asking. */
+/** How far above what is delivered a learner listens, in slots; what is beyond is learned by asking, later. */
 export const VOTES_SPAN_MAX = 1 << 16
+
+/**
+ * Those of the slots named that a learner listens to: above what is delivered, and not too far. Whatever a message names,
+ * walking them takes {@link VOTES_SPAN_MAX} steps at most for each of its ranges.
+ */
+export function* slotsHeard<V>(context: LearnerContext<V>, ranges: readonly SlotRange[]): Generator<Slot> {
+  const first = context.chosenThrough + 1
+  const last = context.chosenThrough + VOTES_SPAN_MAX
+  for (const { from, to } of ranges) {
+    yield* slotsOf([{ from: Math.max(from, first), to: Math.min(to ?? last, last) }])
+  }
+}
 
 /** Counts an acceptor once per slot and ballot; votes for different ballots never add up. */
 export function countVotes<V>(context: LearnerContext<V>, event: Received<Accepted<V>>): Count {
   const changed: [Slot, readonly Vote[]][] = []
   const chosen: Slot[] = []
-  const last = context.chosenThrough + VOTES_SPAN_MAX
-  for (const slot of slotsOf(event.slots)) {
-    if (slot > last) break
-    if (slot <= context.chosenThrough || slotHas(context.decided, slot)) continue
+  for (const slot of slotsHeard(context, event.slots)) {
+    if (slotHas(context.decided, slot)) continue
     const votes = slotGet(context.votes, slot) ?? []
     const vote = votes.find(({ ballot }) => ballot === event.ballot)
     if (vote?.nodes.includes(event.from)) continue
