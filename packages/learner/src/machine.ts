@@ -6,6 +6,7 @@ import {
   type Chosen,
   type Effect,
   type Entry,
+  NO_BALLOT,
   type NodeNumber,
   type Received,
   type Slot,
@@ -55,6 +56,7 @@ const hearing = {
 const holding = {
   actions: ['take the value held', ...telling],
   description: 'The acceptor beside it holds these values; one of them may be chosen and wanted.',
+  meta: { paper: ['PMS S3'] },
 } as const
 
 const supplying = [
@@ -83,6 +85,7 @@ const closing = {
   target: 'current',
   actions: 'stop the timer',
   description: 'Every value that is known to be chosen has been delivered.',
+  meta: { paper: ['PMS LN5'] },
 } as const
 
 /**
@@ -151,7 +154,7 @@ export const learnerMachine = setup({
     'tell the others': enqueueActions(({ context, enqueue }) => {
       const { slots, ballot } = context.news
       const { learning, node } = context.settings
-      if (slots.length === 0 || !tellsOthers(learning, ballot, node)) return
+      if (slots.length === 0 || ballot === NO_BALLOT || !tellsOthers(learning, ballot, node)) return
       const { chosenThrough } = context
       enqueue.emit({
         type: 'send',
@@ -174,6 +177,7 @@ export const learnerMachine = setup({
     'turn to another': assign(({ context }) => ({ supplier: nextSupplier(context) })),
     'ask for what is missing': enqueueActions(({ context, enqueue }) => {
       const supplier = context.supplier === 0 ? nextSupplier(context) : context.supplier
+      if (supplier !== context.supplier) enqueue.assign({ supplier })
       const message = {
         type: 'catchUp',
         fromSlot: context.chosenThrough + 1,
@@ -230,8 +234,9 @@ export const learnerMachine = setup({
             meta: { paper: ['PMS LN5'] },
           },
           {
-            actions: 'take what was supplied',
-            description: 'It did not help; the timer turns to another.',
+            actions: ['take what was supplied', ...telling],
+            description: 'The next value is not among it; the timer turns to another.',
+            meta: { paper: ['PMS LN5'] },
           },
         ],
         'timeout.gap': {
