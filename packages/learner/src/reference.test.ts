@@ -160,8 +160,8 @@ describe('PMS S2, S3: whatever true things a learner hears, it delivers what was
         )
         if (learner.chosenThrough === SLOTS.length) completed += 1
       }),
-      { numRuns: 300 },
+      { numRuns: 150 },
     )
-    expect(completed).toBeGreaterThan(30)
+    expect(completed).toBeGreaterThan(10)
   })
 })

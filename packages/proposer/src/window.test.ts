@@ -105,7 +105,7 @@ describe('PMS 3.8: once 1 … i are chosen, i+1 … i+α may be proposed', () =>
           expect(queue.length).toBeLessThanOrEqual(queueMax + alpha)
         }
       }),
-      { numRuns: 300 },
+      { numRuns: 150 },
     )
   })
 })
