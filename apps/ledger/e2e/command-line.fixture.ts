@@ -1,0 +1,45 @@
+import { spawn } from 'node:child_process'
+import { fileURLToPath } from 'node:url'
+
+export const LAUNCHER = fileURLToPath(new URL('../bin/ledger.js', import.meta.url))
+
+/** How a run of the command line ended. */
+export interface Run {
+  readonly code: number | null
+  readonly stdout: string
+  readonly stderr: string
+}
+
+/** Runs `ledger …` in a process of its own, as a user's shell does, its output being no terminal. */
+export function run(words: readonly string[], environment: Record<string, string> = {}): Promise<Run> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(process.execPath, [LAUNCHER, ...words], { env: { ...process.env, ...environment } })
+    let stdout = ''
+    let stderr = ''
+    child.stdout.setEncoding('utf8').on('data', (text: string) => {
+      stdout += text
+    })
+    child.stderr.setEncoding('utf8').on('data', (text: string) => {
+      stderr += text
+    })
+    child.once('error', reject)
+    child.once('close', (code) => resolve({ code, stdout, stderr }))
+  })
+}
+
+/** The one JSON value that a run printed. */
+// biome-ignore lint/suspicious/noExplicitAny: tests look into it, and compare what they find
+export function json({ stdout, stderr }: Run): any {
+  if (stderr !== '') throw new Error(`with --json, nothing belongs on standard error: ${stderr}`)
+  return JSON.parse(stdout)
+}
+
+/** Whether a process is there, a zombie not counting. */
+export function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0)
+    return true
+  } catch {
+    return false
+  }
+}

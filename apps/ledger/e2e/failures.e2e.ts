@@ -1,0 +1,131 @@
+import { rm } from 'node:fs/promises'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { EXIT_CODES } from '../src/failure.ts'
+import { TestCluster } from './local-cluster.fixture.ts'
+
+let cluster: TestCluster
+let transfers = 0
+
+beforeEach(async () => {
+  cluster = await TestCluster.start()
+  transfers = 0
+  await cluster.bank.open({ account: 'alice', currency: 'EUR' })
+  await cluster.bank.open({ account: 'bob', currency: 'EUR' })
+  await cluster.bank.deposit({ id: 'd0', account: 'alice', amount: 100_000n, currency: 'EUR' })
+})
+
+afterEach(() => cluster?.close())
+
+/** Moves a euro from alice to bob, so many times. */
+async function pay(count: number): Promise<void> {
+  const ids = Array.from({ length: count }, () => `t${++transfers}`)
+  const transfer = (id: string) =>
+    cluster.bank.transfer({ id, from: 'alice', to: 'bob', amount: 100n, currency: 'EUR' })
+  const receipts = await Promise.all(ids.map(transfer))
+  expect(receipts.every(({ status }) => status === 'applied')).toBe(true)
+}
+
+/** Everything that was acknowledged is there, once, on every node. */
+async function expectNothingLost(): Promise<void> {
+  await cluster.agreement()
+  const { ok, nodes } = await cluster.ask('audit')
+  expect(ok).toBe(true)
+  expect(new Set(nodes.map(({ digest }: { digest: string }) => digest)).size).toBe(1)
+  expect((await cluster.bank.balance('bob')).answer?.balance).toBe(100n * BigInt(transfers))
+}
+
+describe('nodes that die', () => {
+  it('the leader, killed under load: another takes over, and it comes back on its own store', async () => {
+    const leader = await cluster.leader()
+    const load = pay(200)
+    await cluster.crash(leader)
+    await load
+    await pay(20)
+    expect(await cluster.leader()).not.toBe(leader)
+    await cluster.startNode(leader)
+    await expectNothingLost()
+  })
+
+  it('a follower: the others go on, and it catches up with what it missed', async () => {
+    const leader = await cluster.leader()
+    const follower = cluster.ids.find((id) => id !== leader) ?? ''
+    await cluster.crash(follower)
+    for (let round = 0; round < 10; round += 1) await pay(50)
+    await cluster.startNode(follower)
+    await expectNothingLost()
+  })
+
+  it('all of them at once: nothing of what was acknowledged is lost', async () => {
+    await pay(100)
+    const before = await cluster.agreement()
+    await cluster.crash(...cluster.ids)
+    await Promise.all(cluster.ids.map((id) => cluster.startNode(id)))
+    await cluster.leader()
+    expect((await cluster.ask('audit')).digest).toBe(before.split('/')[0])
+    await pay(10)
+    await expectNothingLost()
+  })
+
+  it('two of three: the last one says that it needs a second, and serves when that comes', async () => {
+    const [first, ...others] = [await cluster.leader(), ...cluster.ids].filter((id, at, all) => all.indexOf(id) === at)
+    const [second = '', third = ''] = others
+    await cluster.crash(first ?? '', third)
+    const words = ['deposit', 'alice', '1 EUR', '--id', 'd1', '--timeout', '2']
+    const refused = await cluster.ledger(...words)
+    expect(refused.stderr).toContain(`no quorum: 2 of 3 nodes needed, ${second} answers; `)
+    expect(refused.stderr).toContain(`ledger node --cluster ${cluster.local.clusterFile} --id `)
+    expect(refused.code).toBe(EXIT_CODES.unavailable)
+    const status = await cluster.ledger('status', '--timeout', '1')
+    expect(status.code).toBe(EXIT_CODES.unavailable)
+    expect(status.stdout.match(/does not answer/g)).toHaveLength(2)
+    const stale = await cluster.ask('balance', 'alice', '--stale', '--node', second)
+    expect(stale.balance.minor).toBe('100000')
+    await cluster.startNode(third)
+    expect(await cluster.ask('deposit', 'alice', '1 EUR', '--id', 'd1')).toMatchObject({ status: 'applied' })
+    await cluster.startNode(first ?? '')
+    await expectNothingLost()
+  })
+
+  it('the leader, left without a quorum: the same', async () => {
+    const leader = await cluster.leader()
+    await cluster.crash(...cluster.ids.filter((id) => id !== leader))
+    const refused = await cluster.ledger('withdraw', 'alice', '1 EUR', '--timeout', '2', '--json')
+    expect(JSON.parse(refused.stdout)).toMatchObject({ ok: false, exitCode: 3, answering: [leader], needed: 2 })
+  })
+})
+
+describe('a store', () => {
+  it('that was emptied: its node refuses to start, and the cluster goes on without it', async () => {
+    await pay(10)
+    await cluster.crash('n2')
+    await rm(cluster.dataOf('n2'), { recursive: true })
+    await expect(cluster.startNode('n2')).rejects.toThrow(
+      /the store of n2 is empty: .* forgot what it promised; if this node is new, start it once with --init \(store: .*n2\)/,
+    )
+    await pay(10)
+  })
+
+  it('of another node, or in use by another process: refused, with what to do', async () => {
+    const { clusterFile } = cluster.local
+    await cluster.crash('n2')
+    const start = (data: string) =>
+      cluster
+        .ledger('node', '--id', 'n2', '--data', cluster.dataOf(data))
+        .then(({ code, stderr }) => ({ code, stderr }))
+    expect(await start('n1')).toMatchObject({
+      code: EXIT_CODES.refused,
+      stderr: expect.stringContaining(`is in use by process ${cluster.process('n1').pid}`),
+    })
+    await cluster.crash('n3')
+    expect(await start('n3')).toMatchObject({
+      code: EXIT_CODES.usage,
+      stderr: expect.stringContaining('this store belongs to n3, not to n2'),
+    })
+    const twice = await cluster.ledger('node', '--id', 'n3', '--init')
+    expect([twice.code, twice.stderr]).toEqual([
+      EXIT_CODES.usage,
+      expect.stringMatching(/the store of n3 is in use already: .*; leave out --init \(store: /),
+    ])
+    expect(clusterFile).toContain(cluster.directory)
+  })
+})
