@@ -11,6 +11,7 @@ import {
   type Message,
   type NodeNumber,
   type QuorumSystem,
+  type Slot,
   step,
   type TimerName,
   toJson,
@@ -180,7 +181,7 @@ export class Roles {
       case 'preempted':
         return this.#step('elector', { type: 'ballot.seen', ballot: effect.by })
       case 'fellBehind':
-        return this.#step('learner', { type: 'values.want', through: effect.through, from: 0 })
+        return this.#want(effect.through)
       case 'valuesAccepted':
         return this.#step('learner', { type: 'values.hold', ballot: effect.ballot, entries: effect.entries })
       case 'slotsChosen': {
@@ -191,6 +192,14 @@ export class Roles {
       default:
         return []
     }
+  }
+
+  /** Asks who promised with these values at hand. A learner that asks already is left alone, so that it can turn to another. */
+  #want(through: Slot): RoleEffect[] {
+    const { learner, proposer } = this.#snapshots
+    if (learner.value === 'catchingUp' && learner.context.suppliedThrough >= through) return []
+    const supplier = proposer.context.promises.find(({ chosenThrough }) => chosenThrough >= through)
+    return this.#step('learner', { type: 'values.want', through, from: supplier?.node ?? 0 })
   }
 }
 
