@@ -8,6 +8,9 @@ const PAGE_TRANSFERS = 4096
 const PAGE_SHIFT = 12
 const PAGE_MASK = PAGE_TRANSFERS - 1
 
+/** How many words a transfer adds to the running hash: two of its id, twelve of its record. */
+const RECORD_WORDS = 14
+
 /**
  * Every transfer id that was ever used and what became of it, in the order of execution. Records are added and never
  * changed, so the first n of them are a frozen view of the log as it was when it had n. They lie in typed arrays outside
@@ -18,7 +21,8 @@ export class TransferLog {
   readonly #pages: Page[] = []
   /** A running hash of all records in their order. */
   readonly #digest: Lanes = { a: 0, b: 0 }
-  readonly #words: Lanes = { a: 0, b: 0 }
+  /** Reused, so that adding a transfer allocates little. */
+  readonly #words = new Int32Array(RECORD_WORDS)
 
   get count(): number {
     return this.#ids.size
@@ -35,8 +39,7 @@ export class TransferLog {
     if ((number & PAGE_MASK) === 0) this.#pages.push(new Page())
     const page = this.#page(number)
     page.write(number & PAGE_MASK, record)
-    this.#run(hash.a, hash.b)
-    this.#runPage(page, number & PAGE_MASK)
+    this.#run(hash, page, number & PAGE_MASK)
   }
 
   id(number: number): string {
@@ -55,24 +58,19 @@ export class TransferLog {
     return this.#pages[number >>> PAGE_SHIFT]!
   }
 
-  #runPage(page: Page, at: number): void {
-    this.#run(page.kinds[at]! | (page.statuses[at]! << 8) | (page.currencies[at]! << 16), page.memos[at]!)
-    this.#run(page.froms[at]!, page.tos[at]!)
-    this.#run(page.slots[at]! | 0, (page.slots[at]! / 2 ** 32) | 0)
-    this.#runInteger(page.amounts, at)
-    this.#runInteger(page.fromsBefore, at)
-    this.#runInteger(page.tosBefore, at)
-  }
-
-  #runInteger(integers: IntegerPage, at: number): void {
-    integers.words(at, this.#words)
-    this.#run(this.#words.a, this.#words.b)
-  }
-
-  #run(first: number, second: number): void {
-    const digest = this.#digest
-    digest.a = runA(runA(digest.a, first), second)
-    digest.b = runB(runB(digest.b, first), second)
+  /** Goes on with the running hash: the id, and every field of the record. */
+  #run(hash: Lanes, page: Page, at: number): void {
+    const words = this.#words
+    words[0] = hash.a
+    words[1] = hash.b
+    page.words(at, words)
+    let { a, b } = this.#digest
+    for (let i = 0; i < words.length; i++) {
+      a = runA(a, words[i]!)
+      b = runB(b, words[i]!)
+    }
+    this.#digest.a = a
+    this.#digest.b = b
   }
 }
 
@@ -102,6 +100,19 @@ class Page {
     this.tosBefore.set(at, record.toBefore)
   }
 
+  /** Puts the fields as words into `into`, from the third place on. */
+  words(at: number, into: Int32Array): void {
+    into[2] = this.kinds[at]! | (this.statuses[at]! << 8) | (this.currencies[at]! << 16)
+    into[3] = this.memos[at]!
+    into[4] = this.froms[at]!
+    into[5] = this.tos[at]!
+    into[6] = this.slots[at]! | 0
+    into[7] = (this.slots[at]! / 2 ** 32) | 0
+    integerWords(this.amounts, at, into, 8)
+    integerWords(this.fromsBefore, at, into, 10)
+    integerWords(this.tosBefore, at, into, 12)
+  }
+
   read(at: number): TransferRecord {
     return {
       kind: this.kinds[at] as KindCode,
@@ -116,4 +127,12 @@ class Page {
       toBefore: this.tosBefore.get(at),
     }
   }
+}
+
+const halves: Lanes = { a: 0, b: 0 }
+
+function integerWords(integers: IntegerPage, at: number, into: Int32Array, place: number): void {
+  integers.words(at, halves)
+  into[place] = halves.a
+  into[place + 1] = halves.b
 }
