@@ -40,6 +40,9 @@ export type ReplicaEffect = Effect<Uint8Array> | { readonly type: 'halt'; readon
 /** How long an unanswered read question or barrier may take before it is sent again, in milliseconds. */
 const READ_RETRY_MS = 150
 
+/** A node that finds the digests split says its own so often, a round apart, before it stops: the others have to find it too. */
+const SPLIT_WORDS = 3
+
 /** What a node is right now, in one word. */
 export type Standing = 'leading' | 'following' | 'electing' | 'isolated' | 'unfit'
 
@@ -60,6 +63,8 @@ export class Replica {
   #leader: NodeNumber = 0
   #heard: readonly NodeNumber[] = []
   #readTimerRuns = false
+  /** The slot at which no majority of the nodes agrees, and how often this one may still say its digest. */
+  #split: { readonly slot: Slot; readonly wordsLeft: number } | undefined
 
   constructor(options: ReplicaOptions) {
     const { node, cluster, records, executor, timing } = options
@@ -198,9 +203,8 @@ export class Replica {
   }
 
   #judge(verdict: Verdict, slot: Slot): ReplicaEffect[] {
-    if (verdict === 'agree') return []
-    const who = verdict === 'diverged' ? 'a majority of the nodes has another' : 'no majority of the nodes has the same'
-    return [{ type: 'halt', reason: `the state at slot ${slot} has diverged: ${who} digest` }]
+    if (verdict === 'split') this.#split ??= { slot, wordsLeft: SPLIT_WORDS }
+    return verdict === 'diverged' ? [diverged(slot, 'a majority of the nodes has another')] : []
   }
 
   /** Executes what is delivered, names recipients, keeps what only roles talk about inside. */
@@ -234,6 +238,10 @@ export class Replica {
     const { slot, digest } = this.executor.lastDigest
     const progress = { type: 'progress', chosenThrough: this.chosenThrough, digestSlot: slot, digest } as const
     out.push(this.#send(this.#others(), progress))
+    if (!this.#split) return
+    const { slot: splitAt, wordsLeft } = this.#split
+    if (wordsLeft === 0) out.push(diverged(splitAt, 'no majority of the nodes has the same'))
+    else this.#split = { slot: splitAt, wordsLeft: wordsLeft - 1 }
   }
 
   #expand(effects: readonly SendEffect<Uint8Array>[]): ReplicaEffect[] {
@@ -260,6 +268,10 @@ export class Replica {
     this.#readTimerRuns = true
     return [{ type: 'startTimer', name: 'read', ms: READ_RETRY_MS }]
   }
+}
+
+function diverged(slot: Slot, who: string): ReplicaEffect {
+  return { type: 'halt', reason: `the state at slot ${slot} has diverged: ${who} digest` }
 }
 
 export type { AnyStateMachine, RoleMachines, RolesTiming, SessionLimits }

@@ -45,11 +45,12 @@ export function watchedTransport(node: NodeNumber, inner: Transport, wire: Wire)
     send(peer: NodeNumber, frames: Frames): boolean {
       const decoded = decodeMessages(frames[1] as Uint8Array)
       if (!decoded.ok) throw new Error(`a node sends what no node reads: ${decoded.detail}`)
-      const left = decoded.value.filter((message) => !wire.loses({ from: node, to: peer, message }))
+      const kept = decoded.value.filter((message) => !wire.loses({ from: node, to: peer, message }))
       wire.frames.push({ from: node, to: peer })
       for (const message of decoded.value) wire.passed.push({ from: node, to: peer, message })
-      if (left.length === 0) return true
-      return inner.send(peer, [frames[0] as Uint8Array, encodeMessages(left)])
+      if (kept.length === 0) return true
+      if (kept.length === decoded.value.length) return inner.send(peer, frames)
+      return inner.send(peer, [frames[0] as Uint8Array, encodeMessages(kept)])
     },
   }
 }
