@@ -102,6 +102,7 @@ describe('plain data', () => {
       for (const unit of ['a', 'ä', '中']) expect(roundTrip(unit.repeat(length))).toBe(unit.repeat(length))
     }
     expect(roundTrip('\ufeffa byte order mark stays')).toBe('\ufeffa byte order mark stays')
+    expect(roundTrip(`\ufeff${'x'.repeat(61)}`)).toBe(`\ufeff${'x'.repeat(61)}`)
   })
 
   test('long lists, large objects and large byte values', () => {
@@ -135,6 +136,8 @@ describe('what is not plain data is not encoded', () => {
     ['a class instance', new Account()],
     ['another typed array', new Uint16Array(1)],
     ['a lone surrogate', '\ud800'],
+    ['a byte order mark before a long text', `\ufeff${'x'.repeat(62)}`],
+    ['the same in a key', { [`\ufeff${'x'.repeat(62)}`]: 1 }],
     ['a key __proto__', JSON.parse('{"__proto__":1}')],
     ['a cycle', cyclic],
   ]
@@ -144,6 +147,21 @@ describe('what is not plain data is not encoded', () => {
 
   test('nor a bigint beyond the limit', () => {
     expect(() => encodeData(2n ** BigInt(8 * BIGINT_BYTES_MAX))).toThrow(RangeError)
+  })
+
+  test('properties with the names of methods do not mislead the encoder', () => {
+    const value = { toJSON: 1, length: 2, constructor: 'Map', hasOwnProperty: null, valueOf: [], pack: {} }
+    expect(roundTrip(value)).toEqual(value)
+  })
+
+  test('a getter is asked once', () => {
+    let asked = 0
+    const value = {
+      get once() {
+        return ++asked
+      },
+    }
+    expect(roundTrip(value)).toEqual({ once: 1 })
   })
 
   test('a getter that encodes does not disturb the encoding around it', () => {
@@ -185,6 +203,13 @@ describe('what hostile bytes can and cannot build', () => {
     ['undefined', 'malformed', [0xd4, 0, 0]],
     ['another extension of the length of a bigint', 'malformed', [0xc7, 1, 0x43, 1]],
     ['a bigint without bytes', 'malformed', [0xc7, 0, 0x42]],
+    [
+      'a long text that begins with a byte order mark',
+      'malformed',
+      [0xd9, 0x41, 0xef, 0xbb, 0xbf, ...new Array(62).fill(0x78)],
+    ],
+    ['the same key twice, deep inside', 'malformed', [0x91, 0x81, ...key('o'), 0x82, ...key('a'), 1, ...key('a'), 1]],
+    ['a key __proto__ with a longer header', 'malformed', [0x81, 0xd9, 0x09, ...key('__proto__').slice(1), 1]],
     ['the token that is never used', 'malformed', [0xc1]],
     ['a float of 32 bits', 'malformed', [0xca, 0, 0, 0, 0]],
     ['an integer above 2^53', 'out of range', [0xcf, 0xff, 0, 0, 0, 0, 0, 0, 0]],

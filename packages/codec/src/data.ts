@@ -65,7 +65,8 @@ function copy(value: unknown, depth: number, counter: { items: number }): unknow
     case 'boolean':
       return value
     case 'object':
-      return value === null || value instanceof Uint8Array ? value : copyNested(value, depth + 1, counter)
+      if (value === null) return null
+      return value instanceof Uint8Array ? new Exact(value) : copyNested(value, depth + 1, counter)
     default:
       throw unencodable(typeof value)
   }

@@ -11,6 +11,7 @@ import {
   type SlotRange,
   type Value,
 } from '@synod/protocol'
+import { Exact } from './exact.ts'
 import { atMost, DEFAULT_LIMITS } from './limits.ts'
 import { Refusal } from './result.ts'
 import { encodeText, exactText } from './text.ts'
@@ -103,9 +104,9 @@ export function readName(value: unknown): string {
 }
 
 /** A command, a query, an output or an answer. */
-export function writeBody(body: Uint8Array): Uint8Array {
+export function writeBody(body: Uint8Array): Exact {
   atMost(body.length, DEFAULT_LIMITS.bodyBytesMax, 'bytes in a value')
-  return body
+  return new Exact(body)
 }
 
 export function readBytes(value: unknown): Uint8Array {
@@ -113,9 +114,10 @@ export function readBytes(value: unknown): Uint8Array {
 }
 
 /** What a slot chooses; a no-op is nil. */
-function writeValue(value: Value<Uint8Array>): Value<Uint8Array> {
-  if (value !== null) atMost(value.length, DEFAULT_LIMITS.valueBytesMax, 'bytes in a value')
-  return value
+function writeValue(value: Value<Uint8Array>): Exact | null {
+  if (value === null) return null
+  atMost(value.length, DEFAULT_LIMITS.valueBytesMax, 'bytes in a value')
+  return new Exact(value)
 }
 
 function readValue(value: unknown): Value<Uint8Array> {

@@ -116,6 +116,22 @@ describe('what a receiver keeps', () => {
     encodeMessages([accept(Uint8Array.of(9, 9, 9))])
     expect(frame).toEqual(before)
   })
+
+  test('an encoded frame shares its memory with no other, so it may be transferred to a worker', () => {
+    const frames = [accept(Uint8Array.of(1)), accept(new Uint8Array(3_000_000)), accept(Uint8Array.of(2))].map(
+      (message) => encodeMessages([message]),
+    )
+    for (const frame of frames) {
+      expect(frame.constructor).toBe(Uint8Array)
+      expect(frame.buffer.byteLength).toBe(frame.length)
+    }
+  })
+
+  test('decoded bytes are of the plain kind, whatever they came in', () => {
+    const decoded = decodeMessages(Buffer.from(encodeMessages([accept(Uint8Array.of(1, 2, 3))])))
+    const [message] = decoded.ok ? decoded.value : []
+    expect(message?.type === 'accept' && message.entries[0]?.value?.constructor).toBe(Uint8Array)
+  })
 })
 
 describe('a message that no correct node sends is refused', () => {
@@ -164,6 +180,16 @@ describe('a message that no correct node sends is refused', () => {
     ['a field too few', 'malformed', [0x91, 0x91, 0x0b]],
     ['a text in place of a number', 'wrong type', [0x91, 0x92, 0x0b, 0xa1, 0x31]],
     ['a float in place of a number', 'wrong type', [0x91, 0x92, 0x0b, 0xcb, 0x3f, 0xf0, 0, 0, 0, 0, 0, 0]],
+    ['a fraction', 'wrong type', [0x91, 0x92, 0x0b, 0xcb, 0x3f, 0xf8, 0, 0, 0, 0, 0, 0]],
+    ['a fraction above 2^32', 'out of range', [0x91, 0x92, 0x0b, 0xcb, 0x41, 0xf0, 0, 0, 0, 0x08, 0, 0]],
+    ['2^53', 'wrong type', [0x91, 0x92, 0x0b, 0xcb, 0x43, 0x40, 0, 0, 0, 0, 0, 0]],
+    ['minus zero', 'wrong type', [0x91, 0x92, 0x0b, 0xcb, 0x80, 0, 0, 0, 0, 0, 0, 0]],
+    ['not a number', 'wrong type', [0x91, 0x92, 0x0b, 0xcb, 0x7f, 0xf8, 0, 0, 0, 0, 0, 0]],
+    ['a bigint', 'wrong type', [0x91, 0x92, 0x0b, 0xd3, 0, 0, 0, 0, 0, 0, 0, 1]],
+    ['a large bigint', 'wrong type', [0x91, 0x92, 0x0b, 0xc7, 0x01, 0x42, 0x01]],
+    ['an object', 'wrong type', [0x91, 0x92, 0x0b, 0x80]],
+    ['lists nested deeper than any message', 'wrong type', [0x91, 0x92, 0x03, 0x91, 0x91, 0x91, 0x01]],
+    ['a message without even a type', 'wrong type', [0x91, 0x90]],
     ['a negative number', 'out of range', [0x91, 0x92, 0x0b, 0xff]],
     ['a number above 2^53 − 1', 'out of range', [0x91, 0x92, 0x0b, 0xcf, 0x00, 0x20, 0, 0, 0, 0, 0, 0]],
     ['a number in place of a boolean', 'wrong type', [0x91, 0x95, 0x0c, 0x01, 0x00, 0x01, 0xc3]],
@@ -194,6 +220,33 @@ describe('limits', () => {
   test('exactly as much as allowed passes', () => {
     const limits = { frameBytesMax: frame.length, messagesMax: 1, entriesMax: 3, itemsMax: 4, valueBytesMax: 100 }
     expect(decodeMessages(frame, limits).ok).toBe(true)
+  })
+
+  describe('262,144 entries with values of 8 MiB are one frame', () => {
+    const { entriesMax, valueBytesMax } = DEFAULT_LIMITS
+    const value = new Uint8Array(valueBytesMax / entriesMax)
+    const entries = Array.from({ length: entriesMax }, (_, index) => ({ slot: 2 ** 32 - 1 - index, value }))
+    const cases: [string, () => Message<Uint8Array>[]][] = [
+      ['in one message', () => [{ type: 'catchUpReply', entries, chosenThrough: 2 ** 53 - 1 }]],
+      [
+        'in one message each',
+        () => entries.map((entry) => ({ type: 'accept', ballot: five, entries: [entry], chosenThrough: 2 ** 32 - 1 })),
+      ],
+      [
+        'as promises',
+        () => {
+          const ballot = makeBallot(2 ** 42, 1023)
+          const accepted = entries.map(({ slot }) => ({ slot: slot + 2 ** 52, ballot, value }))
+          return [{ type: 'promise', ballot, covers: { from: 1, to: null }, leftOut: [], chosenThrough: 0, accepted }]
+        },
+      ],
+    ]
+    for (const [name, messages] of cases) {
+      test(name, () => {
+        const frame = encodeMessages(messages())
+        expect(decodeMessages(frame).ok).toBe(true)
+      })
+    }
   })
 
   test('nothing is encoded that receivers would refuse as oversized', () => {
