@@ -3,6 +3,9 @@ import { spawnSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 
+// Whoever reads may leave first, as `head` does, or a terminal that is closed. That ends nothing but the reading.
+for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {})
+
 const program = new URL('../dist/main.js', import.meta.url)
 // In a checkout that was never built, the project's launcher builds this program and starts it again.
 const launcher = fileURLToPath(new URL('../../../tools/launch/bin/launch.mjs', import.meta.url))

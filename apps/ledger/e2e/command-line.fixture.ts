@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process'
+import { createServer } from 'node:net'
 import { fileURLToPath } from 'node:url'
 
 export const LAUNCHER = fileURLToPath(new URL('../bin/ledger.js', import.meta.url))
@@ -42,4 +43,21 @@ export function isAlive(pid: number): boolean {
   } catch {
     return false
   }
+}
+
+/** The first of so many loopback ports in a row that were free a moment ago. */
+export async function freeRow(length: number): Promise<number> {
+  for (;;) {
+    const base = 20_000 + Math.floor(Math.random() * 10_000)
+    const isFree = await Promise.all(Array.from({ length }, (_, at) => canListen(base + at)))
+    if (isFree.every(Boolean)) return base
+  }
+}
+
+function canListen(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const server = createServer()
+    server.once('error', () => resolve(false))
+    server.listen(port, '127.0.0.1', () => server.close(() => resolve(true)))
+  })
 }

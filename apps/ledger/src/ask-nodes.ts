@@ -9,8 +9,11 @@ export type NodeAnswer = {
   readonly endpoint: string
 } & ({ readonly status: NodeStatus } | { readonly status: undefined; readonly silence: string })
 
+/** What is needed of a client here. */
+export type StatusClient = Pick<Client, 'status'>
+
 /** Asks every node at once, in the order of their numbers, each for at most `deadlineMs`. */
-export function askNodes(client: Client, cluster: Cluster, deadlineMs: number): Promise<NodeAnswer[]> {
+export function askNodes(client: StatusClient, cluster: Cluster, deadlineMs: number): Promise<NodeAnswer[]> {
   const inOrder = [...cluster.nodes].sort((a, b) => a.node - b.node)
   return Promise.all(
     inOrder.map(async ({ node, endpoint }) => {

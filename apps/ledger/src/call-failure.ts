@@ -1,7 +1,7 @@
 import type { CallError } from '@synod/client'
-import type { Client, Cluster } from '@synod/node'
+import type { Cluster } from '@synod/node'
 import { clusterQuorums, quorumSize } from '@synod/protocol'
-import { askNodes, type NodeAnswer } from './ask-nodes.ts'
+import { askNodes, type NodeAnswer, type StatusClient } from './ask-nodes.ts'
 import { EXIT_CODES, Failure } from './failure.ts'
 import { formatList } from './output.ts'
 
@@ -15,7 +15,7 @@ export interface Repeat {
 
 /** Where a call went. */
 export interface CallTarget {
-  readonly client: Client
+  readonly client: StatusClient
   readonly cluster: Cluster
   readonly clusterFile: string
 }

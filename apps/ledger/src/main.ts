@@ -30,8 +30,6 @@ Start here:
 
 /** Runs the command line, and sets the exit code of the process. Resolves when the command is done. */
 export async function main(args: readonly string[]): Promise<void> {
-  // Whoever reads may leave first, as `head` does, or a terminal that is closed. That ends nothing but the reading.
-  for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {})
   let current: Command | undefined
   const program = createProgram().hook('preAction', (_, command) => {
     current = command
@@ -49,11 +47,10 @@ export function createProgram(): Command {
   const program = new Command('ledger')
     .description('A bank ledger, replicated by Paxos.')
     .exitOverride()
-    .showHelpAfterError('(--help shows what is possible)')
     .configureHelp({
       subcommandTerm: (command) => [command.name(), ...command.registeredArguments.map(term)].join(' '),
     })
-    .configureOutput({ outputError: (text, write) => write(text.replace(/^error: /, 'ledger: ')) })
+    .configureOutput({ outputError: (text, write) => write(usageLine(text)) })
   registerDemo(program)
   registerUp(program)
   registerNode(program)
@@ -67,6 +64,17 @@ export function createProgram(): Command {
   return program.addHelpText('after', `${START_HELP}\n${EXIT_CODES_HELP}`)
 }
 
+/** Commander's complaint in one line, like every other error. */
+function usageLine(text: string): string {
+  const complaint = text
+    .replace(/^error: /, '')
+    .trim()
+    .replace(/\.$/, '')
+    .replace(/\s*\n\s*/g, ' ')
+  return `${paintError.red('ledger:')} ${complaint}; see --help\n`
+}
+
+/** How the help lists an argument. */
 function term(argument: Argument): string {
   return argument.required ? `<${argument.name()}>` : `[${argument.name()}]`
 }

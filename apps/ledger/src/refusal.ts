@@ -38,8 +38,8 @@ function reason(command: MoneyCommand, { status, from, to }: Receipt): string {
 function neverOpened(missing: readonly string[], currency: string): string {
   const own = missing.filter((account) => !account.startsWith('cash:'))
   if (own.length === 0) return `no account is kept in ${currency}; "ledger accounts" lists what there is`
-  const were = own.length === 1 ? 'was' : 'were'
-  return `${formatList(own)} ${were} never opened; open it first: ledger open ${own[0]} ${currency}`
+  const [were, them] = own.length === 1 ? ['was', 'it'] : ['were', 'them']
+  return `${formatList(own)} ${were} never opened; open ${them} first: ledger open ${own[0]} ${currency}`
 }
 
 /** The account that money is taken from. */

@@ -1,0 +1,96 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { createProgram, main } from './main.ts'
+
+let stdout = ''
+let stderr = ''
+
+beforeEach(() => {
+  stdout = ''
+  stderr = ''
+  vi.spyOn(process.stdout, 'write').mockImplementation((text) => {
+    stdout += text
+    return true
+  })
+  vi.spyOn(process.stderr, 'write').mockImplementation((text) => {
+    stderr += text
+    return true
+  })
+  vi.spyOn(console, 'error').mockImplementation((text) => {
+    stderr += `${text}\n`
+  })
+})
+
+afterEach(() => {
+  vi.restoreAllMocks()
+  process.exitCode = undefined
+})
+
+/** Runs the command line in this process. */
+async function ledger(...words: string[]) {
+  await main(words)
+  return { code: process.exitCode ?? 0, stdout, stderr }
+}
+
+describe('help', () => {
+  it('is what one gets without arguments', async () => {
+    const help = await ledger()
+    expect(help.code).toBe(0)
+    expect(help.stdout).toMatch(/^Usage: ledger /)
+    expect(help.stdout).toContain('Exit codes:\n  0  done\n')
+  })
+
+  it.each(createProgram().commands.map((command) => command.name()))(
+    'of %s fits a terminal of 80 columns',
+    async (name) => {
+      const help = await ledger(name, '--help')
+      expect(help).toMatchObject({ code: 0, stderr: '' })
+      expect(help.stdout).toMatch(new RegExp(`^Usage: ledger ${name} `))
+      expect(help.stdout.split('\n').filter((line) => line.length > 80)).toEqual([])
+    },
+  )
+
+  it.each(
+    createProgram()
+      .commands.map((command) => command.name())
+      .filter((name) => name !== 'demo' && name !== 'bench'),
+  )('of %s has examples', async (name) => {
+    expect((await ledger(name, '--help')).stdout).toMatch(new RegExp(`\nExamples:\n  ledger ${name}`))
+  })
+})
+
+describe('wrong usage', () => {
+  it.each([
+    [['foo'], "unknown command 'foo'"],
+    [['opne', 'alice', 'EUR'], "unknown command 'opne' (Did you mean open?)"],
+    [['deposit', 'alice'], "missing required argument 'amount'"],
+    [['balance', 'alice', '--loud'], "unknown option '--loud'"],
+    [
+      ['status', '--timeout', '0'],
+      "option '--timeout <seconds>' argument '0' is invalid. Write seconds as 5 or 0.5, up to 86400",
+    ],
+    [['status', '--node', '2'], "option '--node <id>' argument '2' is invalid. Write a node as n1, n2, n3"],
+    [['accounts', '--limit', '1001'], "option '--limit <n>' argument '1001' is invalid. Write a number from 1 to 1000"],
+    [['up', '--nodes', '0'], "option '--nodes <n>' argument '0' is invalid. Write a number from 1 to 9"],
+    [['node'], "required option '--id <id>' not specified"],
+  ])('%j: exit code 2 and one line', async (words, complaint) => {
+    expect(await ledger(...words)).toEqual({ code: 2, stdout: '', stderr: `ledger: ${complaint}; see --help\n` })
+  })
+})
+
+describe('failures', () => {
+  const nowhere = ['--cluster', '/nowhere/cluster.json']
+
+  it('are one line for people, on standard error', async () => {
+    const run = await ledger('deposit', 'alice', '5', ...nowhere)
+    expect(run).toEqual({ code: 2, stdout: '', stderr: 'ledger: "5" lacks a currency: write it as "5 EUR"\n' })
+  })
+
+  it('are JSON for programs, on standard output', async () => {
+    const run = await ledger('balance', 'alice', '--json', ...nowhere)
+    expect(run).toMatchObject({ code: 2, stderr: '' })
+    expect(JSON.parse(run.stdout)).toEqual({
+      ...{ ok: false, exitCode: 2 },
+      error: expect.stringMatching(/^there is no cluster file \/nowhere\/cluster\.json; start a cluster here/),
+    })
+  })
+})

@@ -1,0 +1,46 @@
+import { CallError } from '@synod/client'
+import { type Cluster, type NodeStatus, parseCluster } from '@synod/node'
+import { makeBallot, type NodeNumber } from '@synod/protocol'
+import type { StatusClient } from './ask-nodes.ts'
+
+/** A cluster of so many nodes, n1 to n9, at addresses that do not matter. */
+export function clusterOf(count: number): Cluster {
+  const nodes = Array.from({ length: count }, (_, at) => ({ id: `n${at + 1}`, endpoint: `tcp://h:${at + 1}` }))
+  return parseCluster({ name: 'bank', nodes })
+}
+
+/** What a healthy follower says of itself. */
+export function statusOf(node: NodeNumber, changes: Partial<NodeStatus> = {}): NodeStatus {
+  return {
+    ...{
+      node,
+      cluster: 'bank',
+      incarnation: `store-${node}`,
+      standing: 'following',
+      leader: 1,
+      ballot: makeBallot(3, 1),
+    },
+    ...{
+      chosenThrough: 7,
+      appliedThrough: 7,
+      digest: 'd7',
+      lastDigest: { slot: 0, digest: '' },
+      commands: 7,
+      sessions: 1,
+    },
+    ...{ storeBytes: 32_768, queuedCommands: 0, refusedFrames: 0, refusals: [] },
+    transport: { sent: 0, received: 0, dropped: 0 },
+    states: { acceptor: 'accepted', proposer: 'idle', learner: 'current', elector: 'following' },
+    ...changes,
+  }
+}
+
+/** A client to which these nodes answer. */
+export function clientOf(answering: readonly NodeNumber[], changes: Partial<NodeStatus> = {}): StatusClient {
+  return {
+    async status(node) {
+      if (answering.includes(node)) return statusOf(node, changes)
+      throw new CallError({ outcome: 'unavailable', summary: 'no answer' })
+    },
+  }
+}
