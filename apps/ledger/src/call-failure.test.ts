@@ -19,7 +19,7 @@ describe('a command that was not executed', () => {
     expect(await explain(failed('unavailable'), [1])).toEqual({
       exitCode: 3,
       message:
-        'no quorum: 2 of 3 nodes needed, n1 answers; n2 and n3 do not. Start one: ledger node --cluster c.json --id n2',
+        'no quorum: 2 of 3 nodes needed, n1 answers; n2 and n3 do not. Start one: ledger node --id n2 --cluster c.json',
       details: { outcome: 'unavailable', answering: ['n1'], needed: 2 },
     })
   })

@@ -4,6 +4,7 @@ import { clusterQuorums, quorumSize } from '@synod/protocol'
 import { askNodes, type NodeAnswer, type StatusClient } from './ask-nodes.ts'
 import { EXIT_CODES, Failure } from './failure.ts'
 import { formatList } from './output.ts'
+import { commandLine } from './repeat.ts'
 
 /** How a command that may have been executed is asked for again. */
 export interface Repeat {
@@ -73,5 +74,5 @@ function advice(answers: readonly NodeAnswer[], { clusterFile }: CallTarget, isQ
   if (!isQuorumMissing) return ''
   const silent = answers.find(({ status }) => !status)
   if (answers.every(({ status }) => !status)) return '; start it with "ledger up"'
-  return `. Start one: ledger node --cluster ${clusterFile} --id ${silent?.id}`
+  return `. Start one: ${commandLine(['node', '--id', silent?.id ?? ''], { cluster: clusterFile })}`
 }

@@ -5,6 +5,7 @@ import { formatMembers, type NodeNumber, parseNode } from '@synod/protocol'
 import { type Command, InvalidArgumentError, Option } from 'commander'
 import { explainCallError, type Repeat } from './call-failure.ts'
 import { asUsage, EXIT_CODES, Failure } from './failure.ts'
+import { CLUSTER_FILE_DEFAULT } from './repeat.ts'
 
 /** The options of every command that talks to a cluster. */
 export interface ConnectionOptions {
@@ -15,7 +16,6 @@ export interface ConnectionOptions {
   readonly json?: true
 }
 
-export const CLUSTER_FILE_DEFAULT = 'ledger-data/cluster.json'
 const TIMEOUT_SECONDS = 5
 const TIMEOUT_SECONDS_MAX = 86_400
 

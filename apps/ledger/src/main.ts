@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import { type Argument, Command, CommanderError } from 'commander'
 import { registerBench } from './bench/index.ts'
 import { registerAccounts } from './commands/accounts.ts'
@@ -46,6 +47,7 @@ export async function main(args: readonly string[]): Promise<void> {
 export function createProgram(): Command {
   const program = new Command('ledger')
     .description('A bank ledger, replicated by Paxos.')
+    .version(version(), '--version', 'print the version')
     .exitOverride()
     .configureHelp({
       subcommandTerm: (command) => [command.name(), ...command.registeredArguments.map(term)].join(' '),
@@ -62,6 +64,10 @@ export function createProgram(): Command {
   registerStatus(program)
   registerBench(program)
   return program.addHelpText('after', `${START_HELP}\n${EXIT_CODES_HELP}`)
+}
+
+function version(): string {
+  return JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')).version
 }
 
 /** Commander's complaint in one line, like every other error. */

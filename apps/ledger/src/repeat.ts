@@ -1,7 +1,8 @@
-import { CLUSTER_FILE_DEFAULT, type ConnectionOptions } from './connection.ts'
+/** Where `ledger up` puts the cluster file, and every command looks for it, unless told otherwise. */
+export const CLUSTER_FILE_DEFAULT = 'ledger-data/cluster.json'
 
 /** What a user types to give a command of this program once more, to the same cluster. */
-export function commandLine(words: readonly string[], { cluster }: Pick<ConnectionOptions, 'cluster'>): string {
+export function commandLine(words: readonly string[], { cluster }: { readonly cluster: string }): string {
   const elsewhere = cluster === CLUSTER_FILE_DEFAULT ? [] : ['--cluster', cluster]
   return ['ledger', ...words, ...elsewhere].map(quote).join(' ')
 }

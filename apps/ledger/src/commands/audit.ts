@@ -126,7 +126,7 @@ function describe({ answer }: Reading<Audit>, nodes: readonly NodeAudit[]): stri
     formatTable([{ head: 'node' }, { head: 'slot', align: 'right' }, { head: 'digest' }], digests),
     '',
     `${paint.green('✓')} the books balance${agreement(nodes)}`,
-    ...(silent.length === 0 ? [] : [paint.yellow(`${formatList(silent)} not asked: no answer`)]),
+    ...(silent.length === 0 ? [] : [paint.yellow(`not audited, for want of an answer: ${formatList(silent)}`)]),
   ].join('\n')
 }
 

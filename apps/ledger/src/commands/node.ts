@@ -3,11 +3,11 @@ import { createLedger } from '@synod/ledger'
 import { type LogLine, type RunningNode, readCluster, startNode } from '@synod/node'
 import { IdentityError } from '@synod/replica'
 import { type Command, Option } from 'commander'
-import { CLUSTER_FILE_DEFAULT } from '../connection.ts'
 import { asUsage, EXIT_CODES, Failure, toFailure } from '../failure.ts'
 import { formatLogLine } from '../log-format.ts'
 import { hangUp, hasParent, onParentGone, report } from '../node-report.ts'
 import { printJson, printLine } from '../output.ts'
+import { CLUSTER_FILE_DEFAULT } from '../repeat.ts'
 
 interface Options {
   readonly cluster: string
