@@ -2,14 +2,12 @@ import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { Accounts } from './accounts.ts'
 import { packCurrency } from './currency.ts'
-import { hashText } from './hash.ts'
+import { IdKey } from './id-key.ts'
 
 const EUR = packCurrency('EUR')
 
 function open(accounts: Accounts, id: string, currency = EUR): number {
-  const hash = { a: 0, b: 0 }
-  hashText(id, hash)
-  return accounts.open(id, hash, currency, false)
+  return accounts.open(new IdKey().of(id), currency, false)
 }
 
 test('the digest says what the balances are, not by which way they came to be', () => {

@@ -1,5 +1,6 @@
 import type { CurrencyCode } from './currency.ts'
 import { finalise, formatLanes, type Lanes } from './hash.ts'
+import type { IdKey } from './id-key.ts'
 import { IntegerPage } from './integer-page.ts'
 import { NameTable } from './name-table.ts'
 
@@ -34,16 +35,16 @@ export class Accounts {
   }
 
   /** The account's number; −1 if it was never opened. */
-  find(id: string, hash: Lanes): number {
-    return this.#names.find(id, hash)
+  find(key: IdKey): number {
+    return this.#names.find(key)
   }
 
   /** Opens an account with balance 0; its id is not in use. */
-  open(id: string, hash: Lanes, currency: CurrencyCode, cash: boolean): number {
-    const account = this.#names.add(id, hash)
+  open(key: IdKey, currency: CurrencyCode, cash: boolean): number {
+    const account = this.#names.add(key)
     if ((account & PAGE_MASK) === 0) this.#pages.push(new Page(this.#epoch))
     const page = this.#page(account)
-    page.open(account & PAGE_MASK, hash, currency, cash)
+    page.open(account & PAGE_MASK, key, currency, cash)
     this.#addToDigest(page, account & PAGE_MASK, 1)
     return account
   }

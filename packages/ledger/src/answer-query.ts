@@ -1,7 +1,7 @@
 import type { AccountsPage, AccountView, Answer, TransferView } from './answer.ts'
 import { audit } from './audit.ts'
 import { unpackCurrency } from './currency.ts'
-import { hashText } from './hash.ts'
+import { IdKey } from './id-key.ts'
 import { isId } from './identifier.ts'
 import type { LedgerState } from './ledger-state.ts'
 import { nameOutput } from './output.ts'
@@ -75,8 +75,5 @@ function findAccount(state: LedgerState, id: unknown): number {
 
 /** −1 for an id that was never used, and for anything that is no id. */
 function findTransfer(state: LedgerState, id: unknown): number {
-  if (!isId(id)) return -1
-  const hash = { a: 0, b: 0 }
-  hashText(id, hash)
-  return state.transfers.find(id, hash)
+  return isId(id) ? state.transfers.find(new IdKey().of(id)) : -1
 }

@@ -1,7 +1,7 @@
 import { givenTo, type MoneyCommand, takenFrom } from './command.ts'
 import { moneyInvalidity } from './command-check.ts'
 import { type CurrencyCode, packCurrency } from './currency.ts'
-import { hashText, type Lanes } from './hash.ts'
+import { IdKey } from './id-key.ts'
 import type { LedgerState } from './ledger-state.ts'
 import { memoFingerprint } from './memo.ts'
 import type { MoneyOutput } from './output.ts'
@@ -15,8 +15,8 @@ const UNKNOWN_ACCOUNT = codeOf('unknown account')
 const CURRENCY_MISMATCH = codeOf('currency mismatch')
 const INSUFFICIENT_FUNDS = codeOf('insufficient funds')
 
-/** The hash of the id of the command that is being executed. Made once for looking the id up and for adding it. */
-const idHash: Lanes = { a: 0, b: 0 }
+/** The id of the command that is being executed. Made once for looking the id up and for adding it. */
+const idKey = new IdKey()
 
 /**
  * Executes a command that moves money (PMS 3.1). Total: any fields yield an output. A command with a field that is out of
@@ -25,14 +25,13 @@ const idHash: Lanes = { a: 0, b: 0 }
 export function applyMoney(state: LedgerState, command: MoneyCommand, slot: number): MoneyOutput {
   const invalid = moneyInvalidity(command)
   if (invalid !== undefined) return [codeOf(invalid), null, null, null, null]
-  hashText(command.id, idHash)
-  const earlier = state.transfers.find(command.id, idHash)
+  const earlier = state.transfers.find(idKey.of(command.id))
   return earlier < 0 ? applyFirst(state, command, slot) : applyAgain(state, command, earlier)
 }
 
-/** Executes a command whose id was never used; its hash is in `idHash`. */
+/** Executes a command whose id, which is in `idKey`, was never used. */
 function applyFirst(state: LedgerState, command: MoneyCommand, slot: number): MoneyOutput {
-  const { id, amount } = command
+  const { amount } = command
   const currency = packCurrency(command.currency)
   const from = fromAccount(state, command, currency)
   const to = toAccount(state, command, currency)
@@ -55,7 +54,7 @@ function applyFirst(state: LedgerState, command: MoneyCommand, slot: number): Mo
     fromBefore,
     toBefore,
   }
-  state.addTransfer(id, idHash, record)
+  state.addTransfer(idKey, record)
   return outputOf(record)
 }
 

@@ -2,7 +2,7 @@ import { Accounts } from './accounts.ts'
 import { Books } from './books.ts'
 import { cashAccountId } from './command.ts'
 import { type CurrencyCode, unpackCurrency } from './currency.ts'
-import { hashText, type Lanes } from './hash.ts'
+import { IdKey } from './id-key.ts'
 import { NameTable } from './name-table.ts'
 import { codeOf } from './status.ts'
 import { TransferLog } from './transfer-log.ts'
@@ -18,11 +18,11 @@ export class LedgerState {
   /** Names that refused transfers gave to accounts that did not exist then. */
   readonly strangers = new NameTable()
   /** Reused, so that looking a name up allocates nothing. */
-  readonly #hash: Lanes = { a: 0, b: 0 }
+  readonly #key = new IdKey()
 
   /** The number of the account that has this id; −1 if there is none. */
   findAccount(id: string): number {
-    return this.accounts.find(id, this.#hashOf(id))
+    return this.accounts.find(this.#key.of(id))
   }
 
   /** The currency's cash account; −1 while the currency has no accounts. */
@@ -33,28 +33,28 @@ export class LedgerState {
   /** Opens an account whose id is not in use, and before it the currency's cash account if this is its first. */
   openAccount(id: string, currency: CurrencyCode): void {
     if (this.cashAccount(currency) < 0) this.openCashAccount(currency)
-    this.accounts.open(id, this.#hashOf(id), currency, false)
+    this.accounts.open(this.#key.of(id), currency, false)
   }
 
   /** Opens the cash account of a currency that has none. */
   openCashAccount(currency: CurrencyCode): void {
     const id = cashAccountId(unpackCurrency(currency))
-    this.books.of(currency).cash = this.accounts.open(id, this.#hashOf(id), currency, true)
+    this.books.of(currency).cash = this.accounts.open(this.#key.of(id), currency, true)
   }
 
-  /** Remembers and counts a transfer whose id, which has this hash, was never used. */
-  addTransfer(id: string, hash: Lanes, record: TransferRecord): void {
+  /** Remembers and counts a transfer whose id was never used. */
+  addTransfer(id: IdKey, record: TransferRecord): void {
     const book = this.books.of(record.currency)
     if (record.status === APPLIED) book.applied++
     else book.refused++
-    this.transfers.add(id, hash, record)
+    this.transfers.add(id, record)
   }
 
   /** What stands in a record for a name that is no account. */
   stranger(name: string): Party {
-    const hash = this.#hashOf(name)
-    const known = this.strangers.find(name, hash)
-    return -1 - (known >= 0 ? known : this.strangers.add(name, hash))
+    const key = this.#key.of(name)
+    const known = this.strangers.find(key)
+    return -1 - (known >= 0 ? known : this.strangers.add(key))
   }
 
   partyName(party: Party): string {
@@ -65,10 +65,5 @@ export class LedgerState {
   digest(): string {
     const { accounts, transfers } = this
     return `${accounts.count}.${accounts.digest()}-${transfers.count}.${transfers.digest()}`
-  }
-
-  #hashOf(id: string): Lanes {
-    hashText(id, this.#hash)
-    return this.#hash
   }
 }

@@ -1,12 +1,15 @@
 import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { hashText, type Lanes } from './hash.ts'
+import { IdKey } from './id-key.ts'
 import { NameTable } from './name-table.ts'
 
-function hashOf(name: string): Lanes {
-  const hash = { a: 0, b: 0 }
-  hashText(name, hash)
-  return hash
+function keyOf(name: string): IdKey {
+  return new IdKey().of(name)
+}
+
+/** As if all names had one hash. */
+function clashing(name: string): IdKey {
+  return Object.assign(keyOf(name), { a: 7, b: 7 })
 }
 
 test('names get numbers in their order and are found by them, over many blocks and doublings', () => {
@@ -14,12 +17,12 @@ test('names get numbers in their order and are found by them, over many blocks a
   const table = new NameTable()
   for (let number = 0; number < NAMES; number++) {
     const name = `name-${number}`
-    expect(table.find(name, hashOf(name))).toBe(-1)
-    expect(table.add(name, hashOf(name))).toBe(number)
+    expect(table.find(keyOf(name))).toBe(-1)
+    expect(table.add(keyOf(name))).toBe(number)
   }
   for (let number = 0; number < NAMES; number += 7) {
     expect(table.at(number)).toBe(`name-${number}`)
-    expect(table.find(`name-${number}`, hashOf(`name-${number}`))).toBe(number)
+    expect(table.find(keyOf(`name-${number}`))).toBe(number)
   }
   expect(table.size).toBe(NAMES)
 })
@@ -31,12 +34,11 @@ test('names whose hashes are equal are told apart', () => {
   fc.assert(
     fc.property(names, (names) => {
       const table = new NameTable()
-      const same = { a: 7, b: 7 }
       names.forEach((name) => {
-        table.add(name, same)
+        table.add(clashing(name))
       })
-      expect(names.map((name) => table.at(table.find(name, same)))).toEqual(names)
-      expect(table.find('c', same)).toBe(-1)
+      expect(names.map((name) => table.at(table.find(clashing(name))))).toEqual(names)
+      expect(table.find(clashing('c'))).toBe(-1)
     }),
   )
 })
@@ -44,6 +46,6 @@ test('names whose hashes are equal are told apart', () => {
 test('a block of the longest names', () => {
   const table = new NameTable()
   const names = Array.from({ length: 1025 }, (_, number) => String(number).padStart(64, '0'))
-  for (const name of names) table.add(name, hashOf(name))
+  for (const name of names) table.add(keyOf(name))
   expect(names.map((_, number) => table.at(number))).toEqual(names)
 })

@@ -1,5 +1,5 @@
 import { assert } from '@synod/protocol'
-import type { Lanes } from './hash.ts'
+import type { IdKey } from './id-key.ts'
 import { ID_CHARACTERS_MAX } from './identifier.ts'
 import { NameIndex } from './name-index.ts'
 
@@ -10,8 +10,6 @@ const BLOCK_MASK = BLOCK_NAMES - 1
 /**
  * Ids, each with its number: 0, 1, 2 … in the order in which they were added. Nothing is ever removed or changed, so the
  * first n names are a frozen view of the table as it was when it had n. About 28 bytes a name besides its characters.
- *
- * Callers pass the hash of a name ({@link hashText}), so that looking one up and adding it hashes once.
  */
 export class NameTable {
   readonly #index = new NameIndex()
@@ -25,22 +23,21 @@ export class NameTable {
   }
 
   /** The number of a name; −1 if it is not here. */
-  find(name: string, hash: Lanes): number {
-    const part = this.#index.part(hash.a)
-    for (let place = part.first(hash.a); ; place = part.next(place)) {
+  find(key: IdKey): number {
+    const part = this.#index.part(key.a)
+    for (let place = part.first(key.a); ; place = part.next(place)) {
       const number = part.numberAt(place)
       if (number < 0) return -1
-      if (part.hashAt(place) === hash.a && this.#is(number, name)) return number
+      if (part.hashAt(place) === key.a && this.#is(number, key)) return number
     }
   }
 
   /** Adds an id that is not here yet and returns its number. */
-  add(name: string, hash: Lanes): number {
-    assert(name.length <= ID_CHARACTERS_MAX, 'a name in a table is an id')
+  add(key: IdKey): number {
     const number = this.#size++
     if ((number & BLOCK_MASK) === 0) this.#blocks.push(new Block(this.#filling))
-    this.#blocks[number >>> BLOCK_SHIFT]!.append(number & BLOCK_MASK, name)
-    this.#index.part(hash.a).add(hash.a, number)
+    this.#blocks[number >>> BLOCK_SHIFT]!.append(number & BLOCK_MASK, key)
+    this.#index.part(key.a).add(key.a, number)
     return number
   }
 
@@ -50,8 +47,8 @@ export class NameTable {
     return this.#blocks[number >>> BLOCK_SHIFT]!.at(number & BLOCK_MASK)
   }
 
-  #is(number: number, name: string): boolean {
-    return this.#blocks[number >>> BLOCK_SHIFT]!.is(number & BLOCK_MASK, name)
+  #is(number: number, key: IdKey): boolean {
+    return this.#blocks[number >>> BLOCK_SHIFT]!.is(number & BLOCK_MASK, key)
   }
 }
 
@@ -64,12 +61,12 @@ class Block {
     this.#bytes = filling
   }
 
-  append(at: number, name: string): void {
+  append(at: number, key: IdKey): void {
     const start = this.#starts[at]!
     const bytes = this.#bytes
-    for (let i = 0; i < name.length; i++) bytes[start + i] = name.charCodeAt(i)
-    this.#starts[at + 1] = start + name.length
-    if (at === BLOCK_NAMES - 1) this.#bytes = bytes.slice(0, start + name.length)
+    for (let i = 0; i < key.length; i++) bytes[start + i] = key.bytes[i]!
+    this.#starts[at + 1] = start + key.length
+    if (at === BLOCK_NAMES - 1) this.#bytes = bytes.slice(0, start + key.length)
   }
 
   at(at: number): string {
@@ -78,10 +75,10 @@ class Block {
     return String.fromCharCode.apply(null, bytes as unknown as number[])
   }
 
-  is(at: number, name: string): boolean {
+  is(at: number, key: IdKey): boolean {
     const start = this.#starts[at]!
-    if (this.#starts[at + 1]! - start !== name.length) return false
-    for (let i = 0; i < name.length; i++) if (this.#bytes[start + i] !== name.charCodeAt(i)) return false
+    if (this.#starts[at + 1]! - start !== key.length) return false
+    for (let i = 0; i < key.length; i++) if (this.#bytes[start + i] !== key.bytes[i]) return false
     return true
   }
 }

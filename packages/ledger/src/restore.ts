@@ -1,7 +1,7 @@
 import { decodeData } from '@synod/codec'
 import { cashAccountId, isReserved } from './command.ts'
 import { unpackCurrency } from './currency.ts'
-import { hashText, type Lanes } from './hash.ts'
+import { IdKey } from './id-key.ts'
 import { LedgerState } from './ledger-state.ts'
 import {
   type AccountsChunk,
@@ -100,17 +100,16 @@ function restoreStrangers(state: LedgerState, { ids }: StrangersChunk): void {
 }
 
 function restoreTransfers(state: LedgerState, chunk: TransfersChunk): void {
-  const hash: Lanes = { a: 0, b: 0 }
+  const key = new IdKey()
   chunk.ids.forEach((id, at) => {
-    hashText(id, hash)
-    if (state.transfers.find(id, hash) >= 0) throw new Problem(`transfer ${id} is there twice`)
+    if (state.transfers.find(key.of(id)) >= 0) throw new Problem(`transfer ${id} is there twice`)
     const record = recordOf(chunk, at)
     for (const party of [record.from, record.to]) {
       if (party >= state.accounts.count || -1 - party >= state.strangers.size) {
         throw new Problem(`transfer ${id} names the account number ${party}, which the snapshot lacks`)
       }
     }
-    state.addTransfer(id, hash, record)
+    state.addTransfer(key, record)
   })
 }
 

@@ -1,4 +1,5 @@
 import { formatLanes, type Lanes, runA, runB } from './hash.ts'
+import type { IdKey } from './id-key.ts'
 import { IntegerPage } from './integer-page.ts'
 import { NameTable } from './name-table.ts'
 import type { StatusCode } from './status.ts'
@@ -29,17 +30,17 @@ export class TransferLog {
   }
 
   /** The number of the transfer that has this id; −1 if the id was never used. */
-  find(id: string, hash: Lanes): number {
-    return this.#ids.find(id, hash)
+  find(key: IdKey): number {
+    return this.#ids.find(key)
   }
 
   /** Remembers a transfer whose id was never used. */
-  add(id: string, hash: Lanes, record: TransferRecord): void {
-    const number = this.#ids.add(id, hash)
+  add(key: IdKey, record: TransferRecord): void {
+    const number = this.#ids.add(key)
     if ((number & PAGE_MASK) === 0) this.#pages.push(new Page())
     const page = this.#page(number)
     page.write(number & PAGE_MASK, record)
-    this.#run(hash, page, number & PAGE_MASK)
+    this.#run(key, page, number & PAGE_MASK)
   }
 
   id(number: number): string {
@@ -59,10 +60,10 @@ export class TransferLog {
   }
 
   /** Goes on with the running hash: the id, and every field of the record. */
-  #run(hash: Lanes, page: Page, at: number): void {
+  #run(id: Lanes, page: Page, at: number): void {
     const words = this.#words
-    words[0] = hash.a
-    words[1] = hash.b
+    words[0] = id.a
+    words[1] = id.b
     page.words(at, words)
     let { a, b } = this.#digest
     for (let i = 0; i < words.length; i++) {
