@@ -13,8 +13,13 @@ export interface Run {
 
 /** Runs `ledger …` in a process of its own, as a user's shell does, its output being no terminal. */
 export function run(words: readonly string[], environment: Record<string, string> = {}): Promise<Run> {
+  return runNode([LAUNCHER, ...words], environment)
+}
+
+/** Runs a program of Node. */
+export function runNode(words: readonly string[], environment: Record<string, string> = {}): Promise<Run> {
   return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, [LAUNCHER, ...words], { env: { ...process.env, ...environment } })
+    const child = spawn(process.execPath, words, { env: { ...process.env, ...environment } })
     let stdout = ''
     let stderr = ''
     child.stdout.setEncoding('utf8').on('data', (text: string) => {

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { freeRow, isAlive, json, LAUNCHER, run } from './command-line.fixture.ts'
+import { freeRow, isAlive, json, LAUNCHER, run, runNode } from './command-line.fixture.ts'
 
 /** The line of `ledger up --json` that says it is up. */
 interface Up {
@@ -78,6 +78,22 @@ describe('ledger up', () => {
     const lost = await run(['up', '--data', directory])
     expect([lost.code, lost.stderr]).toEqual([2, expect.stringContaining('the store of n2 is empty')])
   })
+})
+
+it('a program that fails takes its nodes along', async () => {
+  const processes = new URL('../dist/processes.js', import.meta.url)
+  const setup = new URL('../dist/cluster-setup.js', import.meta.url)
+  const program = `
+    import { createLocalCluster } from ${JSON.stringify(setup.href)}
+    import { startNodeProcess } from ${JSON.stringify(processes.href)}
+    const { clusterFile, nodes } = await createLocalCluster(process.argv[1], { name: 'one', ports: [Number(process.argv[2])] })
+    const { pid } = await startNodeProcess({ clusterFile, id: 'n1', data: nodes[0].data, initialise: true })
+    console.log(pid)
+    setImmediate(() => { throw new Error('unforeseen') })`
+  const { code, stdout, stderr } = await runNode(['--input-type=module', '-e', program, directory, port])
+  expect([code, stderr]).toEqual([1, expect.stringContaining('unforeseen')])
+  expect(Number(stdout)).toBeGreaterThan(0)
+  await expect.poll(() => isAlive(Number(stdout))).toBe(false)
 })
 
 /** Starts it; resolves when it is up. */

@@ -27,7 +27,8 @@ describe('a command that was not executed', () => {
   it('because nobody is there', async () => {
     expect(await explain(failed('unavailable'), [])).toMatchObject({
       exitCode: 3,
-      message: 'no node of bank answers (n1 at tcp://h:1, n2 at tcp://h:2, n3 at tcp://h:3); start it with "ledger up"',
+      message:
+        'no node of bank answers (n1 at tcp://h:1, n2 at tcp://h:2, n3 at tcp://h:3); is it running? "ledger up" starts one here',
     })
   })
 

@@ -73,6 +73,6 @@ function verb(subjects: readonly string[], singular: string, plural: string): st
 function advice(answers: readonly NodeAnswer[], { clusterFile }: CallTarget, isQuorumMissing: boolean): string {
   if (!isQuorumMissing) return ''
   const silent = answers.find(({ status }) => !status)
-  if (answers.every(({ status }) => !status)) return '; start it with "ledger up"'
+  if (answers.every(({ status }) => !status)) return '; is it running? "ledger up" starts one here'
   return `. Start one: ${commandLine(['node', '--id', silent?.id ?? ''], { cluster: clusterFile })}`
 }
