@@ -73,6 +73,7 @@ export async function startNode<Command, Output, Query, Answer>(
   const stopped = new Promise<Error | undefined>((resolve) => {
     hasStopped = resolve
   })
+  let hasHalted = false
   const host = new Host({
     node,
     cluster,
@@ -85,7 +86,11 @@ export async function startNode<Command, Output, Query, Answer>(
     ...(timing ? { timing } : {}),
     ...(limits ? { limits } : {}),
     ...(log ? { log } : {}),
-    onHalt: (error) => void storage.close().finally(() => hasStopped(error)),
+    onHalt(error) {
+      hasHalted = true
+      const done = () => hasStopped(error)
+      storage.close().then(done, done)
+    },
   })
   try {
     await host.start()
@@ -100,7 +105,8 @@ export async function startNode<Command, Output, Query, Answer>(
     stopped,
     async stop() {
       await host.stop()
-      hasStopped(undefined)
+      if (!hasHalted) hasStopped(undefined)
+      await stopped
     },
   }
 }
