@@ -6,6 +6,8 @@ export default defineConfig({
   ssr: { resolve: { conditions: ['@synod/source'] } },
   test: {
     include: ['src/**/*.test.ts'],
+    // Not a limit on speed: a loaded machine may take its time, only a test that hangs must end.
+    testTimeout: 60_000,
     reporters: ['default', 'json'],
     outputFile: { json: '.reports/test.json' },
   },

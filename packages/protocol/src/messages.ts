@@ -58,9 +58,9 @@ export interface Rejected {
 }
 
 /**
- * Learner → learners. `slots` were chosen in `ballot`: a receiver may use its own accepted value there only if it
- * accepted it in that very ballot. `entries` are chosen whatever the ballot. Up to `chosenThrough` the sender can supply
- * every value, and the receiver may use its own value there only if accepted in `ballot`.
+ * Learner → learners. `slots` were chosen in `ballot`: a receiver may use its own accepted value there only if it accepted
+ * it in that very ballot. `entries` are chosen whatever the ballot. Up to `chosenThrough` the sender can supply every value;
+ * that is no reference to `ballot`, since those slots may have been chosen in a higher one that its owner has not met yet.
  */
 export interface Chosen<V> {
   readonly type: 'chosen'
