@@ -22,7 +22,7 @@ async function fill(cluster: MemoryCluster, client: TestClient, session: number,
   await client.answer('command', count)
 }
 
-describe('a node that was away', () => {
+describe('a node that was away', { timeout: 60_000 }, () => {
   it('for thousands of slots gets them in pages from the log of another (PMS LN5)', async () => {
     const cluster = await MemoryCluster.start(ONE_EACH)
     const client = await cluster.client()

@@ -33,7 +33,7 @@ async function throughSlot(through: number, counter: (node: number) => Counter):
   return cluster
 }
 
-describe('digests, compared at slots divisible by 1,024', () => {
+describe('digests, compared at slots divisible by 1,024', { timeout: 60_000 }, () => {
   it('stop a replica that has diverged, which says so; the others go on', async () => {
     const cluster = await throughSlot(1030, (node) => (node === 2 ? new BrokenCounter(1) : new Counter()))
     expect(cluster.halted(2)?.message).toBe(

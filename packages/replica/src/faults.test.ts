@@ -7,8 +7,11 @@ import { addition, data, MemoryCluster, type TestClient } from './memory-cluster
  * while clients retry. What must never happen is checked after every step, what must happen at the end.
  */
 
-const FIRST_SEED = Number(process.env.SYNOD_SEED ?? 1)
-const SEEDS = Number(process.env.SYNOD_SEEDS ?? (process.env.SYNOD_SEED === undefined ? 24 : 1))
+/** `SYNOD_SEED=1058` runs that one alone, `SYNOD_SEED=2000 SYNOD_SEEDS=500` so many from there. */
+const { SYNOD_SEED, SYNOD_SEEDS = '1' } = process.env
+/** In 1058 a slot was known to be chosen by one node, without its value, and by nobody else. */
+const USUAL_SEEDS = [...Array.from({ length: 20 }, (_, at) => at + 1), 1058, 1091]
+const seeds = SYNOD_SEED ? Array.from({ length: Number(SYNOD_SEEDS) }, (_, at) => Number(SYNOD_SEED) + at) : USUAL_SEEDS
 const STEPS = 40
 const COMMANDS_PER_CLIENT = 12
 
@@ -152,9 +155,11 @@ class Storm {
       }
       await cluster.advance(100)
     }
+    // Whoever acknowledged the last ones may be gone: the next leader has to find them in the acceptors first.
+    const all = this.#clients.length * COMMANDS_PER_CLIENT
+    await cluster.until(() => cluster.nodes.every((node) => cluster.counter(node).applied.length >= all))
     await cluster.untilLevel()
     this.#check()
-    const all = this.#clients.length * COMMANDS_PER_CLIENT
     for (const node of cluster.nodes) expect(cluster.counter(node).applied).toHaveLength(all)
     expect(new Set(cluster.nodes.map((node) => cluster.host(node).status().digest)).size).toBe(1)
     for (const { client } of this.#clients) {
@@ -175,8 +180,8 @@ function amount(client: number, id: number): number {
   return 1 + client * COMMANDS_PER_CLIENT + id
 }
 
-describe('one history, whatever fails (PMS 3.9)', () => {
-  for (let seed = FIRST_SEED; seed < FIRST_SEED + SEEDS; seed++) {
+describe('one history, whatever fails (PMS 3.9)', { timeout: 60_000 }, () => {
+  for (const seed of seeds) {
     it(`seed ${seed}`, async () => {
       await Storm.run(seed).catch((error: Error) => {
         error.message += `\nreplay: SYNOD_SEED=${seed} npx vitest run --root packages/replica --config vitest.config.ts src/faults.test.ts`

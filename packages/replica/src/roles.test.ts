@@ -126,6 +126,23 @@ describe('chosen by reference (DESIGN)', () => {
   })
 })
 
+describe('a slot known to be chosen whose value nobody can supply (PMS LN5)', () => {
+  it('is proposed again by the next leader, with what the acceptors hold, and so learned', () => {
+    const all = roles()
+    const chosenIn = makeBallot(1, 3)
+    all.receive(3, { type: 'chosen', ballot: chosenIn, slots: [{ from: 1, to: 1 }], entries: [], chosenThrough: 0 })
+    elect(all)
+    const { ballot } = all.proposer.context
+    const promise = { type: 'promise', ballot, covers: { from: 1, to: null }, leftOut: [], chosenThrough: 0 } as const
+    all.receive(1, { ...promise, accepted: [] })
+    const proposed = all.receive(2, { ...promise, accepted: [{ slot: 1, ballot: chosenIn, value }] })
+    const accept = { type: 'accept', ballot, entries: [{ slot: 1, value }], chosenThrough: 0 } as const
+    expect(proposed).toContainEqual({ type: 'send', to: 'acceptors', message: accept })
+    expect(all.receive(1, accept)).toContainEqual({ type: 'deliver', slot: 1, value })
+    expect(all.proposer.value).toBe('proposing')
+  })
+})
+
 describe('the snapshots of the roles', () => {
   it('survive JSON unchanged, whatever the cluster is doing', async () => {
     const cluster = await MemoryCluster.start()

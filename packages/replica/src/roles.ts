@@ -4,17 +4,24 @@ import { learnerMachine } from '@synod/learner'
 import { proposerMachine } from '@synod/proposer'
 import {
   assert,
+  type Ballot,
   begin,
   type DurableRecord,
   type Effect,
+  type Entry,
   type Learning,
   type Message,
+  NO_BALLOT,
   type NodeNumber,
   type QuorumSystem,
   type Slot,
+  type SlotRange,
+  slotGet,
+  slotsOf,
   step,
   type TimerName,
   toJson,
+  toRanges,
 } from '@synod/protocol'
 import type { EventFromLogic, SnapshotFrom } from 'xstate'
 
@@ -183,15 +190,43 @@ export class Roles {
       case 'fellBehind':
         return this.#want(effect.through)
       case 'valuesAccepted':
-        return this.#step('learner', { type: 'values.hold', ballot: effect.ballot, entries: effect.entries })
+        return this.#hold(effect.ballot, effect.entries)
       case 'slotsChosen': {
-        const { through, slots } = effect
+        const { through } = effect
         const known = this.#step('acceptor', { type: 'slots.chosen', through })
+        const slots = this.#withValues(effect.slots)
         return [...known, ...this.#step('proposer', { type: 'slots.chosen', through, slots })]
       }
       default:
         return []
     }
+  }
+
+  /**
+   * What was accepted in a ballot at or above the one in which a slot was chosen is the chosen value (PMS P2a), so a value
+   * that the learner wants and nobody else knows to be chosen need not be asked for.
+   */
+  #hold(ballot: Ballot, entries: readonly Entry<Uint8Array>[]): RoleEffect[] {
+    const effects = this.#step('learner', { type: 'values.hold', ballot, entries })
+    const { decided, settings } = this.#snapshots.learner.context
+    if (decided.size === 0) return effects
+    const wanted = entries.filter(({ slot }) => {
+      const decision = slotGet(decided, slot)
+      return decision?.is === 'wanted' && decision.ballot !== NO_BALLOT && decision.ballot <= ballot
+    })
+    if (wanted.length === 0) return effects
+    const chosen = { type: 'chosen', ballot: NO_BALLOT, slots: [], chosenThrough: 0 } as const
+    return [...effects, ...this.#step('learner', { ...chosen, entries: wanted, from: settings.node })]
+  }
+
+  /**
+   * The slots whose values the learner has. A slot that is known to be chosen without its value counts as open for the
+   * proposer: if all who knew more are gone, only a proposal of what the acceptors hold brings the value back (PMS LN5).
+   */
+  #withValues(ranges: readonly SlotRange[]): readonly SlotRange[] {
+    const { decided } = this.#snapshots.learner.context
+    if (decided.size === 0) return ranges
+    return toRanges([...slotsOf(ranges)].filter((slot) => slotGet(decided, slot)?.is !== 'wanted'))
   }
 
   /** Asks who promised with these values at hand. A learner that asks already is left alone, so that it can turn to another. */

@@ -15,7 +15,7 @@ function revealed(cluster: MemoryCluster, node: number) {
   return { highest, slots }
 }
 
-describe('stable storage before it is acted on (PMS M2, I3)', () => {
+describe('stable storage before it is acted on (PMS M2, I3)', { timeout: 60_000 }, () => {
   it('an acceptor whose disk has not finished says nothing, and after a crash has nothing to take back', async () => {
     const cluster = await MemoryCluster.start()
     const leader = await cluster.untilLeader()
@@ -34,14 +34,14 @@ describe('stable storage before it is acted on (PMS M2, I3)', () => {
   })
 
   it('a crash at any moment leaves a node that remembers all that it ever said', async () => {
-    for (let moment = 0; moment < 40; moment++) {
+    for (let moment = 0; moment < 24; moment++) {
       const cluster = await MemoryCluster.start()
       const leader = await cluster.untilLeader()
       const client = await cluster.client()
       const session = await client.open(leader)
       const victim = moment % 2 === 0 ? leader : (cluster.followers[0] as number)
       for (let id = 1; id <= 3; id++) client.send(leader, [addition(id, id)], session)
-      for (let turn = 0; turn < moment / 2; turn++) {
+      for (let turn = 0; turn < moment; turn++) {
         cluster.clock.turn()
         await Promise.resolve()
       }
