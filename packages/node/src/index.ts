@@ -1,4 +1,5 @@
 export type { CallError, CallOptions, Client, CommandResult, QueryResult } from '@synod/client'
+export { decodeData, encodeData } from '@synod/codec'
 export type { Cluster } from '@synod/protocol'
 export type { LogLine, NodeStatus, StateMachine } from '@synod/replica'
 export { nodeClock } from './clock.ts'
