@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process'
+import { existsSync, readFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { fileURLToPath } from 'node:url'
 
@@ -40,13 +41,19 @@ export function json({ stdout, stderr }: Run): any {
   return JSON.parse(stdout)
 }
 
-/** Whether a process is there, a zombie not counting. */
+/** Whether a process is there. One that has ended and that its new parent has not noticed yet (a zombie) is not. */
 export function isAlive(pid: number): boolean {
   try {
     process.kill(pid, 0)
-    return true
   } catch {
     return false
+  }
+  try {
+    const [state] = readFileSync(`/proc/${pid}/stat`, 'latin1').replace(/^.*\)\s/s, '')
+    return state !== 'Z' && state !== 'X'
+  } catch {
+    // No /proc on this platform, or gone between the two looks.
+    return existsSync('/proc') === false
   }
 }
 

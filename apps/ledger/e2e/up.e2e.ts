@@ -93,7 +93,7 @@ it('a program that fails takes its nodes along', async () => {
   const { code, stdout, stderr } = await runNode(['--input-type=module', '-e', program, directory, port])
   expect([code, stderr]).toEqual([1, expect.stringContaining('unforeseen')])
   expect(Number(stdout)).toBeGreaterThan(0)
-  await expect.poll(() => isAlive(Number(stdout))).toBe(false)
+  await expect.poll(() => isAlive(Number(stdout)), { timeout: WAIT_MS_MAX }).toBe(false)
 })
 
 /** Starts it; resolves when it is up. */

@@ -65,12 +65,14 @@ async function up(options: UpOptions): Promise<void> {
     await Promise.all([...nodes.values()].map((node) => node.stop()))
     process.exit(EXIT_CODES.done)
   })
-  try {
-    await Promise.all(local.nodes.map(async (node) => nodes.set(node.id, await start(node, local, options, events))))
-  } catch (error) {
-    // The others leave in order, too: their stores are theirs from now on.
+  // One that fails must not leave others behind which are still starting.
+  const starts = await Promise.allSettled(
+    local.nodes.map(async (node) => nodes.set(node.id, await start(node, local, options, events))),
+  )
+  const failed = starts.find((start) => start.status === 'rejected')
+  if (failed) {
     await Promise.all([...nodes.values()].map((node) => node.stop()))
-    throw withPortHint(error)
+    throw withPortHint(failed.reason)
   }
   const leader = await findLeader(local)
   if (options.json) printJson({ event: 'up', ...toData(local, nodes, leader) })
