@@ -30,26 +30,31 @@ afterEach(async () => {
 })
 
 describe('ledger up', () => {
-  it.each(['SIGINT', 'SIGTERM'] as const)(
-    'stopped by %s leaves no process behind, and keeps what was written',
-    async (signal) => {
-      const first = await up()
-      expect(await ledger('open', 'alice', 'EUR')).toMatchObject({ status: 'applied' })
-      expect(await stop(first.child, signal)).toBe(0)
-      expect(first.nodes.filter(({ pid }) => isAlive(pid))).toEqual([])
-      const again = await up()
-      expect((await ledger('accounts')).accounts).toMatchObject([{ account: 'cash:EUR' }, { account: 'alice' }])
-      expect(await stop(again.child, signal)).toBe(0)
-    },
-  )
+  it('stopped leaves no process behind, keeps what was written, and refuses a store that was lost', async () => {
+    const first = await up()
+    const [taken, opened] = await Promise.all([
+      run(['up', '--data', join(directory, 'another'), '--nodes', '1', '--port', port]),
+      ledger('open', 'alice', 'EUR'),
+    ])
+    expect(opened).toMatchObject({ status: 'applied' })
+    expect(taken.code).toBe(1)
+    expect(taken.stderr).toMatch(
+      /^ledger: n1 cannot bind tcp:.*another process listens there.*: ledger up --port 7500\n$/,
+    )
+    expect(await stop(first.child, 'SIGINT')).toBe(0)
+    expect(first.nodes.filter(({ pid }) => isAlive(pid))).toEqual([])
 
-  it('killed leaves no process behind either: its nodes notice', async () => {
-    const { child, nodes } = await up()
-    child.kill('SIGKILL')
-    await expect.poll(() => nodes.filter(({ pid }) => isAlive(pid)), { timeout: WAIT_MS_MAX }).toEqual([])
+    const again = await up()
+    expect((await ledger('accounts')).accounts).toMatchObject([{ account: 'cash:EUR' }, { account: 'alice' }])
+    expect(await stop(again.child, 'SIGTERM')).toBe(0)
+    expect(again.nodes.filter(({ pid }) => isAlive(pid))).toEqual([])
+
+    await rm(join(directory, 'n2'), { recursive: true })
+    const lost = await run(['up', '--data', directory])
+    expect([lost.code, lost.stderr]).toEqual([2, expect.stringContaining('the store of n2 is empty')])
   })
 
-  it('goes on when the leader is killed, says so, and how to start it again', async () => {
+  it('goes on when the leader is killed, and says so; killed itself, it leaves no process behind', async () => {
     const { child, nodes, leader, lines } = await up()
     process.kill(nodes.find(({ id }) => id === leader)?.pid ?? 0, 'SIGKILL')
     expect(await ledger('open', 'alice', 'EUR')).toMatchObject({ status: 'applied' })
@@ -59,24 +64,8 @@ describe('ledger up', () => {
       `killed by SIGKILL; start it again: ledger node --id ${leader} --cluster ${join(directory, 'cluster.json')}`,
     )
     expect(lines.some(({ event, node }) => event === 'leading' && node !== leader)).toBe(true)
-    await stop(child, 'SIGINT')
-  })
-
-  it('refuses a lost store, another number of nodes, and a port that is taken', async () => {
-    const { child } = await up()
-    const elsewhere = await mkdtemp(join(tmpdir(), 'synod-up-'))
-    const taken = await run(['up', '--data', elsewhere, '--port', port])
-    await rm(elsewhere, { recursive: true })
-    expect(taken.code).toBe(1)
-    expect(taken.stderr).toMatch(
-      /^ledger: n\d cannot bind tcp:.*another process listens there.*: ledger up --port 7500\n$/,
-    )
-    await stop(child, 'SIGINT')
-    const five = await run(['up', '--data', directory, '--nodes', '5'])
-    expect([five.code, five.stderr]).toEqual([2, expect.stringContaining('has 3 nodes, not 5; leave out --nodes')])
-    await rm(join(directory, 'n2'), { recursive: true })
-    const lost = await run(['up', '--data', directory])
-    expect([lost.code, lost.stderr]).toEqual([2, expect.stringContaining('the store of n2 is empty')])
+    child.kill('SIGKILL')
+    await expect.poll(() => nodes.filter(({ pid }) => isAlive(pid)), { timeout: WAIT_MS_MAX }).toEqual([])
   })
 })
 
