@@ -28,7 +28,7 @@ export class ClientDesk {
   /** By session, then sequence number. */
   readonly #waiters = new Map<number, Map<number, Waiter>>()
   /** By route, then session. */
-  readonly #replies = new Map<Route, Map<number, CallReply[]>>()
+  #replies = new Map<Route, Map<number, CallReply[]>>()
 
   constructor(options: DeskOptions) {
     this.#options = options
@@ -130,7 +130,8 @@ export class ClientDesk {
     for (const [route, sessions] of this.#replies) {
       for (const [session, replies] of sessions) this.#send(route, session, replies, leader)
     }
-    this.#replies.clear()
+    // Not `clear`, which would keep them all until a full collection; see `PeerQueues.flush`.
+    this.#replies = new Map()
   }
 
   #send(route: Route, session: number, replies: readonly CallReply[], leader: NodeNumber): void {

@@ -8,7 +8,7 @@ const FRAME_BYTES_MAX = 4 << 20
 export class PeerQueues {
   readonly #envelope: Uint8Array
   readonly #send: (peer: NodeNumber, frames: Frames) => void
-  readonly #queues = new Map<NodeNumber, { messages: Message<Uint8Array>[]; bytes: number }>()
+  #queues = new Map<NodeNumber, { messages: Message<Uint8Array>[]; bytes: number }>()
 
   constructor(envelope: Uint8Array, send: (peer: NodeNumber, frames: Frames) => void) {
     this.#envelope = envelope
@@ -43,7 +43,8 @@ export class PeerQueues {
       last = { messages, body }
       this.#send(peer, [this.#envelope, body])
     }
-    this.#queues.clear()
+    // Not `clear`: the emptied table would point to the next one, and a chain of them keep every message until a full collection.
+    this.#queues = new Map()
   }
 
   #flush(peer: NodeNumber, queue: { messages: Message<Uint8Array>[] }): void {
