@@ -90,6 +90,7 @@ describe('a node that was away', { timeout: 60_000 }, () => {
     const [away] = cluster.followers as [number]
     cluster.isolate(away)
     for (let id = 1; id <= 20; id++) await client.add(leader, session, id, 1)
+    cluster.temper(leader).slowness = () => new Promise((resolve) => cluster.clock.startTimer(3, resolve))
     cluster.mendAll()
     let id = 20
     for (let ms = 0; ms < 300; ms++) {

@@ -64,6 +64,24 @@ describe('a command is executed once', () => {
   })
 })
 
+describe('a leader that lost the lead and got it back', () => {
+  it('proposes a retry, though it proposed the command once before and does not know what became of it', async () => {
+    const cluster = await MemoryCluster.start()
+    const leader = await cluster.untilLeader()
+    const client = await cluster.client()
+    const session = await client.open(leader)
+    cluster.isolate(leader)
+    client.send(leader, [addition(1, 5)], session, { deadlineMs: 600_000 })
+    await cluster.until(() => cluster.believers.some((node) => node !== leader))
+    cluster.mendAll()
+    for (let other = await cluster.untilLeader(); other !== leader; other = await cluster.untilLeader()) {
+      await cluster.restart(other)
+    }
+    expect((await client.add(leader, session, 1, 5)).status).toBe('ok')
+    expect(cluster.counter(leader).value).toBe(5)
+  })
+})
+
 describe('a session on whole nodes', () => {
   it('is busy beyond its window', async () => {
     const cluster = await MemoryCluster.start()

@@ -6,6 +6,8 @@ export class DiskTemper {
   failure: Error | undefined
   /** Only so many records of the next write reach the disk, and then the process dies. */
   recordsBeforeCrash: number | undefined
+  /** Resolves when a disk as slow as this one has written. */
+  slowness: (() => Promise<void>) | undefined
   #stalled: (() => void)[] | undefined
   writes = 0
   reads = 0
@@ -24,6 +26,7 @@ export class DiskTemper {
   async pass(): Promise<void> {
     this.writes += 1
     if (this.#stalled) await new Promise<void>((resolve) => this.#stalled?.push(resolve))
+    await this.slowness?.()
     if (this.failure) throw this.failure
   }
 }
