@@ -73,7 +73,10 @@ describe('the checks of the demonstration', () => {
   it('notice a refused transfer that moved money', async () => {
     const { bank, journal } = await bankAndJournal()
     const [first] = journal.refused as [Settled]
-    const moved = { ...first, receipt: { ...first.receipt, from: { before: 0n, after: first.receipt.from?.after ?? 0n } } }
+    const moved = {
+      ...first,
+      receipt: { ...first.receipt, from: { before: 0n, after: first.receipt.from?.after ?? 0n } },
+    }
     expect((await checkRefused(bank, NODES, [moved])).detail).toContain('t2 was refused and yet moved money')
   })
 
