@@ -80,7 +80,7 @@ export class Executor {
         const read = this.machine.schemas.command.decode(command.body)
         if (!read.ok) return { status: 'refused', output: read.reason, slot: 0 }
         const applied = this.machine.apply(read.value, at)
-        if (applied.rows.length > 0) rows = [...(rows ?? []), ...applied.rows]
+        if (applied.rows.length > 0) rows = appended(rows, applied.rows)
         return { status: 'ok', output: applied.output, slot }
       })
       onAnswer?.(command.session, command.sequence, answer)
@@ -90,6 +90,13 @@ export class Executor {
     this.sessions.expire(this.#time)
     return rows ?? NO_ROWS
   }
+}
+
+/** A batch may write a row for each command: they are collected in place. */
+function appended(rows: Row[] | undefined, more: readonly Row[]): Row[] {
+  if (!rows) return [...more]
+  for (const row of more) rows.push(row)
+  return rows
 }
 
 const NO_ROWS: readonly Row[] = []
