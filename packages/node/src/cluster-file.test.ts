@@ -10,6 +10,8 @@ afterAll(() => rm(directory, { recursive: true, force: true }))
 const n1 = { id: 'n1', endpoint: 'tcp://127.0.0.1:7401' }
 const n2 = { id: 'n2', endpoint: 'tcp://127.0.0.1:7402' }
 const n3 = { id: 'n3', endpoint: 'tcp://127.0.0.1:7403' }
+const key = (letter: string) => letter.repeat(40)
+const keyed = [n1, n2, n3].map((node, at) => ({ ...node, publicKey: key(`${at + 1}`) }))
 const whole = { name: 'shop', nodes: [n1, n2, n3] }
 
 function fault(data: unknown): string {
@@ -41,6 +43,15 @@ describe('a cluster file', () => {
     },
   )
 
+  it('keeps the public keys of nodes and clients', async () => {
+    const path = join(directory, 'keyed.json')
+    const cluster = parseCluster({ name: 'shop', nodes: keyed, clients: [key('a'), key('#')] })
+    expect(cluster.nodes.map(({ publicKey }) => publicKey)).toEqual([key('1'), key('2'), key('3')])
+    expect(cluster.clients).toEqual([key('a'), key('#')])
+    await writeCluster(path, cluster)
+    expect(await readCluster(path)).toEqual(cluster)
+  })
+
   it.each([
     [null, 'a cluster is an object, not null'],
     [[], 'a cluster is an object, not []'],
@@ -64,6 +75,18 @@ describe('a cluster file', () => {
     [{ ...whole, quorum: { kind: 'flexible', accept: 9 } }, 'a quorum of 3 members has 1 to 3 of them, not -5'],
     [{ ...whole, learning: 'some' }, '"learning" is "every", "distinguished" or {"delegates": 2}'],
     [{ ...whole, learning: { delegates: 0 } }, '"learning.delegates" is a whole number from 1 to 1023, not 0'],
+    [{ ...whole, nodes: [keyed[0], n2, n3] }, 'all nodes have a "publicKey" or none has, and here it lacks for n2, n3'],
+    [
+      { ...whole, nodes: [{ ...n1, publicKey: 'secret?' }] },
+      'the "publicKey" of n1 is no public key: 40 characters of Z85',
+    ],
+    [{ ...whole, nodes: [{ ...n1, publicKey: 7 }] }, 'the "publicKey" of n1 is no public key: 40 characters of Z85'],
+    [{ ...whole, nodes: keyed, clients: key('a') }, '"clients" is a list of public keys'],
+    [
+      { ...whole, nodes: keyed, clients: [key('a'), key('~')] },
+      'number 2 of "clients" is no public key: 40 characters of Z85',
+    ],
+    [{ ...whole, clients: [key('a')] }, '"clients" have keys but nodes have none: give each its "publicKey"'],
   ])('%j says what is wrong', (data, message) => {
     expect(fault(data)).toBe(message)
   })

@@ -4,12 +4,14 @@ import {
   type ClusterLearning,
   type ClusterNode,
   clusterQuorums,
+  formatMembers,
   formatNode,
   NODE_NUMBER_MAX,
   parseNode,
   QuorumError,
   type QuorumRule,
 } from '@synod/protocol'
+import { isCurveKey } from '@synod/transport-zeromq'
 
 /** A cluster file that cannot be used: names the file, what is wrong with it, and what belongs there. */
 export class ClusterFileError extends Error {
@@ -40,19 +42,22 @@ export async function readCluster(path: string): Promise<Cluster> {
 /** Writes a `cluster.json` that {@link readCluster} reads, and people can. */
 export async function writeCluster(path: string, cluster: Cluster): Promise<void> {
   const { name, alpha, quorum, learning } = cluster
-  const nodes = cluster.nodes.map(({ node, endpoint }) => ({ id: formatNode(node), endpoint }))
-  await writeFile(path, `${JSON.stringify({ name, alpha, quorum, learning, nodes }, null, 2)}\n`)
+  const nodes = cluster.nodes.map(({ node, endpoint, publicKey }) => ({ id: formatNode(node), endpoint, publicKey }))
+  const { clients } = cluster
+  await writeFile(path, `${JSON.stringify({ name, alpha, quorum, learning, nodes, clients }, null, 2)}\n`)
 }
 
 /** The cluster that plain data describes; settings left out get {@link CLUSTER_DEFAULTS}. Throws a {@link ClusterFileError}. */
 export function parseCluster(data: unknown): Cluster {
   const fields = object(data, 'a cluster')
+  const nodes = clusterNodes(fields.nodes)
   const cluster = {
     name: clusterName(fields.name),
-    nodes: clusterNodes(fields.nodes),
+    nodes,
     alpha: fields.alpha === undefined ? CLUSTER_DEFAULTS.alpha : whole(fields.alpha, 'alpha', ALPHA_MAX),
     quorum: fields.quorum === undefined ? CLUSTER_DEFAULTS.quorum : quorumRule(fields.quorum),
     learning: fields.learning === undefined ? CLUSTER_DEFAULTS.learning : learningMode(fields.learning),
+    ...(fields.clients === undefined ? {} : { clients: clientKeys(fields.clients, nodes) }),
   }
   try {
     clusterQuorums(cluster)
@@ -72,8 +77,8 @@ function clusterNodes(value: unknown): ClusterNode[] {
   if (!Array.isArray(value) || value.length === 0) {
     throw new ClusterFileError('"nodes" is a list of {"id": "n1", "endpoint": "tcp://127.0.0.1:7401"}')
   }
-  return value.map((item) => {
-    const { id, endpoint } = object(item, 'a node')
+  const nodes = value.map((item) => {
+    const { id, endpoint, publicKey } = object(item, 'a node')
     const node = typeof id === 'string' ? parseNode(id) : undefined
     if (node === undefined) {
       throw new ClusterFileError(`a node's "id" is "n1" to "n${NODE_NUMBER_MAX}", not ${JSON.stringify(id)}`)
@@ -83,8 +88,26 @@ function clusterNodes(value: unknown): ClusterNode[] {
         `the "endpoint" of ${id} is like "tcp://127.0.0.1:7401", not ${JSON.stringify(endpoint)}`,
       )
     }
-    return { node, endpoint }
+    if (publicKey === undefined) return { node, endpoint }
+    return { node, endpoint, publicKey: curveKey(publicKey, `the "publicKey" of ${id}`) }
   })
+  const keyless = nodes.filter(({ publicKey }) => publicKey === undefined)
+  if (keyless.length === 0 || keyless.length === nodes.length) return nodes
+  const members = formatMembers(keyless.map(({ node }) => node))
+  throw new ClusterFileError(`all nodes have a "publicKey" or none has, and here it lacks for ${members}`)
+}
+
+function clientKeys(value: unknown, nodes: readonly ClusterNode[]): string[] {
+  if (!Array.isArray(value)) throw new ClusterFileError('"clients" is a list of public keys')
+  const keys = value.map((item, at) => curveKey(item, `number ${at + 1} of "clients"`))
+  if (keys.length === 0 || nodes.some(({ publicKey }) => publicKey !== undefined)) return keys
+  throw new ClusterFileError('"clients" have keys but nodes have none: give each its "publicKey"')
+}
+
+/** Not shown when it is wrong: somebody may have put the secret one here. */
+function curveKey(value: unknown, what: string): string {
+  if (typeof value === 'string' && isCurveKey(value)) return value
+  throw new ClusterFileError(`${what} is no public key: 40 characters of Z85`)
 }
 
 function quorumRule(value: unknown): QuorumRule {

@@ -12,12 +12,22 @@ export interface Cluster {
   /** Fixed for the cluster's life. */
   readonly quorum: QuorumRule
   readonly learning: ClusterLearning
+  /**
+   * Public keys of the clients that the nodes let in, where nodes have keys. None by default. Not part of {@link clusterTag}:
+   * who may connect changes in the cluster's life.
+   */
+  readonly clients?: readonly string[]
 }
 
 export interface ClusterNode {
   readonly node: NodeNumber
   /** Where peers and clients reach it, as the transport writes addresses: `tcp://127.0.0.1:7401`. */
   readonly endpoint: string
+  /**
+   * By which peers and clients know it from an impostor, as the transport writes keys: 40 characters of Z85. All nodes of a
+   * cluster have one, or none has. Not part of {@link clusterTag}, since a node may get new keys.
+   */
+  readonly publicKey?: string
 }
 
 /** The setting of PMS LN4; `delegates` is how many nodes pass on what they learn, besides the leader. */

@@ -18,10 +18,15 @@ export function newCurveKeys(): CurveKeys {
   return curveKeyPair()
 }
 
+/** Whether a text can be a key, public or secret: 40 characters of Z85. */
+export function isCurveKey(text: string): boolean {
+  return /^[0-9a-zA-Z.:+=^!/*?&<>()[\]{}@%$#-]{40}$/.test(text)
+}
+
 /** Throws a {@link TransportConfigError} that never shows the key, since it may be the secret one. */
 export function assertKey(key: string | undefined, whose: string): asserts key is string {
   if (key === undefined) throw new TransportConfigError(`${whose} is missing; with CURVE every node needs one`)
-  if (!/^[0-9a-zA-Z.:+=^!/*?&<>()[\]{}@%$#-]{40}$/.test(key)) {
+  if (!isCurveKey(key)) {
     throw new TransportConfigError(`${whose} is no CURVE key: 40 characters of Z85, as newCurveKeys() makes them`)
   }
 }

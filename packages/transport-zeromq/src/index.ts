@@ -1,4 +1,4 @@
-export { type CurveKeys, type NodeCurve, newCurveKeys } from './curve.ts'
+export { type CurveKeys, isCurveKey, type NodeCurve, newCurveKeys } from './curve.ts'
 export { BindError, TransportConfigError } from './errors.ts'
 export type { ZeromqLimits } from './limits.ts'
 export type { ZeromqPeer } from './peer.ts'
