@@ -4,29 +4,38 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Cluster } from '@synod/protocol'
 import { counter } from './counter.fixture.ts'
-import { type NodeOptions, parseCluster, type RunningNode, startNode } from './index.ts'
+import { type CurveKeys, type NodeOptions, newCurveKeys, parseCluster, type RunningNode, startNode } from './index.ts'
 
 /** Whole nodes of one cluster in this process: real sockets on loopback, real stores in a temporary directory. */
 export class LocalCluster {
   readonly cluster: Cluster
   readonly directory: string
   readonly nodes = new Map<string, RunningNode>()
+  /** By node; none without keys. */
+  readonly keys: ReadonlyMap<string, CurveKeys>
 
-  private constructor(cluster: Cluster, directory: string) {
+  private constructor(cluster: Cluster, directory: string, keys: ReadonlyMap<string, CurveKeys>) {
     this.cluster = cluster
     this.directory = directory
+    this.keys = keys
   }
 
-  static async prepare(size = 3): Promise<LocalCluster> {
+  /** With `clients`, their public keys, the nodes have keys too. */
+  static async prepare(size = 3, clients?: readonly string[]): Promise<LocalCluster> {
     const ports = await freePorts(size)
-    const nodes = ports.map((port, at) => ({ id: `n${at + 1}`, endpoint: `tcp://127.0.0.1:${port}` }))
+    const keys = new Map(clients && ports.map((_, at) => [`n${at + 1}`, newCurveKeys()]))
+    const nodes = ports.map((port, at) => {
+      const id = `n${at + 1}`
+      return { id, endpoint: `tcp://127.0.0.1:${port}`, publicKey: keys.get(id)?.publicKey }
+    })
     const directory = await mkdtemp(join(tmpdir(), 'synod-node-'))
-    return new LocalCluster(parseCluster({ name: 'counters', nodes }), directory)
+    return new LocalCluster(parseCluster({ name: 'counters', nodes, clients }), directory, keys)
   }
 
   async start(id: string, more: Partial<NodeOptions<number, number, null, number>> = {}): Promise<RunningNode> {
     const { cluster } = this
-    const node = await startNode({ cluster, id, data: this.data(id), machine: counter(), ...more })
+    const keys = this.keys.get(id)
+    const node = await startNode({ cluster, id, data: this.data(id), machine: counter(), keys, ...more })
     this.nodes.set(id, node)
     return node
   }

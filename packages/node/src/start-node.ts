@@ -18,9 +18,10 @@ import {
   type StateMachine,
 } from '@synod/replica'
 import { lmdbStorage } from '@synod/storage-lmdb'
-import { zeromqTransport } from '@synod/transport-zeromq'
+import { type CurveKeys, TransportConfigError, zeromqTransport } from '@synod/transport-zeromq'
 import { nodeClock } from './clock.ts'
 import { nodeEntropy } from './entropy.ts'
+import { assertKeysFit, assertKeysOf, KeysError } from './keys.ts'
 
 export interface NodeOptions<Command, Output, Query, Answer> {
   readonly cluster: Cluster
@@ -35,6 +36,16 @@ export interface NodeOptions<Command, Output, Query, Answer> {
    * under its old number: it has forgotten what it promised.
    */
   readonly initialise?: boolean
+  /**
+   * This node's keys, needed exactly when the cluster's nodes have a `publicKey`: then connections are encrypted, and only
+   * its nodes and `clients` get in. Without, a node listens on loopback only. A `transport` has its own way.
+   */
+  readonly keys?: CurveKeys
+  /**
+   * Where to listen when that is not the endpoint by which others reach the node (an address translated on the way, a name,
+   * all interfaces): `tcp://0.0.0.0:7401`. Default: the endpoint. A `transport` has its own way.
+   */
+  readonly bind?: string
   /** Default: ZeroMQ at the node's endpoint. */
   readonly transport?: Transport
   /** Default: LMDB in `data`. */
@@ -60,14 +71,15 @@ export interface RunningNode {
 /**
  * Replicates a state machine: a host with its transport, its storage and its clock. Resolves when the node takes part;
  * rejects, saying what to do, when its address is taken, its store belongs to another node, or is empty and `initialise`
- * was not asked for.
+ * was not asked for; with a {@link KeysError} when its keys do not fit the cluster.
  */
 export async function startNode<Command, Output, Query, Answer>(
   options: NodeOptions<Command, Output, Query, Answer>,
 ): Promise<RunningNode> {
   const { cluster, data, timing, limits, log } = options
-  const { node, endpoint } = memberOf(cluster, options.id)
-  const transport = options.transport ?? zeromqTransport({ node, endpoint, peers: cluster.nodes })
+  const member = memberOf(cluster, options.id)
+  const { node, endpoint } = member
+  const transport = options.transport ?? transportOf(member, options)
   const storage = options.storage ?? lmdbStorage({ path: data })
   let hasStopped: (error: Error | undefined) => void = () => {}
   const stopped = new Promise<Error | undefined>((resolve) => {
@@ -108,6 +120,24 @@ export async function startNode<Command, Output, Query, Answer>(
       if (!hasHalted) hasStopped(undefined)
       await stopped
     },
+  }
+}
+
+function transportOf(
+  member: ClusterNode,
+  { cluster, keys, bind }: Pick<NodeOptions<unknown, unknown, unknown, unknown>, 'cluster' | 'keys' | 'bind'>,
+): Transport {
+  const id = formatNode(member.node)
+  const endpoint = bind ?? member.endpoint
+  assertKeysFit(cluster, keys, id)
+  assertKeysOf(member, cluster, keys)
+  const curve = keys && { ...keys, clients: cluster.clients ?? [] }
+  try {
+    return zeromqTransport({ node: member.node, endpoint, peers: cluster.nodes, ...(curve && { curve }) })
+  } catch (error) {
+    if (keys || !(error instanceof TransportConfigError)) throw error
+    const message = `${id} has no keys and so listens on loopback only (127.0.0.0/8, [::1], ipc), not at ${endpoint}`
+    throw new KeysError('exposed', message)
   }
 }
 
