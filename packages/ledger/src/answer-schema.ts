@@ -1,33 +1,31 @@
-import { Type } from 'typebox'
+import { array, bigint, integer, minValue, nullable, number, object, picklist, pipe, string } from 'valibot'
 import { STATUSES } from './status.ts'
 
-const MinorUnits = Type.BigInt()
-const Count = Type.Integer({ minimum: 0 })
-const AccountView = Type.Object({ account: Type.String(), currency: Type.String(), balance: MinorUnits })
+const MinorUnits = bigint()
+const Whole = pipe(number(), integer())
+const Count = pipe(Whole, minValue(0))
+const AccountView = object({ account: string(), currency: string(), balance: MinorUnits })
 
-const TransferSide = Type.Object({
-  account: Type.String(),
-  balance: Type.Union([Type.Object({ before: MinorUnits, after: MinorUnits }), Type.Null()]),
+const TransferSide = object({
+  account: string(),
+  balance: nullable(object({ before: MinorUnits, after: MinorUnits })),
 })
 
-const TransferView = Type.Object({
-  id: Type.String(),
-  kind: Type.Union([Type.Literal('deposit'), Type.Literal('withdraw'), Type.Literal('transfer')]),
-  slot: Type.Integer(),
-  status: Type.Union(STATUSES.map(({ name }) => Type.Literal(name))),
+const TransferView = object({
+  id: string(),
+  kind: picklist(['deposit', 'withdraw', 'transfer']),
+  slot: Whole,
+  status: picklist(STATUSES.map(({ name }) => name)),
   amount: MinorUnits,
-  currency: Type.String(),
+  currency: string(),
   from: TransferSide,
   to: TransferSide,
 })
 
-const AccountsPage = Type.Object({
-  accounts: Type.Array(AccountView),
-  next: Type.Union([Type.String(), Type.Null()]),
-})
+const AccountsPage = object({ accounts: array(AccountView), next: nullable(string()) })
 
-const CurrencyAudit = Type.Object({
-  currency: Type.String(),
+const CurrencyAudit = object({
+  currency: string(),
   accounts: Count,
   sum: MinorUnits,
   cash: MinorUnits,
@@ -38,8 +36,8 @@ const CurrencyAudit = Type.Object({
 
 /** What an answer must look like, by query: a client checks what it is sent. The types are those of `Answers`. */
 export const answerSchemas = {
-  balance: Type.Union([AccountView, Type.Null()]),
-  accounts: Type.Union([AccountsPage, Type.Null()]),
-  transfer: Type.Union([TransferView, Type.Null()]),
-  audit: Type.Object({ currencies: Type.Array(CurrencyAudit), digest: Type.String() }),
+  balance: nullable(AccountView),
+  accounts: nullable(AccountsPage),
+  transfer: nullable(TransferView),
+  audit: object({ currencies: array(CurrencyAudit), digest: string() }),
 }

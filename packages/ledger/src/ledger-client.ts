@@ -1,5 +1,5 @@
 import { decodeData } from '@synod/codec'
-import { Check } from 'typebox/value'
+import { is } from 'valibot'
 import type { Answers } from './answer.ts'
 import { answerSchemas } from './answer-schema.ts'
 import type { Command, Deposit, Open, Transfer, Withdraw } from './command.ts'
@@ -97,5 +97,5 @@ function decodeAnswer(bytes: Uint8Array): unknown {
 }
 
 function isAnswer<Type extends Query['type']>(type: Type, value: unknown): value is Answers[Type] {
-  return Check(answerSchemas[type], value)
+  return is(answerSchemas[type], value)
 }

@@ -1,22 +1,21 @@
 import { decodeData, encodeData } from '@synod/codec'
 import { unreachable } from '@synod/protocol'
 import type { Decoded, Schema } from '@synod/replica'
-import { Type } from 'typebox'
-import { Check } from 'typebox/value'
+import { integer, is, literal, maxValue, minValue, nullable, number, pipe, regex, strictTuple, string } from 'valibot'
 import { ID_PATTERN } from './identifier.ts'
 import { ACCOUNTS_LIMIT_MAX, type Query } from './query.ts'
 
 /** The longest query: the longest id and what MessagePack adds, rounded up. */
 const QUERY_BYTES_MAX = 128
 
-const Id = Type.String({ pattern: ID_PATTERN })
-const Limit = Type.Integer({ minimum: 1, maximum: ACCOUNTS_LIMIT_MAX })
+const Id = pipe(string(), regex(new RegExp(ID_PATTERN)))
+const Limit = pipe(number(), integer(), minValue(1), maxValue(ACCOUNTS_LIMIT_MAX))
 
 /** Queries as MessagePack arrays `[tag, field, …]`. The tags are never reused. */
-const Balance = Type.Tuple([Type.Literal(1), Id])
-const Accounts = Type.Tuple([Type.Literal(2), Type.Union([Id, Type.Null()]), Limit])
-const Transfer = Type.Tuple([Type.Literal(3), Id])
-const Audit = Type.Tuple([Type.Literal(4)])
+const Balance = strictTuple([literal(1), Id])
+const Accounts = strictTuple([literal(2), nullable(Id), Limit])
+const Transfer = strictTuple([literal(3), Id])
+const Audit = strictTuple([literal(4)])
 
 export const querySchema: Schema<Query> = {
   encode(query) {
@@ -48,10 +47,10 @@ function toFields(query: Query): unknown[] {
 }
 
 function fromFields(fields: unknown): Query | undefined {
-  if (Check(Balance, fields)) return { type: 'balance', account: fields[1] }
-  if (Check(Accounts, fields)) return { type: 'accounts', after: fields[1], limit: fields[2] }
-  if (Check(Transfer, fields)) return { type: 'transfer', id: fields[1] }
-  return Check(Audit, fields) ? { type: 'audit' } : undefined
+  if (is(Balance, fields)) return { type: 'balance', account: fields[1] }
+  if (is(Accounts, fields)) return { type: 'accounts', after: fields[1], limit: fields[2] }
+  if (is(Transfer, fields)) return { type: 'transfer', id: fields[1] }
+  return is(Audit, fields) ? { type: 'audit' } : undefined
 }
 
 function refuse(reason: string): Decoded<Query> {

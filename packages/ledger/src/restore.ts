@@ -1,14 +1,13 @@
 import { decodeData } from '@synod/codec'
+import { is } from 'valibot'
 import { cashAccountId, isReserved } from './command.ts'
 import { unpackCurrency } from './currency.ts'
 import { IdKey } from './id-key.ts'
 import { LedgerState } from './ledger-state.ts'
 import {
   type AccountsChunk,
-  type BodyChunk,
-  bodyChunk,
-  type HeaderChunk,
-  headerChunk,
+  BodyChunk,
+  HeaderChunk,
   SNAPSHOT_VERSION,
   type StrangersChunk,
   type TransfersChunk,
@@ -47,7 +46,7 @@ class Problem extends Error {}
 
 function readHeader(bytes: Uint8Array): HeaderChunk {
   const value = read(bytes)
-  if (!headerChunk.Check(value)) throw new Problem('it should begin a snapshot, and does not')
+  if (!is(HeaderChunk, value)) throw new Problem('it should begin a snapshot, and does not')
   if (value.version !== SNAPSHOT_VERSION) {
     throw new Problem(`it has format version ${value.version}, and this ledger reads version ${SNAPSHOT_VERSION}`)
   }
@@ -56,7 +55,7 @@ function readHeader(bytes: Uint8Array): HeaderChunk {
 
 function readBody(bytes: Uint8Array): BodyChunk {
   const value = read(bytes)
-  if (!bodyChunk.Check(value)) throw new Problem('it is none of accounts, strangers and transfers')
+  if (!is(BodyChunk, value)) throw new Problem('it is none of accounts, strangers and transfers')
   const { type, ids, ...columns } = value
   for (const [name, column] of Object.entries(columns)) {
     if (column.length !== ids.length) throw new Problem(`${type} has ${ids.length} ids and ${column.length} ${name}`)

@@ -1,7 +1,6 @@
-import { type Static, type TSchema, Type } from 'typebox'
-import { Compile } from 'typebox/compile'
-import { ID_PATTERN } from './identifier.ts'
-import { isStatusCode, type StatusCode } from './status.ts'
+import { custom, type InferOutput, integer, literal, minValue, number, object, pipe, string, variant } from 'valibot'
+import { isId } from './identifier.ts'
+import { isStatusCode } from './status.ts'
 
 /** The version of the snapshot's format; another one is refused. */
 export const SNAPSHOT_VERSION = 1
@@ -9,13 +8,28 @@ export const SNAPSHOT_VERSION = 1
 /** Accounts, names or transfers in one chunk: some 100 KB at most, and well under a millisecond to write or read. */
 export const CHUNK_ENTRIES = 1024
 
-const Id = Type.String({ pattern: ID_PATTERN })
-const Count = Type.Integer({ minimum: 0 })
-const Currency = Type.Integer({ minimum: 0, maximum: 26 ** 3 - 1 })
-const Word = Type.Integer({ minimum: -(2 ** 31), maximum: 2 ** 31 - 1 })
+const CURRENCIES = 26 ** 3
 
-function column<Entry extends TSchema>(entry: Entry) {
-  return Type.Array(entry, { maxItems: CHUNK_ENTRIES })
+const Whole = pipe(number(), integer())
+const Count = pipe(Whole, minValue(0))
+
+/** An array that is checked here, entry by entry: a node that starts checks millions, and valibot makes objects for each. */
+function column<Entry>(isEntry: (value: unknown) => value is Entry) {
+  return custom<Entry[]>(
+    (value) => Array.isArray(value) && value.length <= CHUNK_ENTRIES && value.every((entry) => isEntry(entry)),
+  )
+}
+
+const Ids = column(isId)
+const Kinds = column((value): value is 1 | 2 | 3 => value === 1 || value === 2 || value === 3)
+const Statuses = column(isStatusCode)
+const Currencies = column((value): value is number => isCount(value) && value < CURRENCIES)
+const Words = column((value): value is number => typeof value === 'number' && (value | 0) === value)
+const Counts = column(isCount)
+const Amounts = column((value) => typeof value === 'bigint')
+
+function isCount(value: unknown): value is number {
+  return Number.isInteger(value) && (value as number) >= 0
 }
 
 /*
@@ -23,47 +37,45 @@ function column<Entry extends TSchema>(entry: Entry) {
  * the order of execution. What follows from these (books, digests) is not stored but made again, and compared with the header.
  */
 
-const HeaderChunk = Type.Object({
-  type: Type.Literal('ledger'),
-  version: Type.Integer(),
+export const HeaderChunk = object({
+  type: literal('ledger'),
+  version: Whole,
   accounts: Count,
   strangers: Count,
   transfers: Count,
   /** The digest of the state that the snapshot is of. */
-  digest: Type.String(),
+  digest: string(),
 })
 
-const AccountsChunk = Type.Object({
-  type: Type.Literal('accounts'),
-  ids: column(Id),
-  currencies: column(Currency),
-  balances: column(Type.BigInt()),
+const AccountsChunk = object({
+  type: literal('accounts'),
+  ids: Ids,
+  currencies: Currencies,
+  balances: Amounts,
 })
 
-const StrangersChunk = Type.Object({ type: Type.Literal('strangers'), ids: column(Id) })
+const StrangersChunk = object({ type: literal('strangers'), ids: Ids })
 
 /** Field by field, see `TransferRecord`. */
-const TransfersChunk = Type.Object({
-  type: Type.Literal('transfers'),
-  ids: column(Id),
-  kinds: column(Type.Union([Type.Literal(1), Type.Literal(2), Type.Literal(3)])),
-  statuses: column(Type.Refine(Type.Unsafe<StatusCode>(Type.Integer()), isStatusCode)),
-  currencies: column(Currency),
-  froms: column(Word),
-  tos: column(Word),
-  amounts: column(Type.BigInt()),
-  memos: column(Word),
-  slots: column(Count),
-  fromsBefore: column(Type.BigInt()),
-  tosBefore: column(Type.BigInt()),
+const TransfersChunk = object({
+  type: literal('transfers'),
+  ids: Ids,
+  kinds: Kinds,
+  statuses: Statuses,
+  currencies: Currencies,
+  froms: Words,
+  tos: Words,
+  amounts: Amounts,
+  memos: Words,
+  slots: Counts,
+  fromsBefore: Amounts,
+  tosBefore: Amounts,
 })
 
-export type HeaderChunk = Static<typeof HeaderChunk>
-export type AccountsChunk = Static<typeof AccountsChunk>
-export type StrangersChunk = Static<typeof StrangersChunk>
-export type TransfersChunk = Static<typeof TransfersChunk>
+export type HeaderChunk = InferOutput<typeof HeaderChunk>
+export type AccountsChunk = InferOutput<typeof AccountsChunk>
+export type StrangersChunk = InferOutput<typeof StrangersChunk>
+export type TransfersChunk = InferOutput<typeof TransfersChunk>
 
-/** Validators. Compiled, because a node that starts checks millions of entries. */
-export const headerChunk = Compile(HeaderChunk)
-export const bodyChunk = Compile(Type.Union([AccountsChunk, StrangersChunk, TransfersChunk]))
-export type BodyChunk = AccountsChunk | StrangersChunk | TransfersChunk
+export const BodyChunk = variant('type', [AccountsChunk, StrangersChunk, TransfersChunk])
+export type BodyChunk = InferOutput<typeof BodyChunk>
