@@ -90,6 +90,26 @@ class Watched {
     return [...new Set(values)]
   }
 
+  /** The lowest ballot in which a quorum accepted in the slot, and the value; undefined while nothing is chosen. */
+  firstChosen(slot: Slot): { ballot: number; value: unknown } | undefined {
+    const votes = [...this.accepted(slot)].sort((one, other) => one.ballot - other.ballot)
+    return votes.find(({ ballot }) => {
+      const nodes = votes.filter((vote) => vote.ballot === ballot).map(({ node }) => node)
+      return isAcceptQuorum(quorums, nodes)
+    })
+  }
+
+  /** Everything that an acceptor durably accepted in the slot. */
+  *accepted(slot: Slot): Generator<{ node: number; ballot: number; value: unknown }> {
+    for (const [node, { durable }] of this.world.acceptors) {
+      for (const record of durable) {
+        if (record.type !== 'accepted') continue
+        const entry = record.entries.find((each) => each.slot === slot)
+        if (entry) yield { node, ballot: record.ballot, value: entry.value }
+      }
+    }
+  }
+
   /** What each learner delivered. */
   learned(): Map<Slot, unknown>[] {
     return this.world.learners.map((_, index) => {
@@ -133,6 +153,38 @@ function isSafe(watched: Watched): void {
     }
   }
 }
+
+/** Once a value is chosen in a ballot, nobody accepts (P2a) or issues (P2b) another in a higher one, so none is chosen (P2). */
+function isBinding(watched: Watched): void {
+  for (const slot of SLOTS) {
+    const chosen = watched.firstChosen(slot)
+    if (!chosen) continue
+    for (const { ballot, value } of watched.accepted(slot)) if (ballot > chosen.ballot) expect(value).toBe(chosen.value)
+    for (const { ballot, entries } of watched.world.issued) {
+      const issued = entries.find((entry) => entry.slot === slot)
+      if (issued && ballot > chosen.ballot) expect(issued.value).toBe(chosen.value)
+    }
+  }
+}
+
+describe('PMS P2, P2a, P2b: what is chosen binds every higher-numbered proposal chosen, accepted or issued', () => {
+  it('PMS M1: under loss, repetition, reordering and crashes, agents at any speed, at every step', () => {
+    let bound = 0
+    fc.assert(
+      fc.property(fc.array(happening, { minLength: 20, maxLength: 100 }), (happenings) => {
+        const watched = new Watched()
+        for (const each of happenings) {
+          watched.play(each)
+          isBinding(watched)
+        }
+        const [first] = SLOTS.map((slot) => watched.firstChosen(slot))
+        if (first && watched.world.issued.some(({ ballot }) => ballot > first.ballot)) bound += 1
+      }),
+      { numRuns: 60 },
+    )
+    expect(bound).toBeGreaterThan(5)
+  })
+})
 
 describe('PMS S1, S2, S3: only a proposed value is chosen, only one in a slot, and learned only when it is', () => {
   it('under loss, repetition, reordering, crashes and duels, at every step; PMS L1: then, in calm, all is learned', () => {

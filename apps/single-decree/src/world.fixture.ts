@@ -2,6 +2,7 @@ import { type AcceptorInput, acceptorMachine } from '@synod/acceptor'
 import { type LearnerEvent, type LearnerInput, learnerMachine } from '@synod/learner'
 import { type ProposerEvent, type ProposerInput, proposerMachine } from '@synod/proposer'
 import {
+  type Accept,
   begin,
   type DurableRecord,
   type Effect,
@@ -89,6 +90,8 @@ export class World {
   readonly letters: Letter[] = []
   /** Everything that a role asked for besides messages and timers: deliveries and notes. */
   readonly told: { readonly by: NodeNumber; readonly effect: Effect<unknown> }[] = []
+  /** Every accept that a proposer sent, whether or not it arrived. */
+  readonly issued: Accept<unknown>[] = []
   readonly #arrived: (letter: Letter) => void
 
   constructor(arrived: (letter: Letter) => void = () => {}) {
@@ -140,6 +143,7 @@ export class World {
     return (effect) => {
       if (effect.type !== 'send') return void this.told.push({ by, effect })
       const { to, message } = effect
+      if (message.type === 'accept') this.issued.push(message)
       const everybody = to === 'acceptors' ? [...this.acceptors.keys()] : to === 'learners' ? ['learner' as const] : to
       for (const each of everybody as readonly Name[]) this.letters.push({ from: by, to: each, message })
     }

@@ -78,7 +78,7 @@ function said({ message }: SendEffect<unknown>): string {
   return message.type
 }
 
-describe('PMS M2: an acceptor used alone, killed and restarted', () => {
+describe('PMS R1, M2: an acceptor used alone, killed and restarted', () => {
   it('after the flush: it keeps its promise, and what it accepted', async () => {
     const acceptor = await new Process().start()
     await acceptor.accept(low, 'red').prepare(high).settle()

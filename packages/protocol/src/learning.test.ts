@@ -10,7 +10,7 @@ const learnings: fc.Arbitrary<Learning> = fc.oneof(
   fc.uniqueArray(nodes, { maxLength: 4 }).map((list): Learning => ({ mode: 'delegates', nodes: list })),
 )
 
-describe('who is told that an acceptor has accepted', () => {
+describe('PMS LN4: one setting decides who is told that an acceptor has accepted', () => {
   it('PMS LN1: every learner, and nobody passes it on', () => {
     const every: Learning = { mode: 'every' }
     expect(acceptedGoesTo(every, makeBallot(3, 2))).toBe('learners')
