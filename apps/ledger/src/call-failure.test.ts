@@ -1,15 +1,20 @@
 import { CallError, type CallOutcome } from '@synod/client'
 import { parseCluster } from '@synod/node'
 import { describe, expect, it } from 'vitest'
-import { explainCallError, type Repeat } from './call-failure.ts'
+import { type CallTarget, explainCallError, type Repeat } from './call-failure.ts'
 import { clientOf, clusterOf } from './node-answers.fixture.ts'
 
 const failed = (outcome: CallOutcome, mayHaveExecuted = false) =>
   new CallError({ outcome, summary: 'not served within 5000 ms', mayHaveExecuted })
 
 /** What a user reads when the call fails and these nodes answer. */
-async function explain(error: CallError, answering: readonly number[], repeat?: Repeat) {
-  const target = { client: clientOf(answering), cluster: clusterOf(3), clusterFile: 'c.json' }
+async function explain(
+  error: CallError,
+  answering: readonly number[],
+  repeat?: Repeat,
+  keyed: Partial<CallTarget> = {},
+) {
+  const target = { client: clientOf(answering), cluster: clusterOf(3), clusterFile: 'c.json', ...keyed }
   const { exitCode, message, details } = await explainCallError(error, target, repeat)
   return { exitCode, message, details }
 }
@@ -48,6 +53,25 @@ describe('a command that was not executed', () => {
     const target = { client: clientOf([1, 2, 3]), cluster, clusterFile: 'c.json' }
     const { message } = await explainCallError(failed('unavailable'), target)
     expect(message).toMatch(/^no quorum: 4 of 5 nodes needed, n1, n2 and n3 answer; n4 and n5 do not\./)
+  })
+})
+
+describe('with keys', () => {
+  const publicKey = 'k'.repeat(40)
+
+  it('a client that nobody answers is told when its key is not listed', async () => {
+    const stranger = await explain(failed('unavailable'), [], undefined, { publicKey })
+    expect(stranger.message).toMatch(
+      /; "clients" of c\.json lacks your public key, k{40}: add it there and at the nodes/,
+    )
+    const cluster = { ...clusterOf(3), clients: [publicKey] }
+    const listed = await explain(failed('unavailable'), [], undefined, { publicKey, cluster })
+    expect(listed.message).toMatch(/; does it run, with this key among its "clients"\?$/)
+  })
+
+  it('a node is started with its own', async () => {
+    const { message } = await explain(failed('unavailable'), [1], undefined, { publicKey })
+    expect(message).toMatch(/\. Start one: ledger node --id n2 --cluster c\.json --keys n2\.keys$/)
   })
 })
 

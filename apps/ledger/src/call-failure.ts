@@ -19,6 +19,8 @@ export interface CallTarget {
   readonly client: StatusClient
   readonly cluster: Cluster
   readonly clusterFile: string
+  /** The client's, where nodes have keys. */
+  readonly publicKey?: string
 }
 
 /** How long nodes have to say that they are alive, once a call has failed. */
@@ -70,9 +72,17 @@ function verb(subjects: readonly string[], singular: string, plural: string): st
   return subjects.length === 1 ? singular : plural
 }
 
-function advice(answers: readonly NodeAnswer[], { clusterFile }: CallTarget, isQuorumMissing: boolean): string {
+function advice(answers: readonly NodeAnswer[], target: CallTarget, isQuorumMissing: boolean): string {
   if (!isQuorumMissing) return ''
   const silent = answers.find(({ status }) => !status)
-  if (answers.every(({ status }) => !status)) return '; is it running? "ledger up" starts one here'
-  return `. Start one: ${commandLine(['node', '--id', silent?.id ?? ''], { cluster: clusterFile })}`
+  if (answers.every(({ status }) => !status)) return silenceAdvice(target)
+  const id = silent?.id ?? ''
+  const keys = target.publicKey === undefined ? undefined : `${id}.keys`
+  return `. Start one: ${commandLine(['node', '--id', id], { cluster: target.clusterFile, keys })}`
+}
+
+function silenceAdvice({ cluster, clusterFile, publicKey }: CallTarget): string {
+  if (publicKey === undefined) return '; is it running? "ledger up" starts one here'
+  if (cluster.clients?.includes(publicKey)) return '; does it run, with this key among its "clients"?'
+  return `; "clients" of ${clusterFile} lacks your public key, ${publicKey}: add it there and at the nodes, and start them anew`
 }

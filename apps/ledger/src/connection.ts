@@ -1,15 +1,18 @@
 import { CallError, type QueryOptions } from '@synod/client'
 import { type LedgerClient, ledgerClient } from '@synod/ledger'
-import { type Client, type Cluster, ClusterFileError, connect, readCluster } from '@synod/node'
+import { type Client, type Cluster, ClusterFileError, type CurveKeys, connect, readCluster } from '@synod/node'
 import { formatMembers, type NodeNumber, parseNode } from '@synod/protocol'
 import { type Command, InvalidArgumentError, Option } from 'commander'
 import { explainCallError, type Repeat } from './call-failure.ts'
 import { asUsage, EXIT_CODES, Failure } from './failure.ts'
+import { readKeyFile, withClientHint } from './key-file.ts'
 import { CLUSTER_FILE_DEFAULT } from './repeat.ts'
 
 /** The options of every command that talks to a cluster. */
 export interface ConnectionOptions {
   readonly cluster: string
+  /** The client's key file. */
+  readonly keys?: string
   /** Seconds. */
   readonly timeout: number
   readonly node?: NodeNumber
@@ -24,6 +27,7 @@ export function addConnectionOptions(command: Command, timeoutSeconds = TIMEOUT_
     .addOption(
       new Option('-c, --cluster <file>', 'the cluster file').env('SYNOD_CLUSTER').default(CLUSTER_FILE_DEFAULT),
     )
+    .addOption(new Option('--keys <file>', 'your key file, where nodes have keys').env('SYNOD_KEYS'))
     .addOption(new Option('--timeout <seconds>', 'how long to try').argParser(parseSeconds).default(timeoutSeconds))
     .addOption(new Option('--node <id>', 'the node to talk to first, as n2').argParser(parseNodeId))
     .option('--json', 'print JSON, for programs')
@@ -58,14 +62,24 @@ export async function withConnection<T>(
   repeat?: Repeat,
 ): Promise<T> {
   const cluster = withNodeFirst(await readClusterFile(options.cluster), options.node)
-  const client = connect(cluster, { deadlineMs: options.timeout * 1000 })
+  const keys = await readKeyFile(options.keys)
+  const client = connectAs(keys, cluster, options.timeout * 1000)
   try {
     return await asUsage(run({ cluster, client, bank: ledgerClient(client) }))
   } catch (error) {
     if (!(error instanceof CallError)) throw error
-    throw await explainCallError(error, { client, cluster, clusterFile: options.cluster }, repeat)
+    const target = { client, cluster, clusterFile: options.cluster, publicKey: keys?.publicKey }
+    throw await explainCallError(error, target, repeat)
   } finally {
     await client.close()
+  }
+}
+
+function connectAs(keys: CurveKeys | undefined, cluster: Cluster, deadlineMs: number): Client {
+  try {
+    return connect(cluster, { deadlineMs, keys })
+  } catch (error) {
+    throw withClientHint(error)
   }
 }
 

@@ -31,6 +31,8 @@ export class Failure extends Error {
 const EXPECTED: ReadonlyMap<string, ExitCode> = new Map<string, ExitCode>([
   ['AmountError', EXIT_CODES.usage],
   ['ClusterFileError', EXIT_CODES.usage],
+  ['KeyFileError', EXIT_CODES.usage],
+  ['KeysError', EXIT_CODES.usage],
   ['TransportConfigError', EXIT_CODES.usage],
   ['IdentityError', EXIT_CODES.usage],
   ['StoreError', EXIT_CODES.refused],

@@ -1,3 +1,6 @@
+import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { createProgram, main } from './main.ts'
 
@@ -74,6 +77,53 @@ describe('wrong usage', () => {
     [['node'], "required option '--id <id>' not specified"],
   ])('%j: exit code 2 and one line', async (words, complaint) => {
     expect(await ledger(...words)).toEqual({ code: 2, stdout: '', stderr: `ledger: ${complaint}; see --help\n` })
+  })
+})
+
+describe('keys', () => {
+  let directory: string
+  beforeEach(async () => {
+    directory = await mkdtemp(join(tmpdir(), 'synod-keys-'))
+  })
+  afterEach(() => rm(directory, { recursive: true }))
+
+  it('makes a pair that only its owner reads, prints the public key alone, and never overwrites one', async () => {
+    const file = join(directory, 'n1.keys')
+    const made = await ledger('keys', file)
+    const text = await readFile(file, 'utf8')
+    const { publicKey, secretKey } = JSON.parse(text)
+    expect(made).toMatchObject({ code: 0, stderr: '' })
+    expect(made.stdout).toContain(`\n  "clients": ["${publicKey}"]\n`)
+    expect(made.stdout).not.toContain(secretKey)
+    expect((await stat(file)).mode & 0o777).toBe(0o600)
+    stdout = ''
+    expect(await ledger('keys', file)).toEqual({
+      ...{ code: 2, stdout: '' },
+      stderr: `ledger: cannot write ${file}: it is there already, and keys are not overwritten; name another file\n`,
+    })
+    expect(await readFile(file, 'utf8')).toBe(text)
+  })
+
+  it('must fit the cluster, also those of SYNOD_KEYS', async () => {
+    const [file, cluster] = [join(directory, 'me.keys'), join(directory, 'cluster.json')]
+    const { publicKey } = JSON.parse((await ledger('keys', file, '--json')).stdout)
+    const node = { id: 'n1', endpoint: 'tcp://127.0.0.1:7401' }
+    await writeFile(cluster, JSON.stringify({ name: 'bank', nodes: [node] }))
+    vi.stubEnv('SYNOD_KEYS', file)
+    const superfluous = await ledger('accounts', '--cluster', cluster)
+    vi.unstubAllEnvs()
+    expect(superfluous).toMatchObject({
+      code: 2,
+      stderr:
+        'ledger: the client was given keys, but cluster bank has none: give each node its "publicKey"; or leave out --keys, and unset SYNOD_KEYS\n',
+    })
+    stderr = ''
+    await writeFile(cluster, JSON.stringify({ name: 'bank', nodes: [{ ...node, publicKey }] }))
+    expect(await ledger('accounts', '--cluster', cluster)).toMatchObject({
+      code: 2,
+      stderr:
+        'ledger: cluster bank has keys, and the client was given none; name your key file with --keys or SYNOD_KEYS, or make one with "ledger keys <file>"\n',
+    })
   })
 })
 

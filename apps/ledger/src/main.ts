@@ -4,6 +4,7 @@ import { registerBench } from './bench/index.ts'
 import { registerAccounts } from './commands/accounts.ts'
 import { registerAudit } from './commands/audit.ts'
 import { registerBalance } from './commands/balance.ts'
+import { registerKeys } from './commands/keys.ts'
 import { registerMoney } from './commands/money.ts'
 import { registerNode } from './commands/node.ts'
 import { registerOpen } from './commands/open.ts'
@@ -56,6 +57,7 @@ export function createProgram(): Command {
   registerDemo(program)
   registerUp(program)
   registerNode(program)
+  registerKeys(program)
   registerOpen(program)
   registerMoney(program)
   registerBalance(program)

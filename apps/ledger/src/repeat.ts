@@ -2,9 +2,13 @@
 export const CLUSTER_FILE_DEFAULT = 'ledger-data/cluster.json'
 
 /** What a user types to give a command of this program once more, to the same cluster. */
-export function commandLine(words: readonly string[], { cluster }: { readonly cluster: string }): string {
+export function commandLine(
+  words: readonly string[],
+  { cluster, keys }: { readonly cluster: string; readonly keys?: string },
+): string {
   const elsewhere = cluster === CLUSTER_FILE_DEFAULT ? [] : ['--cluster', cluster]
-  return ['ledger', ...words, ...elsewhere].map(quote).join(' ')
+  const keyed = keys === undefined ? [] : ['--keys', keys]
+  return ['ledger', ...words, ...elsewhere, ...keyed].map(quote).join(' ')
 }
 
 /** A word as a POSIX shell takes it back. */

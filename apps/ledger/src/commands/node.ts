@@ -4,6 +4,7 @@ import { type LogLine, type RunningNode, readCluster, startNode } from '@synod/n
 import { IdentityError } from '@synod/replica'
 import { type Command, Option } from 'commander'
 import { asUsage, EXIT_CODES, Failure, toFailure } from '../failure.ts'
+import { readKeyFile, withNodeHint } from '../key-file.ts'
 import { formatLogLine } from '../log-format.ts'
 import { hangUp, hasParent, onParentGone, report } from '../node-report.ts'
 import { printJson, printLine } from '../output.ts'
@@ -13,6 +14,8 @@ interface Options {
   readonly cluster: string
   readonly id: string
   readonly data?: string
+  readonly keys?: string
+  readonly bind?: string
   readonly init?: true
   readonly initIfNew?: true
   readonly json?: true
@@ -25,6 +28,7 @@ const EXAMPLES = `
 Examples:
   ledger node --cluster cluster.json --id n1 --init    the first time
   ledger node --cluster cluster.json --id n1           ever after
+  ledger node --id n1 --keys n1.keys --bind tcp://0.0.0.0:7401
 
 --init makes an empty store this node's. Use it once: a node that lost its store
 has forgotten what it promised, and must not come back under its old number.
@@ -39,6 +43,8 @@ export function registerNode(program: Command): void {
     )
     .requiredOption('--id <id>', 'which of its nodes this is, as n1')
     .option('--data <directory>', 'where its store is (default: its id, beside the cluster file)')
+    .option('--keys <file>', 'its key file, without which it listens on loopback only')
+    .option('--bind <endpoint>', 'where it listens (default: its endpoint in the cluster file)')
     .option('--init', 'initialise an empty store: once in the life of a node')
     .addOption(new Option('--init-if-new', 'like --init, unless the store is this node’s already').hideHelp())
     .option('--json', 'log JSON lines, for programs')
@@ -54,7 +60,7 @@ async function runNode(options: Options): Promise<void> {
   }
   try {
     const node = await start(options, log)
-    log({ level: 'info', event: 'ready', detail: `listening at ${node.endpoint}` })
+    log({ level: 'info', event: 'ready', detail: `listening at ${options.bind ?? node.endpoint}` })
     report({ type: 'ready' })
     await untilStopped(node, log)
   } catch (error) {
@@ -69,11 +75,12 @@ async function runNode(options: Options): Promise<void> {
 async function start(options: Options, log: (line: LogLine) => void): Promise<RunningNode> {
   const cluster = await readCluster(options.cluster)
   const data = options.data ?? join(dirname(options.cluster), options.id)
-  const settings = { cluster, id: options.id, data, machine: createLedger(), log }
+  const keys = await readKeyFile(options.keys)
+  const settings = { cluster, id: options.id, data, keys, bind: options.bind, machine: createLedger(), log }
   try {
     return await asUsage(startNode({ ...settings, initialise: Boolean(options.init || options.initIfNew) }))
   } catch (error) {
-    if (!(error instanceof IdentityError)) throw error
+    if (!(error instanceof IdentityError)) throw withBindHint(withNodeHint(error, options.id, options.cluster))
     if (options.initIfNew) return asUsage(startNode({ ...settings, machine: createLedger() }))
     throw new Failure(EXIT_CODES.usage, `${error.message}${INIT_HINTS[error.code] ?? ''} (store: ${data})`)
   }
@@ -82,6 +89,14 @@ async function start(options: Options, log: (line: LogLine) => void): Promise<Ru
 const INIT_HINTS: Partial<Record<IdentityError['code'], string>> = {
   empty: '; if this node is new, start it once with --init',
   initialised: '; leave out --init',
+}
+
+/** The endpoint may be right for the others, and still be no address of this machine. */
+function withBindHint(error: unknown): unknown {
+  const failure = toFailure(error)
+  const port = /:(\d+): this machine has no such address/.exec(failure?.message ?? '')?.[1]
+  if (!failure || port === undefined) return error
+  return new Failure(failure.exitCode, `${failure.message}: --bind tcp://0.0.0.0:${port} listens on all of them`)
 }
 
 /** Resolves when the node was told to leave and has; rejects when it had to stop. */

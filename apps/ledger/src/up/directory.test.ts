@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, readdir, rm } from 'node:fs/promises'
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
@@ -33,6 +33,16 @@ describe('a new directory', () => {
 })
 
 describe('a directory with a cluster', () => {
+  it('that has keys is not for one terminal', async () => {
+    const { clusterFile } = await openDirectory(directory, { nodes: 1 })
+    const data = JSON.parse(await readFile(clusterFile, 'utf8'))
+    data.nodes[0].publicKey = 'k'.repeat(40)
+    await writeFile(clusterFile, JSON.stringify(data))
+    await expect(openDirectory(directory, {})).rejects.toThrow(
+      `the cluster in ${directory} has keys; start each node with "ledger node --keys", or choose another --data`,
+    )
+  })
+
   it('keeps it; a node whose store is there is not new again, even when that store is lost', async () => {
     const before = await openDirectory(directory, { nodes: 2 })
     await noLongerNew(directory, 'n1')

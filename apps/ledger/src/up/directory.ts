@@ -42,6 +42,12 @@ async function create(directory: string, { nodes = NODES_DEFAULT, port = PORT_DE
 }
 
 async function reopen(directory: string, cluster: Cluster, { nodes, port }: Wish): Promise<LocalCluster> {
+  if (cluster.nodes.some(({ publicKey }) => publicKey !== undefined)) {
+    throw new Failure(
+      EXIT_CODES.usage,
+      `the cluster in ${directory} has keys; start each node with "ledger node --keys", or choose another --data`,
+    )
+  }
   const { length } = cluster.nodes
   if (nodes !== undefined && nodes !== length) {
     throw new Failure(
