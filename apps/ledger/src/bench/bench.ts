@@ -10,7 +10,7 @@ import { type NodeProcess, startNodeProcess } from '../processes.ts'
 import { type Run, runLoad } from './load.ts'
 import { ownProcessorSeconds, processorSeconds } from './processor-time.ts'
 import type { BenchResult, MeasuredRun, ProcessorCost } from './result.ts'
-import { openAccounts, TRANSFER_BYTES, Transfers } from './transfers.ts'
+import { checkBooks, openAccounts, TRANSFER_BYTES, Transfers } from './transfers.ts'
 
 export interface BenchOptions {
   readonly inFlight: readonly number[]
@@ -25,6 +25,8 @@ export interface BenchOptions {
 }
 
 const WARM_UP_SECONDS = 2
+/** Before the first measurement: one transfer in flight would take minutes to have a process's code compiled. */
+const COMPILE_SECONDS = 4
 const DEADLINE_MS = 30_000
 const STATUS_MS_MAX = 2000
 /** What `statfs` calls file systems that live in memory: tmpfs and ramfs. */
@@ -57,18 +59,15 @@ export class Bench {
     const bank = ledgerClient(client)
     await openAccounts(bank)
     const transfers = new Transfers()
+    const load = { client, transfers, warmUpSeconds: WARM_UP_SECONDS, seconds: this.#options.seconds }
+    progress(`${COMPILE_SECONDS} s to have all code compiled`)
+    await runLoad({ ...load, inFlight: 64, seconds: COMPILE_SECONDS, warmUpSeconds: 0, onMeasured: () => {} })
     const runs: MeasuredRun[] = []
     for (const count of inFlight) {
-      progress(`${count} in flight, ${WARM_UP_SECONDS} s to warm up and ${this.#options.seconds} s measured`)
-      runs.push(
-        await this.#measure(client, cluster, (onMeasured) =>
-          runLoad({
-            ...{ bank, transfers, inFlight: count, warmUpSeconds: WARM_UP_SECONDS },
-            ...{ seconds: this.#options.seconds, onMeasured },
-          }),
-        ),
-      )
+      progress(`${count} in flight, ${WARM_UP_SECONDS} s to warm up and ${load.seconds} s measured`)
+      runs.push(await this.#measure(client, cluster, (onMeasured) => runLoad({ ...load, inFlight: count, onMeasured })))
     }
+    await checkBooks(bank, transfers)
     return {
       ok: true,
       conditions: {

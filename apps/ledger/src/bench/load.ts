@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { LedgerClient } from '@synod/ledger'
+import type { Client } from '@synod/node'
 import { build } from 'hdr-histogram-js'
 import type { Transfers } from './transfers.ts'
 
@@ -13,7 +13,7 @@ export interface Run {
 }
 
 export interface LoadOptions {
-  readonly bank: LedgerClient<unknown>
+  readonly client: Client
   readonly transfers: Transfers
   readonly inFlight: number
   readonly warmUpSeconds: number
@@ -29,7 +29,7 @@ const LATENCY_US_MAX = 60_000_000
  * answered within the measured time count, and only their latencies.
  */
 export async function runLoad(options: LoadOptions): Promise<Run> {
-  const { bank, transfers, inFlight } = options
+  const { client, transfers, inFlight } = options
   const latencies = build({
     lowestDiscernibleValue: 1,
     highestTrackableValue: LATENCY_US_MAX,
@@ -39,8 +39,7 @@ export async function runLoad(options: LoadOptions): Promise<Run> {
   const customer = async () => {
     while (phase !== 'over') {
       const startedAt = performance.now()
-      const { status } = await bank.transfer(transfers.next())
-      if (status !== 'applied') throw new Error(`a transfer of the bench was refused: ${status}`)
+      await client.submit(transfers.next())
       if (phase !== 'measured') continue
       latencies.recordValue(Math.min(LATENCY_US_MAX, Math.max(1, Math.round((performance.now() - startedAt) * 1000))))
     }
