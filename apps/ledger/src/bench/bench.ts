@@ -24,9 +24,10 @@ export interface BenchOptions {
   readonly progress: (text: string) => void
 }
 
-const WARM_UP_SECONDS = 2
+/** Never longer than what is measured. */
+const WARM_UP_SECONDS_MAX = 2
 /** Before the first measurement: one transfer in flight would take minutes to have a process's code compiled. */
-const COMPILE_SECONDS = 4
+const COMPILE_SECONDS_MAX = 4
 const DEADLINE_MS = 30_000
 const STATUS_MS_MAX = 2000
 /** What `statfs` calls file systems that live in memory: tmpfs and ramfs. */
@@ -59,12 +60,15 @@ export class Bench {
     const bank = ledgerClient(client)
     await openAccounts(bank)
     const transfers = new Transfers()
-    const load = { client, transfers, warmUpSeconds: WARM_UP_SECONDS, seconds: this.#options.seconds }
-    progress(`${COMPILE_SECONDS} s to have all code compiled`)
-    await runLoad({ ...load, inFlight: 64, seconds: COMPILE_SECONDS, warmUpSeconds: 0, onMeasured: () => {} })
+    const { seconds } = this.#options
+    const warmUpSeconds = Math.min(seconds, WARM_UP_SECONDS_MAX)
+    const compileSeconds = Math.min(seconds, COMPILE_SECONDS_MAX)
+    const load = { client, transfers, warmUpSeconds, seconds }
+    progress(`${compileSeconds} s to have all code compiled`)
+    await runLoad({ ...load, inFlight: 64, seconds: compileSeconds, warmUpSeconds: 0, onMeasured: () => {} })
     const runs: MeasuredRun[] = []
     for (const count of inFlight) {
-      progress(`${count} in flight, ${WARM_UP_SECONDS} s to warm up and ${load.seconds} s measured`)
+      progress(`${count} in flight, ${warmUpSeconds} s to warm up and ${seconds} s measured`)
       runs.push(await this.#measure(client, cluster, (onMeasured) => runLoad({ ...load, inFlight: count, onMeasured })))
     }
     await checkBooks(bank, transfers)
@@ -77,7 +81,7 @@ export class Bench {
         loadBefore,
         nodes,
         transferBytes: TRANSFER_BYTES,
-        warmUpSeconds: WARM_UP_SECONDS,
+        warmUpSeconds,
         directory,
         isOnDisk: !MEMORY_FILE_SYSTEMS.includes((await statfs(directory)).type),
       },
