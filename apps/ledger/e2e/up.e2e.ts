@@ -58,12 +58,15 @@ describe('ledger up', () => {
     const { child, nodes, leader, lines } = await up()
     process.kill(nodes.find(({ id }) => id === leader)?.pid ?? 0, 'SIGKILL')
     expect(await ledger('open', 'alice', 'EUR')).toMatchObject({ status: 'applied' })
-    const ended = lines.find(({ event }) => event === 'ended')
+    // What `up` says travels by pipes of its own, so the answer to a command may be here before it.
+    const said = (event: string) => lines.filter((line) => line.event === event)
+    await expect.poll(() => said('ended'), { timeout: WAIT_MS_MAX }).toHaveLength(1)
+    const [ended] = said('ended')
     expect(ended).toMatchObject({ node: leader, level: 'warn' })
     expect(ended?.detail).toBe(
       `killed by SIGKILL; start it again: ledger node --id ${leader} --cluster ${join(directory, 'cluster.json')}`,
     )
-    expect(lines.some(({ event, node }) => event === 'leading' && node !== leader)).toBe(true)
+    await expect.poll(() => said('leading').some(({ node }) => node !== leader), { timeout: WAIT_MS_MAX }).toBe(true)
     child.kill('SIGKILL')
     await expect.poll(() => nodes.filter(({ pid }) => isAlive(pid)), { timeout: WAIT_MS_MAX }).toEqual([])
   })
