@@ -59,7 +59,7 @@ describe('ledger demo', () => {
     const { code, stdout, stderr } = await demo('--json', '--seconds', '4').ended
     expect(stderr).toBe('')
     const result = JSON.parse(stdout)
-    expect(result).toMatchObject({ ok: true, error: null, tellers: 8 })
+    expect(result).toMatchObject({ ok: true, error: null, tellers: 8, inFlight: 32 })
     expect(code).toBe(0)
     expect(result.nodes).toHaveLength(3)
     expect(new Set(result.nodes.map(({ digest }: { digest: string }) => digest)).size).toBe(1)

@@ -15,7 +15,7 @@ import { formatCount, formatSeconds, plural } from './numbers.ts'
 import type { Check, DemoResult, Failover } from './result.ts'
 import type { View } from './scene.ts'
 import { Stage } from './stage.ts'
-import { serveCustomers } from './teller.ts'
+import { CUSTOMERS_AT_ONCE, serve } from './teller.ts'
 import { Tempo } from './tempo.ts'
 import { until } from './until.ts'
 
@@ -103,9 +103,7 @@ export class Demo {
     this.#stage.happened(`${plural(FUNDINGS.length, 'account')} are open, ${TELLERS} tellers begin to move money`)
     this.#stage.now('each transfer is on the disks of two nodes before it is answered')
     const options = { bank, fundings: FUNDINGS, journal: this.#journal, tempo, isOpen: () => this.#isOpen }
-    const tellers = Promise.all(
-      Array.from({ length: TELLERS }, (_, at) => serveCustomers({ ...options, number: at + 1 })),
-    )
+    const tellers = Promise.all(Array.from({ length: TELLERS }, (_, at) => serve({ ...options, number: at + 1 })))
     const story = this.#story(nodes, tempo, kills)
     // A teller in despair ends the demonstration at once.
     const failover = await Promise.race([story, tellers.then(() => story)])
@@ -229,6 +227,7 @@ export class Demo {
         digest: statuses[at]?.digest ?? '',
       })),
       tellers: TELLERS,
+      inFlight: TELLERS * CUSTOMERS_AT_ONCE,
       accounts: FUNDINGS.length,
       seconds: toThousandths(tempo.busyMs / 1000),
       transfers: {

@@ -35,6 +35,8 @@ export interface DemoResult {
     readonly digest: string
   }[]
   readonly tellers: number
+  /** Transfers that the tellers have under way at once. */
+  readonly inFlight: number
   readonly accounts: number
   /** Of the load, in seconds. */
   readonly seconds: number

@@ -7,6 +7,7 @@ const LABEL_COLUMNS = 12
 /** What a person reads in the end. */
 export function drawSummary(result: DemoResult, paint: Paint): string {
   return [
+    '',
     drawVerdict(result, paint),
     '',
     ...drawNumbers(result, paint),
@@ -31,7 +32,7 @@ function drawVerdict({ ok, failover, error }: DemoResult, paint: Paint): string 
   return `  ${paint.bold(paint.green(`✔ ${text}`))}`
 }
 
-function drawNumbers({ transfers, latencyMs, failover, tellers, seconds }: DemoResult, paint: Paint): string[] {
+function drawNumbers({ transfers, latencyMs, failover, inFlight, seconds }: DemoResult, paint: Paint): string[] {
   const line = (label: string, value: string, note: string) =>
     `  ${label.padEnd(LABEL_COLUMNS)}${paint.bold(value)}${paint.dim(note)}`
   const { p50, p99, max } = latencyMs
@@ -39,7 +40,7 @@ function drawNumbers({ transfers, latencyMs, failover, tellers, seconds }: DemoR
     line(
       'throughput',
       `${formatCount(transfers.perSecond)} transfers/s`,
-      `, ${tellers} tellers, one at a time each, for ${seconds.toFixed(1)} s`,
+      `, ${inFlight} in flight, for ${seconds.toFixed(1)} s`,
     ),
     line('latency', `${formatMs(p50)} p50, ${formatMs(p99)} p99`, `, at most ${formatMs(max)}`),
     ...(failover

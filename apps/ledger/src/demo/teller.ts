@@ -15,6 +15,8 @@ export interface TellerOptions {
   readonly isOpen: () => boolean
 }
 
+export const CUSTOMERS_AT_ONCE = 4
+
 /** One order in so many asks for more than there is. */
 const GREEDY_EVERY = 12
 const AMOUNT_MAX = 20_00
@@ -23,11 +25,16 @@ const GREEDY_FACTOR = 1_000_000n
 const PATIENCE_MS = 20_000
 const PAUSE_MS = 50
 
+/** A teller at work, who serves so many customers at once. */
+export async function serve(options: TellerOptions): Promise<void> {
+  await Promise.all(Array.from({ length: CUSTOMERS_AT_ONCE }, (_, at) => serveLine(options, at + 1)))
+}
+
 /** Moves money between random accounts, one order after another, each until it is answered. */
-export async function serveCustomers(options: TellerOptions): Promise<void> {
+async function serveLine(options: TellerOptions, line: number): Promise<void> {
   const { bank, journal, tempo } = options
   for (let count = 1; options.isOpen(); count++) {
-    const order = randomOrder(`teller${options.number}/${count}`, options.fundings, count % GREEDY_EVERY === 0)
+    const order = randomOrder(`teller${options.number}.${line}/${count}`, options.fundings, count % GREEDY_EVERY === 0)
     journal.handedIn(order)
     const startedAt = tempo.now()
     const receipt = await settle(bank, order, journal)
