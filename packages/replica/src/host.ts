@@ -1,16 +1,9 @@
-import {
-  decodeEnvelope,
-  decodeMessages,
-  decodeRequest,
-  encodeEnvelope,
-  encodeText,
-  type RefusalReason,
-} from '@synod/codec'
+import { decodeMessages, decodeRequest, encodeEnvelope, encodeText } from '@synod/codec'
 import {
   assert,
-  type Call,
   type Clock,
   type Cluster,
+  clusterMembers,
   clusterTag,
   type DurableRecord,
   type Entropy,
@@ -20,9 +13,7 @@ import {
   type Message,
   type NodeNumber,
   Outbox,
-  quorumSize,
   type Released,
-  type Request,
   type Route,
   type RowReader,
   type Slot,
@@ -31,14 +22,17 @@ import {
   type TimerName,
   type Transport,
 } from '@synod/protocol'
+import { CallIntake } from './call-intake.ts'
 import { ClientDesk } from './client-desk.ts'
 import { type BatchLimits, CommandQueue } from './command-queue.ts'
 import { type AnyStateMachine, Executor } from './executor.ts'
 import { identityOf, newIdentity } from './identity.ts'
 import { PeerQueues } from './peer-queues.ts'
+import { reasonOf } from './reason.ts'
 import { Refusals } from './refusals.ts'
 import { Replica, type ReplicaEffect } from './replica.ts'
 import type { RoleMachines, RolesTiming } from './roles.ts'
+import { type FrameRefusal, Senders } from './senders.ts'
 import type { SessionLimits } from './sessions.ts'
 import type { NodeStatus } from './status.ts'
 
@@ -83,10 +77,6 @@ const CATCH_UP_BYTES_MAX = 1 << 20
 /** Chosen values read at once when the log is executed at a start. */
 const REPLAY_BYTES_MAX = 8 << 20
 const PIPELINE_SLOTS_MAX = 4
-/** Envelopes that are known byte for byte and need not be read again. */
-const KNOWN_ENVELOPES_MAX = 4096
-const KNOWN_ENVELOPE_BYTES_MAX = 1024
-const NO_BODY = new Uint8Array(0)
 
 /**
  * Drives a replica against ports: frames in, effects out, under the ordering contract. The same code runs in production
@@ -98,15 +88,16 @@ export class Host {
   readonly #tag: string
   readonly #queue: CommandQueue
   readonly #refusals = new Refusals()
+  readonly #senders: Senders
   readonly #timers = new Map<TimerName, Timer>()
   readonly #supplying = new Set<NodeNumber>()
   readonly #ownMessages: Message<Uint8Array>[] = []
   #replica!: Replica
   #outbox!: Outbox<Uint8Array>
   #desk!: ClientDesk
+  #intake!: CallIntake
   #peers!: PeerQueues
   #ownEnvelope!: Uint8Array
-  #knownEnvelopes = new Map<string, NodeNumber | 0>()
   #incarnation = ''
   #durableThrough: Slot = 0
   #persistedCount = 0
@@ -123,6 +114,9 @@ export class Host {
     this.#options = options
     this.#tag = clusterTag(options.cluster)
     this.#queue = new CommandQueue(options.limits?.batch)
+    this.#senders = new Senders(this.#tag, options.node, clusterMembers(options.cluster), (from, reason, detail) =>
+      this.#refuse(from, reason, detail),
+    )
   }
 
   /**
@@ -246,6 +240,16 @@ export class Host {
       ...(machines ? { machines } : {}),
       onAnswer: (session, sequence, answer) => this.#desk.executed(session, sequence, answer),
     })
+    this.#intake = new CallIntake({
+      replica: this.#replica,
+      desk: this.#desk,
+      queue: this.#queue,
+      machine: this.#options.machine,
+      clock: this.#options.clock,
+      reader: this.#rowReader,
+      status: () => this.status(),
+      answeredLate: () => this.#endTurnSoon(),
+    })
     this.#outbox = new Outbox({
       storage: { write: (group) => this.#write(storage, group) },
       release: (effect) => this.#release(effect),
@@ -276,36 +280,11 @@ export class Host {
       this.#refuse('somebody', 'malformed', `a message of ${frames.length} frames, not of 2`)
       return
     }
-    const from = this.#sender(envelope)
+    const from = this.#senders.of(envelope)
     if (from === undefined) return
     if (from === 0) this.#receiveRequest(body, route)
     else this.#receiveMessages(from, body)
     this.#endTurnSoon()
-  }
-
-  /** The number of the node that sent this envelope, 0 for a client, undefined for nobody we know. */
-  #sender(envelope: Uint8Array): NodeNumber | 0 | undefined {
-    const key = envelope.byteLength <= KNOWN_ENVELOPE_BYTES_MAX ? latin1(envelope) : ''
-    const known = this.#knownEnvelopes.get(key)
-    if (known !== undefined) return known
-    const decoded = decodeEnvelope(envelope)
-    if (!decoded.ok) {
-      this.#refuse('somebody', decoded.reason, decoded.detail)
-      return undefined
-    }
-    const { cluster, from } = decoded.value
-    const name = from === 0 ? 'a client' : formatNode(from)
-    if (cluster !== this.#tag) {
-      this.#refuse(name, 'wrong cluster', `it belongs to cluster ${cluster}, this node to ${this.#tag}`)
-      return undefined
-    }
-    if (from !== 0 && (from === this.#options.node || !this.#replica.members.includes(from))) {
-      this.#refuse(name, 'not a member', `${name} is not another member of ${this.#tag}`)
-      return undefined
-    }
-    if (this.#knownEnvelopes.size >= KNOWN_ENVELOPES_MAX) this.#knownEnvelopes.clear()
-    if (key !== '') this.#knownEnvelopes.set(key, from)
-    return from
   }
 
   #receiveMessages(from: NodeNumber, body: Uint8Array): void {
@@ -323,108 +302,12 @@ export class Host {
       this.#refuse('a client', decoded.reason, decoded.detail)
       return
     }
-    const request = decoded.value
-    const deadlineAt = this.#options.clock.monotonicMs() + request.deadlineMs
-    for (const call of request.calls) this.#takeCall(request, call, route, deadlineAt)
+    this.#intake.take(decoded.value, route)
   }
 
-  #refuse(from: string, reason: RefusalReason | 'wrong cluster' | 'not a member', detail: string): void {
+  #refuse(from: string, reason: FrameRefusal, detail: string): void {
     if (!this.#refusals.note(from, reason)) return
     this.#log('warn', 'refused', `a message of ${from} is dropped, ${reason}: ${detail}`)
-  }
-
-  // ---- calls --------------------------------------------------------------------------------------------------------
-
-  #takeCall(request: Request, call: Call, route: Route, deadlineAt: number): void {
-    if (call.kind === 'command') this.#takeCommand(request, call, route, deadlineAt)
-    else if (call.kind === 'open') this.#propose(0, call.id, 1, NO_BODY, route, deadlineAt)
-    else if (call.kind === 'query') this.#takeQuery(request.session, call, route, deadlineAt)
-    else this.#desk.replyData(route, request.session, { kind: 'status', id: call.id, slot: 0 }, this.status())
-  }
-
-  #takeCommand(request: Request, call: Extract<Call, { kind: 'command' }>, route: Route, deadlineAt: number): void {
-    const { session, lowestUnanswered } = request
-    const { id, body } = call
-    const known = this.#replica.executor.sessions.recall(session, id)
-    if (known) {
-      this.#desk.answer(route, session, id, known)
-      return
-    }
-    const decoded = this.#options.machine.schemas.command.decode(body)
-    if (!decoded.ok) {
-      this.#desk.replyText(route, session, { kind: 'command', id, status: 'refused' }, decoded.reason)
-      return
-    }
-    this.#propose(session, id, lowestUnanswered, body, route, deadlineAt)
-  }
-
-  /** Queues a command for the next batch, or says why not. Session 0 opens a session. */
-  #propose(
-    session: number,
-    sequence: number,
-    lowestUnanswered: number,
-    body: Uint8Array,
-    route: Route,
-    deadlineAt: number,
-  ): void {
-    const kind = session === 0 ? 'open' : 'command'
-    if (!this.#replica.takesCommands) {
-      const [status, reason] = this.#whyNot()
-      this.#desk.replyText(route, session, { kind, id: sequence, status }, reason)
-      return
-    }
-    const waiter = this.#desk.wait(session, sequence, route, deadlineAt)
-    if (!waiter || this.#queue.add({ session, sequence, lowestUnanswered, body, waiter })) return
-    this.#desk.decline(session, sequence, 'busy', `${this.#queue.length} commands wait already`)
-  }
-
-  #whyNot(): ['redirect' | 'unavailable', string] {
-    const { leader, standing, quorums, node } = this.#replica
-    if (leader !== 0 && leader !== node) return ['redirect', `${formatNode(leader)} leads`]
-    if (standing === 'isolated' || standing === 'unfit') {
-      const answering = this.#replica.connected.map(formatNode).join(', ')
-      const need = `${quorumSize(quorums)} of ${quorums.members.length} nodes needed`
-      const verb = this.#replica.connected.length === 1 ? 'answers' : 'answer'
-      return ['unavailable', standing === 'unfit' ? `${formatNode(node)} is stalled` : `${need}, ${answering} ${verb}`]
-    }
-    return ['redirect', 'no leader is elected yet']
-  }
-
-  #takeQuery(session: number, call: Extract<Call, { kind: 'query' }>, route: Route, deadlineAt: number): void {
-    const { machine, clock } = this.#options
-    const { id, mode, body } = call
-    const decoded = machine.schemas.query.decode(body)
-    if (!decoded.ok) {
-      this.#desk.replyText(route, session, { kind: 'query', id, status: 'refused' }, decoded.reason)
-      return
-    }
-    const answer = (slot: Slot) => this.#answerQuery(session, id, decoded.value, slot, route)
-    if (mode === 'stale') {
-      answer(this.#replica.executor.appliedThrough)
-      return
-    }
-    if (this.#replica.leader === 0) {
-      const [status, reason] = this.#whyNot()
-      this.#desk.replyText(route, session, { kind: 'query', id, status }, reason)
-      return
-    }
-    const isWaiting = this.#replica.read((slot) => {
-      if (clock.monotonicMs() <= deadlineAt) answer(slot)
-    })
-    if (!isWaiting) this.#desk.replyText(route, session, { kind: 'query', id, status: 'busy' }, 'too many reads wait')
-  }
-
-  #answerQuery(session: number, id: number, query: unknown, slot: Slot, route: Route): void {
-    const reply = (answer: unknown) => this.#desk.replyData(route, session, { kind: 'query', id, slot }, answer)
-    const fail = (error: unknown) =>
-      this.#desk.replyText(route, session, { kind: 'query', id, status: 'unavailable' }, reasonOf(error))
-    try {
-      const answer = this.#options.machine.query(query, this.#rowReader)
-      if (answer instanceof Promise) answer.then(reply, fail).finally(() => this.#endTurnSoon())
-      else reply(answer)
-    } catch (error) {
-      fail(error)
-    }
   }
 
   /** Rows may wait for the next flush, but not the read of one whose command was executed before. */
@@ -599,7 +482,7 @@ export class Host {
       this.#info('leading', `ballot ${formatBallot(this.#replica.roles.proposer.context.ballot)}`)
       return
     }
-    const [status, reason] = this.#whyNot()
+    const [status, reason] = this.#intake.whyNot()
     this.#info('following', reason)
     this.#queue.clear(({ session, sequence }) => this.#desk.decline(session, sequence, status, reason))
     this.#desk.forgetWaiters()
@@ -622,13 +505,4 @@ export class Host {
   #log(level: LogLine['level'], event: string, detail: string): void {
     this.#options.log?.({ level, event, detail })
   }
-}
-
-function reasonOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error)
-}
-
-/** Bytes as a text of the same length, to look envelopes up by. */
-function latin1(bytes: Uint8Array): string {
-  return String.fromCharCode(...bytes)
 }

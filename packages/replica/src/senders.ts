@@ -1,0 +1,66 @@
+import { decodeEnvelope, type RefusalReason } from '@synod/codec'
+import { formatNode, type NodeNumber } from '@synod/protocol'
+
+/** Why a message is dropped unread. */
+export type FrameRefusal = RefusalReason | 'wrong cluster' | 'not a member'
+
+/** Envelopes that are known byte for byte and need not be read again; longer ones are read each time. */
+const KNOWN_ENVELOPES_MAX = 4096
+const KNOWN_ENVELOPE_BYTES_MAX = 1024
+
+/** Tells from the first frame of a message who sent it: another member of this cluster, a client of it, or nobody to hear. */
+export class Senders {
+  readonly #tag: string
+  readonly #node: NodeNumber
+  readonly #members: readonly NodeNumber[]
+  readonly #refuse: (from: string, reason: FrameRefusal, detail: string) => void
+  readonly #known = new Map<string, NodeNumber | 0>()
+
+  constructor(
+    tag: string,
+    node: NodeNumber,
+    members: readonly NodeNumber[],
+    refuse: (from: string, reason: FrameRefusal, detail: string) => void,
+  ) {
+    this.#tag = tag
+    this.#node = node
+    this.#members = members
+    this.#refuse = refuse
+  }
+
+  /** The number of the node that sent this envelope, 0 for a client, undefined (and refused) for anybody else. */
+  of(envelope: Uint8Array): NodeNumber | 0 | undefined {
+    const key = envelope.byteLength <= KNOWN_ENVELOPE_BYTES_MAX ? latin1(envelope) : ''
+    const known = this.#known.get(key)
+    if (known !== undefined) return known
+    const from = this.#read(envelope)
+    if (from === undefined || key === '') return from
+    if (this.#known.size >= KNOWN_ENVELOPES_MAX) this.#known.clear()
+    this.#known.set(key, from)
+    return from
+  }
+
+  #read(envelope: Uint8Array): NodeNumber | 0 | undefined {
+    const decoded = decodeEnvelope(envelope)
+    if (!decoded.ok) {
+      this.#refuse('somebody', decoded.reason, decoded.detail)
+      return undefined
+    }
+    const { cluster, from } = decoded.value
+    const name = from === 0 ? 'a client' : formatNode(from)
+    if (cluster !== this.#tag) {
+      this.#refuse(name, 'wrong cluster', `it belongs to cluster ${cluster}, this node to ${this.#tag}`)
+      return undefined
+    }
+    if (from !== 0 && (from === this.#node || !this.#members.includes(from))) {
+      this.#refuse(name, 'not a member', `${name} is not another member of ${this.#tag}`)
+      return undefined
+    }
+    return from
+  }
+}
+
+/** Bytes as a text of the same length, to look envelopes up by. */
+function latin1(bytes: Uint8Array): string {
+  return String.fromCharCode(...bytes)
+}
