@@ -89,6 +89,12 @@ const queueing = {
   meta: { paper: ['PMS 3.4'] },
 } as const
 
+const retransmitting = {
+  actions: 'send overdue accepts',
+  description: 'No answer: the accepts may have been lost.',
+  meta: { paper: ['PMS 3.8', 'PMS M1'] },
+} as const
+
 const forgetting = {
   actions: 'forget what is chosen',
   description: 'Chosen slots need no proposal.',
@@ -262,11 +268,7 @@ export const proposerMachine = setup({
           meta: { paper: ['PMS 3.8'] },
         },
         rejected: [preempting, heeding],
-        'timeout.accept': {
-          actions: 'send overdue accepts',
-          description: 'No answer: the accepts may have been lost.',
-          meta: { paper: ['PMS 3.8', 'PMS M1'] },
-        },
+        'timeout.accept': retransmitting,
         'timeout.prepare': {
           guard: 'are chosen values missing?',
           ...preparing,
@@ -294,11 +296,7 @@ export const proposerMachine = setup({
           meta: { paper: ['PMS 3.8'] },
         },
         rejected: [preempting, heeding],
-        'timeout.accept': {
-          actions: 'send overdue accepts',
-          description: 'No answer: the accepts may have been lost.',
-          meta: { paper: ['PMS 3.8', 'PMS M1'] },
-        },
+        'timeout.accept': retransmitting,
         'ballot.abandon': abandoning,
       },
     },
