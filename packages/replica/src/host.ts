@@ -27,6 +27,7 @@ import { ClientDesk } from './client-desk.ts'
 import { type BatchLimits, CommandQueue } from './command-queue.ts'
 import { type AnyStateMachine, Executor } from './executor.ts'
 import { identityOf, newIdentity } from './identity.ts'
+import type { HostObserver } from './observer.ts'
 import { PeerQueues } from './peer-queues.ts'
 import { reasonOf } from './reason.ts'
 import { Refusals } from './refusals.ts'
@@ -54,6 +55,7 @@ export interface HostOptions {
   readonly onHalt?: (error: Error) => void
   /** The role machines; a test may override guards and actions. */
   readonly machines?: RoleMachines
+  readonly observer?: HostObserver
 }
 
 export interface HostLimits {
@@ -125,8 +127,9 @@ export class Host {
    */
   async start(): Promise<void> {
     assert(this.#state === 'new', 'a host is started once')
-    const { storage, cluster, node, entropy, transport } = this.#options
+    const { storage, cluster, node, entropy, transport, observer } = this.#options
     const { records } = await storage.recover()
+    observer?.recovered?.(records)
     const identity = identityOf(records, cluster, node, this.#options.initialise ?? false)
     const own = identity ?? newIdentity(cluster, node, entropy)
     if (!identity) await storage.write([{ type: 'identity', identity: own }])
@@ -214,6 +217,7 @@ export class Host {
       }
       for (const { slot, value } of entries) {
         const rows = executor.apply(slot, value)
+        this.#options.observer?.executed?.(slot, value, executor)
         if (slot > rowsThrough && rows.length > 0) lost.push({ type: 'applied', through: slot, rows })
       }
     }
@@ -222,7 +226,7 @@ export class Host {
   }
 
   #compose(records: readonly DurableRecord<Uint8Array>[], executor: Executor): void {
-    const { node, cluster, entropy, timing, machines, transport, storage } = this.#options
+    const { node, cluster, entropy, timing, machines, transport, storage, observer } = this.#options
     this.#desk = new ClientDesk({
       answer: (route, frames) => transport.answer(route, frames),
       envelope: this.#ownEnvelope,
@@ -238,6 +242,7 @@ export class Host {
       firstReadNumber: entropy.random48(),
       ...(timing ? { timing } : {}),
       ...(machines ? { machines } : {}),
+      ...(observer?.executed ? { onExecuted: (slot, value) => observer.executed?.(slot, value, executor) } : {}),
       onAnswer: (session, sequence, answer) => this.#desk.executed(session, sequence, answer),
     })
     this.#intake = new CallIntake({
@@ -345,10 +350,7 @@ export class Host {
     switch (effect.type) {
       case 'send':
         assert(typeof effect.to !== 'string', 'a replica names the recipients')
-        for (const peer of effect.to) {
-          if (peer === this.#options.node) this.#ownMessages.push(effect.message)
-          else this.#peers.add(peer, effect.message)
-        }
+        this.#send(effect.to, effect.message)
         break
       case 'startTimer':
         this.#startTimer(effect.name, effect.ms)
@@ -361,6 +363,14 @@ export class Host {
         void this.#supply(effect.by, effect.fromSlot, effect.toSlot)
         break
       default:
+    }
+  }
+
+  #send(to: readonly NodeNumber[], message: Message<Uint8Array>): void {
+    this.#options.observer?.sending?.(to, message)
+    for (const peer of to) {
+      if (peer === this.#options.node) this.#ownMessages.push(message)
+      else this.#peers.add(peer, message)
     }
   }
 
@@ -396,6 +406,7 @@ export class Host {
   async #write(storage: Storage<Uint8Array>, group: readonly DurableRecord<Uint8Array>[]): Promise<void> {
     this.#flushStartedAt = this.#options.clock.monotonicMs()
     await storage.write(group)
+    this.#options.observer?.durable?.(group)
     for (const record of group) if (record.type === 'chosen') this.#durableThrough = record.through
     this.#durableCount += group.length
     const waiting = this.#awaiting
@@ -427,7 +438,7 @@ export class Host {
       const entries =
         fromSlot <= through ? await this.#options.storage.readLog(fromSlot, through, CATCH_UP_BYTES_MAX) : []
       if (this.#state !== 'running') return
-      this.#peers.add(to, { type: 'catchUpReply', entries, chosenThrough: this.#durableThrough })
+      this.#send([to], { type: 'catchUpReply', entries, chosenThrough: this.#durableThrough })
       this.#endTurnSoon()
     } catch (error) {
       this.#halt(new Error(`the store failed, the node stops: ${reasonOf(error)}`, { cause: error }))

@@ -9,6 +9,7 @@ import {
 } from '@synod/protocol/memory'
 import { Counter } from './counter.fixture.ts'
 import { Host, type HostLimits, type LogLine } from './host.ts'
+import type { HostObserver } from './observer.ts'
 import type { RoleMachines, RolesTiming } from './roles.ts'
 import { DiskTemper, slowStorage } from './slow-storage.fixture.ts'
 import { TestClient } from './test-client.fixture.ts'
@@ -27,6 +28,7 @@ export interface MemoryClusterOptions {
   /** Role machines of one node, to break them on purpose. */
   readonly machines?: (node: NodeNumber) => RoleMachines | undefined
   readonly counter?: (node: NodeNumber) => Counter
+  readonly observer?: (node: NodeNumber) => HostObserver
 }
 
 interface Member {
@@ -80,7 +82,7 @@ export class MemoryCluster {
     initialise = false,
     cluster = this.cluster,
   ): Promise<void> {
-    const { limits, timing, machines: machinesOf } = this.#options
+    const { limits, timing, machines: machinesOf, observer } = this.#options
     const counter = this.#options.counter?.(node) ?? new Counter()
     const temper = new DiskTemper()
     this.#seed += 1
@@ -97,6 +99,7 @@ export class MemoryCluster {
       ...(limits ? { limits } : {}),
       ...(timing ? { timing } : {}),
       ...(machines ? { machines } : {}),
+      ...(observer ? { observer: observer(node) } : {}),
       log: (line) => this.log.push({ ...line, node }),
       onHalt: (error) => {
         member.halted = error

@@ -13,6 +13,7 @@ import {
   type SendEffect,
   type Slot,
   type TimerName,
+  type Value,
 } from '@synod/protocol'
 import { Barriers } from './barriers.ts'
 import { Digests, type Verdict } from './digests.ts'
@@ -32,7 +33,11 @@ export interface ReplicaOptions {
   readonly timing?: RolesTiming
   readonly machines?: RoleMachines
   readonly onAnswer?: OnAnswer
+  readonly onExecuted?: OnExecuted
 }
+
+/** Told of each slot that was executed, right after it. */
+export type OnExecuted = (slot: Slot, value: Value<Uint8Array>) => void
 
 /** What a replica asks of its host: role effects with the recipients named, or to stop. */
 export type ReplicaEffect = Effect<Uint8Array> | { readonly type: 'halt'; readonly reason: string }
@@ -60,6 +65,7 @@ export class Replica {
   readonly #reads: Reads
   readonly #digests: Digests
   readonly #onAnswer: OnAnswer | undefined
+  readonly #onExecuted: OnExecuted | undefined
   #leader: NodeNumber = 0
   #heard: readonly NodeNumber[] = []
   #readTimerRuns = false
@@ -81,6 +87,7 @@ export class Replica {
     this.#digests = new Digests(node, this.quorums)
     this.#digests.note(node, executor.lastDigest.slot, executor.lastDigest.digest)
     this.#onAnswer = options.onAnswer
+    this.#onExecuted = options.onExecuted
   }
 
   /** The effects of coming to life. */
@@ -211,7 +218,7 @@ export class Replica {
   #settle(effects: readonly Effect<Uint8Array>[]): ReplicaEffect[] {
     const out: ReplicaEffect[] = []
     for (const effect of effects) {
-      if (effect.type === 'deliver') this.#deliver(effect.slot, effect.value as Uint8Array | null, out)
+      if (effect.type === 'deliver') this.#deliver(effect.slot, effect.value, out)
       else if (effect.type === 'send') this.#sendEffect(effect, out)
       else if (effect.type === 'leaderNamed') this.#leader = effect.leader
       else out.push(effect)
@@ -219,8 +226,9 @@ export class Replica {
     return out
   }
 
-  #deliver(slot: Slot, value: Uint8Array | null, out: ReplicaEffect[]): void {
+  #deliver(slot: Slot, value: Value<Uint8Array>, out: ReplicaEffect[]): void {
     const rows = this.executor.apply(slot, value, this.#onAnswer)
+    this.#onExecuted?.(slot, value)
     if (rows.length > 0) {
       out.push({ type: 'persist', record: { type: 'applied', through: slot, rows }, lazy: true })
     }

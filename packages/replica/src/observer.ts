@@ -1,0 +1,18 @@
+import type { DurableRecord, Message, NodeNumber, Slot, Value } from '@synod/protocol'
+import type { Executor } from './executor.ts'
+
+/**
+ * Watches a host: what survived, what became durable, what leaves and what is executed, each at its moment, so that the
+ * order of the calls is one that causality allows. Traces and judges of safety are made of this. An observer must change
+ * nothing, and what it throws stops the node like any bug.
+ */
+export interface HostObserver {
+  /** The store was read; nothing of it has been acted on yet. */
+  recovered?(records: readonly DurableRecord<Uint8Array>[]): void
+  /** One flush made these durable; nothing that waited for it has left yet. */
+  durable?(records: readonly DurableRecord<Uint8Array>[]): void
+  /** A message is about to reach the transport, and the node's own roles if it is among the recipients. */
+  sending?(to: readonly NodeNumber[], message: Message<Uint8Array>): void
+  /** The value of a slot was executed: delivered by the learner, or read from the store at a start. `executor` is just past it. */
+  executed?(slot: Slot, value: Value<Uint8Array>, executor: Executor): void
+}
