@@ -12,3 +12,4 @@ export { type RoleMachines, type RoleName, Roles, type RolesOptions, type RolesT
 export { type Answer, SESSION_LIMITS, type SessionLimits, Sessions } from './sessions.ts'
 export type { Applied, AppliedAt, Decoded, Schema, StateMachine } from './state-machine.ts'
 export type { NodeStatus } from './status.ts'
+export { type TraceObserver, type TraceOptions, traceObserver } from './trace.ts'
