@@ -113,7 +113,8 @@ const becomingUnfit = {
 /**
  * Ballot leader election (PMS PR2): names the one node whose proposer should be at work. It counts time in rounds, each of
  * which asks every member and hears who answers; `timeout.round` ends one and begins the next. A wrong guess costs
- * progress, never safety. Effects: `send`, `startTimer('round')`, and the note `leaderNamed`.
+ * progress, never safety, and so do two that both believe to lead (PMS 3.9). Effects: `send`, `startTimer('round')`, and
+ * the note `leaderNamed`.
  */
 export const electorMachine = setup({
   types: {

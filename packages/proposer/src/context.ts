@@ -123,7 +123,10 @@ export function firstUnchosen<V>(context: ProposerContext<V>): Slot {
   return context.chosen.through + 1
 }
 
-/** Do promises of a phase-1 quorum speak for this slot? Without that nothing may be proposed in it (PMS P2c). */
+/**
+ * Do promises of a phase-1 quorum speak for this slot? Without that nothing may be proposed in it (PMS P2c): a value could
+ * have been chosen there that this proposer has not heard of, and a second one would be (PMS P2b, S2).
+ */
 export function isCovered<V>(context: ProposerContext<V>, slot: Slot): boolean {
   const nodes = context.promises.filter(({ covers }) => rangesContain(covers, slot)).map(({ node }) => node)
   return isPrepareQuorum(context.settings.quorums, nodes)

@@ -20,7 +20,8 @@ export interface Proposals<V> {
 /**
  * Proposes what the window allows, in slot order (PMS 2a, 3.5–3.8): in a slot that the promises bind, the bound value
  * (P2c); in a gap below the highest slot to recover, a no-op; above it, once everything is recovered, the queued values.
- * A slot known to be chosen is passed over: it is taught, not proposed again.
+ * A slot known to be chosen is passed over: it is taught, not proposed again. Nothing else is ever proposed, so that whatever
+ * is chosen was proposed before, was submitted, or is a no-op (PMS S1).
  */
 export function proposals<V>(context: ProposerContext<V>): Proposals<V> {
   const last = context.chosen.through + context.settings.alpha
@@ -65,7 +66,10 @@ export function isRecovered<V>(context: ProposerContext<V>): boolean {
   return context.chosen.through >= context.recoverThrough
 }
 
-/** Proposals that have waited for a whole turn of the retry timer, and the context in which all are one turn older. */
+/**
+ * Proposals that have waited for a whole turn of the retry timer, and the context in which all are one turn older. Sent
+ * again for as long as they wait, they are chosen once a quorum can be reached (PMS L1, 3.8).
+ */
 export function overdue<V>(context: ProposerContext<V>): Proposals<V> {
   const all = [...slotEntries(context.pending)]
   const entries = all.filter(([, { age }]) => age > 0).map(([slot, { value }]) => ({ slot, value }))

@@ -34,7 +34,7 @@ export interface RunningEffects {
 /**
  * Performs the effects that a role's actor emits, under the ordering contract: messages that reveal state are held back
  * until every record persisted before them is durable (PMS I3, I5, M2). Call it before `actor.start()`, so that the
- * effects of starting are seen.
+ * effects of starting are seen. With this, one role alone can be played by a process (PMS R1).
  */
 export function runEffects<V>(actor: EmittingActor<V>, handlers: EffectHandlers<V>): RunningEffects {
   let failure: { error: unknown } | undefined

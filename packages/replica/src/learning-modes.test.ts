@@ -33,7 +33,7 @@ async function perCommand(nodes: number, learning: Cluster['learning']) {
   }
 }
 
-describe('messages per command', () => {
+describe('PMS LN4: messages per command, by the formulas', () => {
   it.each([3, 5])('%i servers, learning distinguished (PMS LN2): acceptors + learners', async (n) => {
     const found = await perCommand(n, 'distinguished')
     // n acceptors tell one, one tells n learners; each sum contains the leader once.
