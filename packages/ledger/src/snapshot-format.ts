@@ -1,4 +1,15 @@
-import { custom, type InferOutput, integer, literal, minValue, number, object, pipe, string, variant } from 'valibot'
+import {
+  custom,
+  type InferOutput,
+  integer,
+  literal,
+  minValue,
+  number,
+  pipe,
+  strictObject,
+  string,
+  variant,
+} from 'valibot'
 import { isId } from './identifier.ts'
 import { isStatusCode } from './status.ts'
 
@@ -35,9 +46,10 @@ function isCount(value: unknown): value is number {
 /*
  * A snapshot is one header, then the accounts in the order of opening, then the names of strangers, then the transfers in
  * the order of execution. What follows from these (books, digests) is not stored but made again, and compared with the header.
+ * A column too many is refused like one too few: it would be another version's.
  */
 
-export const HeaderChunk = object({
+export const HeaderChunk = strictObject({
   type: literal('ledger'),
   version: Whole,
   accounts: Count,
@@ -47,17 +59,17 @@ export const HeaderChunk = object({
   digest: string(),
 })
 
-const AccountsChunk = object({
+const AccountsChunk = strictObject({
   type: literal('accounts'),
   ids: Ids,
   currencies: Currencies,
   balances: Amounts,
 })
 
-const StrangersChunk = object({ type: literal('strangers'), ids: Ids })
+const StrangersChunk = strictObject({ type: literal('strangers'), ids: Ids })
 
 /** Field by field, see `TransferRecord`. */
-const TransfersChunk = object({
+const TransfersChunk = strictObject({
   type: literal('transfers'),
   ids: Ids,
   kinds: Kinds,
