@@ -304,6 +304,44 @@ describe('lazy records', () => {
   })
 })
 
+describe('draining', () => {
+  it('waits for what was persisted before, in the flush under way and in the next, and for nothing later', async () => {
+    const { disk, outbox, turnOf } = open()
+    turnOf(record(1))
+    turnOf(record(2))
+    let isDrained = false
+    const drained = outbox.drain().then(() => {
+      isDrained = true
+    })
+    await disk.finish()
+    expect([isDrained, disk.flushes]).toEqual([false, [[1], [2]]])
+    turnOf(record(3))
+    await disk.finish()
+    await drained
+    expect(disk.durable).toEqual([1, 2])
+    expect(disk.busy).toBe(true)
+  })
+
+  it('is done at once when all is durable, and when nothing ever was persisted', async () => {
+    const { disk, outbox, turnOf } = open()
+    await outbox.drain()
+    turnOf(record(1))
+    await disk.finish()
+    await outbox.drain()
+    expect(disk.flushes).toEqual([[1]])
+  })
+
+  it('ends when the flush fails that it waits for', async () => {
+    const { disk, outbox, turnOf } = open()
+    turnOf(record(1))
+    turnOf(record(2))
+    const drained = outbox.drain()
+    await disk.fail()
+    await drained
+    expect(disk.flushes).toEqual([[1]])
+  })
+})
+
 describe('a flush that fails', () => {
   it('is told once, and releases nothing, ever', async () => {
     const { disk, released, failures, outbox, turnOf } = open()

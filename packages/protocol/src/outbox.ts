@@ -47,9 +47,13 @@ export class Outbox<V> {
     this.#write()
   }
 
-  /** Writes everything staged, lazy records too, and resolves when the disk has it. */
+  /**
+   * Writes everything persisted before the call, lazy records too, and resolves when the disk has it: what is persisted
+   * later is not waited for. Resolves as well when a flush fails or the outbox is killed, since nothing follows then.
+   */
   async drain(): Promise<void> {
-    while (!this.#dead && (this.#writing || this.#staged.length > 0)) {
+    const through = this.#persisted
+    while (!this.#dead && this.#durable < through) {
       if (!this.#writing) this.#write()
       await this.#writing
     }
