@@ -102,10 +102,6 @@ export class Host {
   #ownEnvelope!: Uint8Array
   #incarnation = ''
   #durableThrough: Slot = 0
-  #persistedCount = 0
-  #durableCount = 0
-  #draining: Promise<void> | undefined
-  #awaiting: { readonly count: number; readonly resolve: () => void }[] = []
   #turnIsDue = false
   #flushStartedAt = 0
   #isFit = true
@@ -318,7 +314,7 @@ export class Host {
   /** Rows may wait for the next flush, but not the read of one whose command was executed before. */
   readonly #rowReader: RowReader = {
     rows: async (range) => {
-      await this.#persistedIsDurable()
+      await this.#outbox.drain()
       return this.#options.storage.readRows(range)
     },
   }
@@ -339,7 +335,6 @@ export class Host {
 
   #push(effects: readonly ReplicaEffect[]): void {
     for (const effect of effects) {
-      if (effect.type === 'persist') this.#persistedCount += 1
       if (effect.type === 'halt') this.#halt(new Error(effect.reason))
       else this.#outbox.push([effect])
     }
@@ -408,23 +403,6 @@ export class Host {
     await storage.write(group)
     this.#options.observer?.durable?.(group)
     for (const record of group) if (record.type === 'chosen') this.#durableThrough = record.through
-    this.#durableCount += group.length
-    const waiting = this.#awaiting
-    this.#awaiting = waiting.filter(({ count }) => count > this.#durableCount)
-    for (const { count, resolve } of waiting) if (count <= this.#durableCount) resolve()
-  }
-
-  /**
-   * Resolves when every record persisted so far is durable, those that may wait included. Never after a flush that failed:
-   * the node has stopped.
-   */
-  #persistedIsDurable(): Promise<void> {
-    const count = this.#persistedCount
-    if (count <= this.#durableCount) return Promise.resolve()
-    this.#draining ??= this.#outbox.drain().finally(() => {
-      this.#draining = undefined
-    })
-    return new Promise((resolve) => this.#awaiting.push({ count, resolve }))
   }
 
   /** Sends stored chosen values to a learner that lacks them, one answer at a time to each. */
@@ -433,7 +411,7 @@ export class Host {
     this.#supplying.add(to)
     try {
       // Only below the durable mark is what the store holds certainly what was chosen.
-      if (this.#durableThrough < fromSlot) await this.#persistedIsDurable()
+      if (this.#durableThrough < fromSlot) await this.#outbox.drain()
       const through = Math.min(toSlot, this.#durableThrough)
       const entries =
         fromSlot <= through ? await this.#options.storage.readLog(fromSlot, through, CATCH_UP_BYTES_MAX) : []
