@@ -1,0 +1,8 @@
+export { drawPlan } from './plan/draw-plan.ts'
+export type { Fault, FaultKind } from './plan/fault.ts'
+export type { Plan } from './plan/plan.ts'
+export type { Weather } from './plan/weather.ts'
+export { Random } from './random.ts'
+export { type RunOptions, type RunResult, type RunViolation, simulate } from './run.ts'
+export { kvWorkload, registerWorkload } from './workloads/words.ts'
+export type { Workload, WorkloadCall, WorkloadOutcome } from './workloads/workload.ts'

@@ -1,0 +1,199 @@
+import { formatNode, type Message, type NodeNumber, type Slot } from '@synod/protocol'
+import type { AnyStateMachine, HostObserver } from '@synod/replica'
+import { ClaimRules } from './claim-rules.ts'
+import { DurableRules } from './durable-rules.ts'
+import { ExecutionRules } from './execution-rules.ts'
+import { Findings, type Violation } from './findings.ts'
+import { type NodeHistory, newNodeHistory } from './node-history.ts'
+import { PromiseRules } from './promise-rules.ts'
+import { type Ballots, ProposingRules } from './proposing-rules.ts'
+import { type QuorumsOf, SlotHistories } from './slot-history.ts'
+
+export interface JudgeOptions {
+  /** Who decides in a slot (PMS Q1, 3.10). */
+  readonly quorumsOf: QuorumsOf
+  /** α of the cluster, in slots (PMS 3.8). */
+  readonly alpha: number
+  /** {@link Judge.asked} is told of everything that clients ask; without that S1 ends at what was proposed. Default false. */
+  readonly knowsClients?: boolean
+  /** Called at the first violation, from inside the step that broke the rule. */
+  readonly onViolation?: (violation: Violation) => void
+}
+
+/**
+ * Watches one run from everywhere at once, and says when a rule of {@link RULES} is broken. It sees what becomes durable,
+ * what is sent and what is executed, in causal order, and nothing of what nodes think; so it judges any implementation of
+ * the roles, and knows no state machine. Each step costs what it touches, never more as the run grows; what is kept grows
+ * with the slots of the run.
+ */
+export class Judge {
+  readonly #findings: Findings
+  readonly #slots: SlotHistories
+  readonly #nodes = new Map<NodeNumber, NodeHistory>()
+  readonly #durable: DurableRules
+  readonly #proposing: ProposingRules
+  readonly #promises: PromiseRules
+  readonly #claims: ClaimRules
+  readonly #execution: ExecutionRules
+  #lives = 0
+
+  constructor(options: JudgeOptions) {
+    const { quorumsOf, alpha, knowsClients = false, onViolation } = options
+    const ballots: Ballots = new Map()
+    this.#findings = new Findings(onViolation)
+    this.#slots = new SlotHistories(quorumsOf, this.#findings)
+    this.#durable = new DurableRules(this.#slots, this.#findings)
+    this.#proposing = new ProposingRules(this.#slots, ballots, quorumsOf, alpha, this.#findings)
+    this.#promises = new PromiseRules(this.#slots, ballots, this.#findings)
+    this.#claims = new ClaimRules(this.#slots, this.#findings)
+    this.#execution = new ExecutionRules(this.#slots, this.#findings, knowsClients)
+  }
+
+  /** The first rule broken, if any. */
+  get violation(): Violation | undefined {
+    return this.#findings.violation
+  }
+
+  /** How often rules were broken; most of them follow from the first. */
+  get violations(): number {
+    return this.#findings.total
+  }
+
+  /** Every slot up to here is chosen, whether or not anybody knows. */
+  get chosenThrough(): Slot {
+    return this.#slots.chosenThrough
+  }
+
+  /**
+   * What the host of a node's next process is to be given. From now on the node's earlier observer and machine are not
+   * listened to: whatever an ended process still does leaves it no more.
+   */
+  observer(node: NodeNumber): HostObserver {
+    const of = this.#node(node)
+    this.#lives += 1
+    const life = this.#lives
+    of.life = life
+    of.executedThrough = 0
+    of.executing = undefined
+    return {
+      recovered: (records) => {
+        if (of.life === life) this.#durable.recovered(of, records)
+      },
+      durable: (records) => {
+        if (of.life === life) this.#durable.durable(of, records)
+      },
+      sending: (_to, message) => {
+        if (of.life === life) this.#sending(of, message)
+      },
+      executed: (slot, value, executor) => {
+        if (of.life === life) this.#execution.executed(of, slot, value, executor)
+      },
+    }
+  }
+
+  /**
+   * The state machine for that same process, watched: `inner` with each `apply` noted, so that a command executed twice
+   * is seen. Call it after {@link observer}.
+   */
+  machine(node: NodeNumber, inner: AnyStateMachine): AnyStateMachine {
+    const of = this.#node(node)
+    const { life } = of
+    of.executing = []
+    return {
+      schemas: inner.schemas,
+      apply(command, at) {
+        if (of.life === life) of.executing?.push(at.index)
+        return inner.apply(command, at)
+      },
+      query: (query, reader) => inner.query(query, reader),
+      snapshot: () => inner.snapshot(),
+      restore: (chunks) => inner.restore(chunks),
+      digest: () => inner.digest(),
+    }
+  }
+
+  /** The process of a node has ended. What it had made durable stays. */
+  crashed(node: NodeNumber): void {
+    this.#node(node).life = 0
+  }
+
+  /** The disk of a node was wiped or cannot be read: it has forgotten what it promised, and must not vote again. */
+  storeLost(node: NodeNumber): void {
+    this.#node(node).isStoreLost = true
+  }
+
+  /** A client sends a command, for the first time or again. Session and sequence as in the request; not for `open`. */
+  asked(session: number, sequence: number, body: Uint8Array): void {
+    this.#execution.asked(session, sequence, body)
+  }
+
+  /** A client hears that its command was executed: an `ok` reply with this slot. Needs {@link machine} on every node. */
+  acknowledged(session: number, sequence: number, slot: Slot): void {
+    this.#execution.acknowledged(session, sequence, slot)
+  }
+
+  /** The run is over; `healed` are the nodes that run, can talk to one another, and had time to catch up. */
+  finish(healed: readonly NodeNumber[]): void {
+    this.#execution.finish(healed.map((node) => this.#node(node)))
+  }
+
+  #node(node: NodeNumber): NodeHistory {
+    let history = this.#nodes.get(node)
+    if (!history) {
+      history = newNodeHistory(node)
+      this.#nodes.set(node, history)
+    }
+    return history
+  }
+
+  #sending(of: NodeHistory, message: Message<Uint8Array>): void {
+    switch (message.type) {
+      case 'prepare':
+        this.#mayVote(of, message.type)
+        this.#proposing.prepare(of, message)
+        break
+      case 'promise':
+        this.#mayVote(of, message.type)
+        this.#promises.promise(of, message)
+        break
+      case 'accept':
+        this.#proposing.accept(of, message)
+        this.#claims.chosenThrough(of, message.chosenThrough, message.type)
+        break
+      case 'accepted':
+        this.#mayVote(of, message.type)
+        this.#claims.accepted(of, message)
+        break
+      case 'chosen':
+        this.#claims.chosen(of, message)
+        break
+      case 'catchUpReply':
+        this.#claims.catchUpReply(of, message)
+        break
+      case 'progress':
+        this.#claims.chosenThrough(of, message.chosenThrough, message.type)
+        this.#execution.digestTold(of, message.digestSlot, message.digest)
+        break
+      case 'readBarrierReply':
+        this.#barrier(of, message.promised)
+        break
+      default:
+    }
+  }
+
+  #mayVote(of: NodeHistory, type: string): void {
+    if (!of.isStoreLost) return
+    this.#findings.violated('amnesia', `${formatNode(of.node)} sends ${type} after it lost its store`, {
+      node: of.node,
+    })
+  }
+
+  #barrier(of: NodeHistory, promised: number): void {
+    if (promised >= of.promiseSent) return
+    this.#findings.violated(
+      'barrier',
+      `${formatNode(of.node)} confirms a read barrier as if it had promised no more than ${promised}, and it promised ${of.promiseSent}`,
+      { node: of.node },
+    )
+  }
+}

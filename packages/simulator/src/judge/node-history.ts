@@ -1,0 +1,43 @@
+import { type Ballot, NO_BALLOT, type NodeNumber, type Slot } from '@synod/protocol'
+import type { Proposal } from './slot-history.ts'
+
+/** What is known of one node: what is durable on its disk, what it has said, and what it has executed in this life. */
+export interface NodeHistory {
+  readonly node: NodeNumber
+  /** Counts the processes of all nodes; 0 while there is none. */
+  life: number
+  /** The disk was wiped or is corrupt. */
+  isStoreLost: boolean
+
+  // Durable.
+  promised: Ballot
+  tried: Ballot
+  chosenThrough: Slot
+  /** The highest proposal accepted in each slot above `chosenThrough`. */
+  readonly log: Map<Slot, Proposal>
+
+  // Said, in any life.
+  promiseSent: Ballot
+  prepareSent: Ballot
+
+  // Of this life.
+  executedThrough: Slot
+  /** Which commands of the slot that is being executed reached the state machine; undefined while nobody watches that. */
+  executing: number[] | undefined
+}
+
+export function newNodeHistory(node: NodeNumber): NodeHistory {
+  return {
+    node,
+    life: 0,
+    isStoreLost: false,
+    promised: NO_BALLOT,
+    tried: NO_BALLOT,
+    chosenThrough: 0,
+    log: new Map(),
+    promiseSent: NO_BALLOT,
+    prepareSent: NO_BALLOT,
+    executedThrough: 0,
+    executing: undefined,
+  }
+}
