@@ -1,4 +1,4 @@
-import { decodeMessages, encodeEnvelope } from '@synod/codec'
+import { DEFAULT_LIMITS, decodeMessages, encodeEnvelope } from '@synod/codec'
 import { type Accept, type Message, makeBallot, type NodeNumber } from '@synod/protocol'
 import { describe, expect, it } from 'vitest'
 import { PeerQueues } from './peer-queues.ts'
@@ -60,5 +60,45 @@ describe('what a turn has to say to peers', () => {
     )
     expect(slots).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 10])
     expect(frames.length).toBeGreaterThan(2)
+  })
+
+  it('divides an accept of more values than a list can hold, however small they are', () => {
+    const { peers, frames } = queues()
+    peers.add(2, accept(1, 300_000, 1))
+    peers.flush()
+    const counts = frames.flatMap(({ messages }) =>
+      messages.map((message) => (message as Accept<Uint8Array>).entries.length),
+    )
+    expect(counts.reduce((sum, count) => sum + count)).toBe(300_000)
+    expect(Math.max(...counts)).toBeLessThanOrEqual(DEFAULT_LIMITS.entriesMax)
+  })
+
+  it('takes several frames when all of it is small, and much', () => {
+    const sizes: number[] = []
+    const peers = new PeerQueues(envelope, (_, frames) => sizes.push(frames[1]?.byteLength ?? 0))
+    const message = accept(1, 100_000, 1)
+    for (let count = 0; count < 12; count++) peers.add(2, message)
+    for (let round = 1; round <= 300_000; round++) peers.add(2, { type: 'heartbeat', round })
+    peers.flush()
+    expect(sizes.length).toBeGreaterThan(5)
+    expect(Math.max(...sizes)).toBeLessThanOrEqual(DEFAULT_LIMITS.frameBytesMax / 2)
+  })
+
+  const huge = Number.MAX_SAFE_INTEGER
+  const slots = Array.from({ length: 1000 }, (_, at) => ({ from: huge - 3000 + 2 * at, to: huge - 3000 + 2 * at }))
+  const entries = slots.map(({ from }) => ({ slot: from, value: new Uint8Array(1), ballot }))
+  const chosenThrough = huge - 4000
+  it.each<Message<Uint8Array>>([
+    { type: 'accepted', ballot, slots, entries },
+    { type: 'chosen', ballot, slots, entries, chosenThrough },
+    { type: 'catchUpReply', entries, chosenThrough },
+    { type: 'promise', ballot, covers: { from: 1, to: null }, leftOut: slots, chosenThrough, accepted: entries },
+    { type: 'progress', chosenThrough, digestSlot: huge, digest: '\u20ac'.repeat(300) },
+    { type: 'readBarrierReply', ballot, number: huge, promised: ballot },
+  ])('counts a $type as no smaller than it is', (message) => {
+    const sizes: number[] = []
+    const peers = new PeerQueues(envelope, (_, frames) => sizes.push(frames[1]?.byteLength ?? 0))
+    for (let count = 0; count < 100_000 && sizes.length === 0; count++) peers.add(2, message)
+    expect(sizes[0]).toBeLessThanOrEqual((4 << 20) + 50_000)
   })
 })

@@ -1,8 +1,24 @@
 import { encodeMessages } from '@synod/codec'
 import { type Accept, type Entry, type Frames, type Message, type NodeNumber, valueBytes } from '@synod/protocol'
 
-/** A frame is closed when it holds so many bytes of values; the rest of the turn's messages go into the next. */
+/**
+ * A frame is closed when it holds so many bytes; the rest of the turn's messages go into the next. A quarter of what the
+ * codec takes, since the last message may exceed it by a value; and so few that its other bounds hold too: entries that
+ * fill a frame are fewer than it takes in a list, and messages fewer than it takes in a frame.
+ */
 const FRAME_BYTES_MAX = 4 << 20
+
+/*
+ * What the parts of a message take beside their values, at most, in bytes: nine for a whole number, as many as the codec
+ * needs to say how long a value or a list is. Without these a frame of tiny values would be far larger than it seems.
+ */
+const NUMBER_BYTES = 9
+const LIST_BYTES = 5
+const MESSAGE_BYTES = LIST_BYTES + 6 * NUMBER_BYTES
+const RANGE_BYTES = LIST_BYTES + 2 * NUMBER_BYTES
+const ENTRY_BYTES = LIST_BYTES + 2 * NUMBER_BYTES + LIST_BYTES
+/** A digest is a name, and the only one in a message. */
+const NAME_CHARACTER_BYTES = 3
 
 /** Collects what a turn has to say to each peer, so that it leaves as one frame. */
 export class PeerQueues {
@@ -58,7 +74,7 @@ function acceptParts(message: Accept<Uint8Array>): Accept<Uint8Array>[] {
   const parts: Entry<Uint8Array>[][] = []
   let bytes = FRAME_BYTES_MAX
   for (const entry of message.entries) {
-    const entryBytes = valueBytes(entry.value)
+    const entryBytes = bytesOfEntry(entry)
     if (bytes + entryBytes > FRAME_BYTES_MAX) {
       parts.push([])
       bytes = 0
@@ -73,10 +89,28 @@ function areSame(first: readonly unknown[], second: readonly unknown[]): boolean
   return first.length === second.length && first.every((message, index) => message === second[index])
 }
 
+/** An upper bound of what the message takes in a frame. */
 function messageBytes(message: Message<Uint8Array>): number {
-  if (message.type === 'accept' || message.type === 'chosen' || message.type === 'catchUpReply') {
-    return message.entries.reduce((sum, { value }) => sum + valueBytes(value), 0)
+  switch (message.type) {
+    case 'accept':
+    case 'catchUpReply':
+      return MESSAGE_BYTES + bytesOfEntries(message.entries)
+    case 'accepted':
+    case 'chosen':
+      return MESSAGE_BYTES + message.slots.length * RANGE_BYTES + bytesOfEntries(message.entries ?? [])
+    case 'promise':
+      return MESSAGE_BYTES + RANGE_BYTES + message.leftOut.length * RANGE_BYTES + bytesOfEntries(message.accepted)
+    case 'progress':
+      return MESSAGE_BYTES + message.digest.length * NAME_CHARACTER_BYTES
+    default:
+      return MESSAGE_BYTES
   }
-  if (message.type === 'promise') return message.accepted.reduce((sum, { value }) => sum + valueBytes(value), 0)
-  return 0
+}
+
+function bytesOfEntries(entries: readonly Entry<Uint8Array>[]): number {
+  return entries.reduce((sum, entry) => sum + bytesOfEntry(entry), 0)
+}
+
+function bytesOfEntry({ value }: Entry<Uint8Array>): number {
+  return ENTRY_BYTES + valueBytes(value)
 }
