@@ -3,7 +3,7 @@ import { NOOP } from '@synod/protocol'
 import { describe, expect, it } from 'vitest'
 import { Counter } from './counter.fixture.ts'
 import { type AnyStateMachine, Executor } from './executor.ts'
-import type { Answer } from './sessions.ts'
+import { type Answer, Sessions } from './sessions.ts'
 
 /** A batch of additions in session 1, which slot 1 opens. */
 function batch(time: number, additions: readonly { sequence: number; by: unknown; session?: number }[]): Uint8Array {
@@ -112,7 +112,7 @@ describe('replicated time', () => {
 
   it('alone makes a session expire', () => {
     const counter = new Counter()
-    const running = new Executor(counter as AnyStateMachine, { idleMsMax: 1000, sessionsMax: 10 })
+    const running = new Executor(counter as AnyStateMachine, new Sessions({ idleMsMax: 1000, sessionsMax: 10 }))
     const statuses: string[] = []
     const apply = (slot: number, value: Uint8Array | null) =>
       running.apply(slot, value, (_session, _sequence, { status }) => statuses.push(status))

@@ -1,6 +1,6 @@
 import { decodeBatch } from '@synod/codec'
 import type { Row, Slot, Value } from '@synod/protocol'
-import { type Answer, type SessionLimits, Sessions } from './sessions.ts'
+import { type Answer, Sessions } from './sessions.ts'
 import type { StateMachine } from './state-machine.ts'
 
 export type AnyStateMachine = StateMachine<unknown, unknown, unknown, unknown>
@@ -24,9 +24,9 @@ export class Executor {
   #malformed = 0
   #digest = { slot: 0, digest: '' }
 
-  constructor(machine: AnyStateMachine, limits?: SessionLimits) {
+  constructor(machine: AnyStateMachine, sessions: Sessions = new Sessions()) {
     this.machine = machine
-    this.sessions = new Sessions(limits)
+    this.sessions = sessions
   }
 
   get appliedThrough(): Slot {

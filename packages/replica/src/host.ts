@@ -12,7 +12,7 @@ import {
   formatNode,
   type Message,
   type NodeNumber,
-  Outbox,
+  type Outbox,
   type Released,
   type Route,
   type RowReader,
@@ -28,6 +28,7 @@ import { type BatchLimits, CommandQueue } from './command-queue.ts'
 import { type AnyStateMachine, Executor } from './executor.ts'
 import { identityOf, newIdentity } from './identity.ts'
 import type { HostObserver } from './observer.ts'
+import { type HostParts, hostParts } from './parts.ts'
 import { PeerQueues } from './peer-queues.ts'
 import { reasonOf } from './reason.ts'
 import { Refusals } from './refusals.ts'
@@ -55,6 +56,8 @@ export interface HostOptions {
   readonly onHalt?: (error: Error) => void
   /** The role machines; a test may override guards and actions. */
   readonly machines?: RoleMachines
+  /** What else the node is made of; a test may vary a part. */
+  readonly parts?: HostParts
   readonly observer?: HostObserver
 }
 
@@ -87,6 +90,7 @@ const PIPELINE_SLOTS_MAX = 4
  */
 export class Host {
   readonly #options: HostOptions
+  readonly #parts: HostParts
   readonly #tag: string
   readonly #queue: CommandQueue
   readonly #refusals = new Refusals()
@@ -110,6 +114,7 @@ export class Host {
 
   constructor(options: HostOptions) {
     this.#options = options
+    this.#parts = options.parts ?? hostParts
     this.#tag = clusterTag(options.cluster)
     this.#queue = new CommandQueue(options.limits?.batch)
     this.#senders = new Senders(this.#tag, options.node, clusterMembers(options.cluster), (from, reason, detail) =>
@@ -196,7 +201,7 @@ export class Host {
 
   /** Executes the stored values up to the durable chosen mark, and makes those of their rows durable that a crash took. */
   async #replay(records: readonly DurableRecord<Uint8Array>[]): Promise<Executor> {
-    const executor = new Executor(this.#options.machine, this.#options.limits?.sessions)
+    const executor = new Executor(this.#options.machine, this.#parts.sessions(this.#options.limits?.sessions))
     let rowsThrough: Slot = 0
     for (const record of records) {
       if (record.type === 'chosen') this.#durableThrough = record.through
@@ -238,6 +243,7 @@ export class Host {
       firstReadNumber: entropy.random48(),
       ...(timing ? { timing } : {}),
       ...(machines ? { machines } : {}),
+      parts: this.#parts,
       ...(observer?.executed ? { onExecuted: (slot, value) => observer.executed?.(slot, value, executor) } : {}),
       onAnswer: (session, sequence, answer) => this.#desk.executed(session, sequence, answer),
     })
@@ -251,7 +257,7 @@ export class Host {
       status: () => this.status(),
       answeredLate: () => this.#endTurnSoon(),
     })
-    this.#outbox = new Outbox({
+    this.#outbox = this.#parts.outbox({
       storage: { write: (group) => this.#write(storage, group) },
       release: (effect) => this.#release(effect),
       failed: (error) =>

@@ -5,6 +5,7 @@ export { type AnyStateMachine, DIGEST_EVERY_SLOTS, Executor, type OnAnswer } fro
 export { Host, type HostLimits, type HostOptions, type LogLine } from './host.ts'
 export { IdentityError, type IdentityErrorCode, identityOf, newIdentity } from './identity.ts'
 export type { HostObserver } from './observer.ts'
+export { type HostParts, hostParts } from './parts.ts'
 export { type Reader, Reads } from './reads.ts'
 export type { RefusalCount } from './refusals.ts'
 export { type OnExecuted, Replica, type ReplicaEffect, type ReplicaOptions, type Standing } from './replica.ts'

@@ -10,6 +10,7 @@ import {
 import { Counter } from './counter.fixture.ts'
 import { Host, type HostLimits, type LogLine } from './host.ts'
 import type { HostObserver } from './observer.ts'
+import type { HostParts } from './parts.ts'
 import type { RoleMachines, RolesTiming } from './roles.ts'
 import { DiskTemper, slowStorage } from './slow-storage.fixture.ts'
 import { TestClient } from './test-client.fixture.ts'
@@ -27,6 +28,7 @@ export interface MemoryClusterOptions {
   readonly seed?: number
   /** Role machines of one node, to break them on purpose. */
   readonly machines?: (node: NodeNumber) => RoleMachines | undefined
+  readonly parts?: HostParts
   readonly counter?: (node: NodeNumber) => Counter
   readonly observer?: (node: NodeNumber) => HostObserver
 }
@@ -82,7 +84,7 @@ export class MemoryCluster {
     initialise = false,
     cluster = this.cluster,
   ): Promise<void> {
-    const { limits, timing, machines: machinesOf, observer } = this.#options
+    const { limits, timing, machines: machinesOf, parts, observer } = this.#options
     const counter = this.#options.counter?.(node) ?? new Counter()
     const temper = new DiskTemper()
     this.#seed += 1
@@ -99,6 +101,7 @@ export class MemoryCluster {
       ...(limits ? { limits } : {}),
       ...(timing ? { timing } : {}),
       ...(machines ? { machines } : {}),
+      ...(parts ? { parts } : {}),
       ...(observer ? { observer: observer(node) } : {}),
       log: (line) => this.log.push({ ...line, node }),
       onHalt: (error) => {

@@ -15,9 +15,10 @@ import {
   type TimerName,
   type Value,
 } from '@synod/protocol'
-import { Barriers } from './barriers.ts'
+import type { Barriers } from './barriers.ts'
 import { Digests, type Verdict } from './digests.ts'
 import type { AnyStateMachine, Executor, OnAnswer } from './executor.ts'
+import { type HostParts, hostParts } from './parts.ts'
 import { type Reader, Reads } from './reads.ts'
 import { type RoleMachines, Roles, type RolesTiming } from './roles.ts'
 import type { SessionLimits } from './sessions.ts'
@@ -32,6 +33,7 @@ export interface ReplicaOptions {
   readonly firstReadNumber: number
   readonly timing?: RolesTiming
   readonly machines?: RoleMachines
+  readonly parts?: Pick<HostParts, 'barriers'>
   readonly onAnswer?: OnAnswer
   readonly onExecuted?: OnExecuted
 }
@@ -82,7 +84,7 @@ export class Replica {
     const { alpha } = cluster
     const settings = { node, quorums: this.quorums, learning, alpha, records, ...(timing ? { timing } : {}) }
     this.roles = new Roles(settings, options.machines)
-    this.#barriers = new Barriers(this.quorums)
+    this.#barriers = (options.parts ?? hostParts).barriers(this.quorums)
     this.#reads = new Reads(options.firstReadNumber)
     this.#digests = new Digests(node, this.quorums)
     this.#digests.note(node, executor.lastDigest.slot, executor.lastDigest.digest)

@@ -1,0 +1,46 @@
+import { Outbox } from '@synod/protocol'
+import { describe, expect, it } from 'vitest'
+import { Barriers } from './barriers.ts'
+import { MemoryCluster } from './memory-cluster.fixture.ts'
+import { type HostParts, hostParts } from './parts.ts'
+import { Sessions } from './sessions.ts'
+
+describe('the parts of a host', () => {
+  it('may be varied, and are what the host then uses', async () => {
+    const used = new Set<string>()
+    class WatchedOutbox extends Outbox<Uint8Array> {
+      override flush() {
+        used.add('outbox')
+        super.flush()
+      }
+    }
+    class WatchedBarriers extends Barriers {
+      override confirm(...reply: Parameters<Barriers['confirm']>) {
+        used.add('barriers')
+        return super.confirm(...reply)
+      }
+    }
+    class WatchedSessions extends Sessions {
+      override answer(...command: Parameters<Sessions['answer']>) {
+        used.add('sessions')
+        return super.answer(...command)
+      }
+    }
+    const parts: HostParts = {
+      outbox: (options) => new WatchedOutbox(options),
+      barriers: (quorums) => new WatchedBarriers(quorums),
+      sessions: (limits) => new WatchedSessions(limits),
+    }
+    const cluster = await MemoryCluster.start({ parts })
+    const client = await cluster.client()
+    const leader = await cluster.untilLeader()
+    const session = await client.open(leader)
+    await client.add(leader, session, 1, 5)
+    expect(await client.read(1)).toBe(5)
+    expect(used).toEqual(new Set(['outbox', 'barriers', 'sessions']))
+  })
+
+  it('are the ordinary ones otherwise, new for each host', () => {
+    expect(hostParts.sessions()).not.toBe(hostParts.sessions())
+  })
+})
