@@ -1,3 +1,8 @@
+export { Coverage, type CoverageJson, type Unfired } from './coverage/coverage.ts'
+export type { Violation, ViolationDetail } from './judge/findings.ts'
+export { Judge, type JudgeOptions } from './judge/judge.ts'
+export { RULES, type RuleId } from './judge/rules.ts'
+export type { QuorumsOf } from './judge/slot-history.ts'
 export { drawPlan } from './plan/draw-plan.ts'
 export type { Fault, FaultKind } from './plan/fault.ts'
 export type { Plan } from './plan/plan.ts'

@@ -1,0 +1,43 @@
+import type { Json, Model } from '@synod/linearizability'
+import type { AnyStateMachine } from '@synod/replica'
+import type { Random } from '../random.ts'
+
+/** One thing a client asks for: what the history says of it, and what the state machine gets. */
+export interface WorkloadCall {
+  readonly kind: 'command' | 'query'
+  /** What it is called in the history. */
+  readonly f: string
+  /** The object called, where there are many. */
+  readonly key?: string
+  /** The id by which the state machine knows it. */
+  readonly id?: string
+  readonly value: Json
+  /** What the state machine decodes. */
+  readonly body: Uint8Array
+}
+
+/** What a call's output means, as the history says it. */
+export interface WorkloadOutcome {
+  readonly value: Json
+  /** The state machine executed the command and refused it, for this reason. */
+  readonly refused?: string
+  /** The state machine executed it, and it certainly changed nothing: it counts as failed. */
+  readonly failed?: boolean
+}
+
+/** What clients do, and how it is judged. The simulator itself knows no bank and no register. */
+export interface Workload {
+  readonly name: string
+  /** A state machine without history, for one life of one node. */
+  machine(): AnyStateMachine
+  /** Calls that are made first, by one client. */
+  readonly setup: readonly WorkloadCall[]
+  /** The next call of a logical client. `unique` differs for every call of the world. */
+  next(random: Random, unique: number): WorkloadCall
+  /** `output` is decoded already. Throws when it is none that the state machine gives. */
+  outcome(call: WorkloadCall, output: unknown): WorkloadOutcome
+  /** What a linearizable history of these calls looks like. */
+  readonly model: Model<unknown, unknown>
+  /** What is wrong with this state, or undefined; asked after every slot executed. */
+  invariant?(machine: AnyStateMachine): string | undefined
+}

@@ -1,0 +1,130 @@
+import { CallError, type Client, type CommandResult, type QueryResult } from '@synod/client'
+import { decodeData } from '@synod/codec'
+import type { EventType, HistoryEvent } from '@synod/linearizability'
+import type { Random } from '../random.ts'
+import type { Workload, WorkloadCall } from '../workloads/workload.ts'
+import type { Agenda } from './agenda.ts'
+import { EVENT, type EventLog } from './event-log.ts'
+import type { History } from './history.ts'
+import type { Process } from './process.ts'
+import type { Tally } from './tally.ts'
+
+export interface WorkerOptions {
+  readonly client: Client
+  readonly process: Process
+  readonly workload: Workload
+  readonly random: Random
+  readonly agenda: Agenda
+  readonly history: History
+  readonly tally: Tally
+  readonly log: EventLog
+  readonly pauseMsMax: number
+  /** What the next call is, or undefined when there is none to make. */
+  readonly next: () => PlannedCall | undefined
+  /** How often a call whose outcome is unknown is asked for again. */
+  readonly retries: () => number
+  /** Frames may be repeated: then "not executed" is only what one copy met. */
+  readonly duplicates: () => boolean
+}
+
+export interface PlannedCall {
+  readonly call: WorkloadCall
+  readonly deadlineMs: number
+  /** Told how it ended, if the worker lives to see it. */
+  readonly ended?: (how: 'ok' | 'fail' | 'info', why: string) => void
+}
+
+/** A single-threaded logical client: one call at a time, of a client that it shares with others. */
+export class Worker {
+  readonly #options: WorkerOptions
+  #number: number
+  #open: PlannedCall | undefined
+
+  constructor(options: WorkerOptions) {
+    this.#options = options
+    this.#number = options.history.newProcess()
+  }
+
+  get isCalling(): boolean {
+    return this.#open !== undefined
+  }
+
+  /** Makes the next call after a pause. */
+  goOn(): void {
+    const { agenda, process, random, pauseMsMax } = this.#options
+    agenda.in(random.fraction() * pauseMsMax * 1000, () => process.timer(() => this.#call()))
+  }
+
+  /** Its process is gone: the call under way may yet take effect. */
+  vanish(): void {
+    if (this.#open) this.#record('info', this.#open.call, { error: 'the client is gone' })
+    this.#open = undefined
+  }
+
+  #call(): void {
+    const { next, log, agenda } = this.#options
+    const planned = next()
+    if (!planned) return
+    this.#open = planned
+    const { call, deadlineMs } = planned
+    this.#record('invoke', call)
+    log.note(EVENT.call, this.#number, call.body.length, 0)
+    agenda.settle()
+    const { client } = this.#options
+    if (call.kind === 'query') this.#await(client.query(call.body, { deadlineMs }), planned)
+    else this.#await(client.submit(call.body, { deadlineMs }), planned)
+  }
+
+  #await(answer: Promise<CommandResult | QueryResult>, planned: PlannedCall): void {
+    const isMine = () => this.#options.process.isAlive && this.#open === planned
+    answer.then(
+      (result) => {
+        if (isMine()) this.#answered(planned, 'output' in result ? result.output : result.answer, result.slot)
+      },
+      (error: unknown) => {
+        if (isMine()) this.#failed(planned, error)
+      },
+    )
+  }
+
+  #answered(planned: PlannedCall, bytes: Uint8Array, slot: number): void {
+    const { call } = planned
+    const output = decodeData(bytes)
+    if (!output.ok) throw new Error(`the output of ${call.f} is no data: ${output.detail}`)
+    const { value, refused, failed } = this.#options.workload.outcome(call, output.value)
+    // A query sees the state after its slot, so it belongs behind the commands of that slot.
+    const order = 2 * slot + (call.kind === 'query' ? 1 : 0)
+    this.#record(failed ? 'fail' : 'ok', call, { value, order, ...(refused === undefined ? {} : { refused }) })
+    this.#end(planned, 'ok', '')
+  }
+
+  #failed(planned: PlannedCall, error: unknown): void {
+    const { random, retries, tally, duplicates } = this.#options
+    if (!(error instanceof CallError)) throw error
+    if (error.retry && random.chance(retries())) {
+      tally.add('client asked again for an unknown outcome')
+      this.#options.agenda.settle()
+      this.#await(error.retry({ deadlineMs: planned.deadlineMs }), planned)
+      return
+    }
+    const isCommand = planned.call.kind === 'command'
+    const mayHaveExecuted = error.mayHaveExecuted || (isCommand && error.outcome !== 'refused' && duplicates())
+    this.#record(mayHaveExecuted ? 'info' : 'fail', planned.call, { error: error.message })
+    // A logical client that does not know what became of its call never calls again; another takes its place.
+    if (mayHaveExecuted) this.#number = this.#options.history.newProcess()
+    this.#end(planned, mayHaveExecuted ? 'info' : 'fail', error.message)
+  }
+
+  #end(planned: PlannedCall, how: 'ok' | 'fail' | 'info', why: string): void {
+    this.#open = undefined
+    this.#options.tally.add(`call ended ${how}`)
+    planned.ended?.(how, why)
+    this.goOn()
+  }
+
+  #record(type: EventType, call: WorkloadCall, more: Partial<HistoryEvent> = {}): void {
+    const { f, key, id, value } = call
+    const named = { ...(key === undefined ? {} : { key }), ...(id === undefined ? {} : { id }) }
+    this.#options.history.add({ process: this.#number, type, f, ...named, value, ...more })
+  }
+}

@@ -1,0 +1,250 @@
+import type { Cluster, NodeNumber } from '@synod/protocol'
+import type { AnyStateMachine, HostObserver, LogLine, RoleMachines } from '@synod/replica'
+import type { Plan } from '../plan/plan.ts'
+import { CALM, type Weather } from '../plan/weather.ts'
+import { Random } from '../random.ts'
+import type { Workload } from '../workloads/workload.ts'
+import { Agenda } from './agenda.ts'
+import { Disk } from './disk.ts'
+import { EventLog } from './event-log.ts'
+import { FaultDesk } from './fault-desk.ts'
+import { History } from './history.ts'
+import { MachineClock } from './machine-clock.ts'
+import { Network } from './network.ts'
+import { SimulatedClient } from './simulated-client.ts'
+import { SimulatedNode } from './simulated-node.ts'
+import { Tally } from './tally.ts'
+import type { PlannedCall } from './worker.ts'
+
+export interface WorldOptions {
+  readonly seed: number
+  readonly plan: Plan
+  readonly workload: Workload
+  /** The role machines of a node; a test may break them on purpose. */
+  readonly machines?: ((node: NodeNumber) => RoleMachines | undefined) | undefined
+  readonly watch: WorldWatch
+  /** Told what an operator would see, and what breaks, a line each. */
+  readonly told?: ((atMs: number, who: string, line: string) => void) | undefined
+}
+
+/** Whoever looks on. Must change nothing. */
+export interface WorldWatch {
+  /** For each life of a node, before it begins. */
+  observer(node: NodeNumber): HostObserver
+  /** The state machine of one life: the one given, or one around it that reports what is executed. */
+  machine(node: NodeNumber, machine: AnyStateMachine): AnyStateMachine
+  /** The process of the node is gone. */
+  died(node: NodeNumber): void
+  storeLost(node: NodeNumber): void
+  /** Something is wrong that no fault explains. */
+  broke(rule: string, message: string): void
+}
+
+/** Clients have addresses above all nodes', which end at 1,023. */
+const CLIENT_ADDRESS_MIN = 1024
+/** Calls that each logical client makes after the healing. All must succeed. */
+const CALM_CALLS = 2
+/** So long may a call take after the healing: an election, a session that must be opened again, a retry after the longest silence. */
+const CALM_DEADLINE_MS = 30_000
+/** The nodes start this close to one another, at most, in milliseconds. */
+const START_SPREAD_MS = 50
+
+/** Nodes, clients, a network, disks and clocks, and what happens to them: a run of one plan. */
+export class World {
+  readonly agenda = new Agenda()
+  readonly log = new EventLog(this.agenda)
+  readonly tally = new Tally()
+  readonly history = new History(this.agenda)
+  readonly nodes = new Map<NodeNumber, SimulatedNode>()
+  readonly clients: SimulatedClient[] = []
+  readonly cluster: Cluster
+  readonly #options: WorldOptions
+  readonly #network: Network
+  readonly #faults: FaultDesk
+  #weather: Weather
+  #phase: 'faults' | 'healed' = 'faults'
+  #nextAddress = CLIENT_ADDRESS_MIN
+  #callsMade = 0
+  #setupDone = 0
+  #calmCallsLeft: number
+  #refusedInCalm: string | undefined
+
+  constructor(options: WorldOptions) {
+    this.#options = options
+    const { plan, seed } = options
+    this.#weather = plan.weather
+    const nodes = Array.from({ length: plan.nodes }, (_, at) => ({ node: at + 1, endpoint: `sim:${at + 1}` }))
+    this.cluster = { name: 'sim', nodes, alpha: plan.alpha, quorum: plan.quorum, learning: plan.learning }
+    const { agenda, tally, log } = this
+    this.#network = new Network({ seed, agenda, weather: () => this.#weather, tally, log })
+    for (const { node } of nodes) this.nodes.set(node, this.#newNode(node))
+    for (let place = 0; place < plan.clients.processes; place++) this.clients.push(this.#newClient(place))
+    this.#calmCallsLeft = CALM_CALLS * plan.clients.processes * plan.clients.workers
+    this.#faults = new FaultDesk({
+      seed,
+      agenda,
+      network: this.#network,
+      nodes: this.nodes,
+      clients: this.clients,
+      tally,
+      log,
+      told: (line) => this.#tell('world', line),
+    })
+  }
+
+  get nowMs(): number {
+    return this.agenda.nowUs / 1000
+  }
+
+  get callsMade(): number {
+    return this.#callsMade
+  }
+
+  /** All processes start, and everything that the plan says goes wrong. */
+  begin(): void {
+    const random = new Random(this.#options.seed, 'start')
+    for (const node of this.nodes.values()) {
+      this.agenda.in(random.below(START_SPREAD_MS) * 1000, () => node.start())
+    }
+    for (const client of this.clients) this.agenda.in(random.below(START_SPREAD_MS) * 1000, () => client.start())
+    this.#faults.schedule(this.#options.plan.faults)
+  }
+
+  /** The faults end. The nodes to be healed run, the others stop for good; clients make their last calls. */
+  heal(): void {
+    this.#phase = 'healed'
+    this.#weather = CALM
+    this.#faults.heal()
+    const { healed } = this.#options.plan
+    const random = new Random(this.#options.seed, 'healing')
+    for (const node of this.nodes.values()) {
+      if (healed.includes(node.node)) node.start()
+      else node.crash(random)
+    }
+    for (const client of this.clients) {
+      client.start()
+      client.wake()
+    }
+    this.#tell('world', `healed: ${healed.map((node) => `n${node}`).join(', ')}`)
+  }
+
+  /** The nodes that the liveness phase is about. */
+  get healedNodes(): SimulatedNode[] {
+    const { healed } = this.#options.plan
+    return [...this.nodes.values()].filter(({ node, disk }) => healed.includes(node) && !disk.lost)
+  }
+
+  /** Whether every call has ended, and every client has made its last ones with success. */
+  get areCallsDone(): boolean {
+    return this.#calmCallsLeft <= 0 && !this.clients.some((client) => client.isCalling)
+  }
+
+  /** A call that was made after the healing and did not succeed. */
+  get refusedInCalm(): string | undefined {
+    return this.#refusedInCalm
+  }
+
+  /** Why the healed nodes are not level yet, or undefined when they are. */
+  get unlevel(): string | undefined {
+    const states: string[] = []
+    for (const { node, host } of this.healedNodes) {
+      if (!host?.isRunning) return `n${node} does not run`
+      const { appliedThrough } = host.replica.executor
+      states.push(`slot ${appliedThrough} ${host.replica.executor.digest()}`)
+    }
+    if (new Set(states).size <= 1) return undefined
+    return this.healedNodes.map(({ node }, at) => `n${node} at ${states[at]}`).join(', ')
+  }
+
+  // ---- what the world is made of ------------------------------------------------------------------------------------
+
+  #newNode(node: NodeNumber): SimulatedNode {
+    const { seed, plan, workload, machines, watch } = this.#options
+    const { agenda, tally, log } = this
+    const random = new Random(seed, `disk ${node}`)
+    const disk = new Disk({
+      node,
+      agenda,
+      flushUs: () => this.#weather.flushUs + random.longTailed(this.#weather.flushUs),
+      random,
+      tally,
+      log,
+      tears: () => this.#weather.tears,
+      lost: () => watch.storeLost(node),
+    })
+    const flaws = plan.clocks[node - 1] ?? { rate: 1, skewMs: 0 }
+    return new SimulatedNode({
+      seed,
+      node,
+      cluster: this.cluster,
+      plan,
+      agenda,
+      network: this.#network,
+      disk,
+      clock: new MachineClock(agenda, flaws, new Random(seed, `clock ${node}`)),
+      tally,
+      log,
+      machine: () => watch.machine(node, workload.machine()),
+      machines: machines?.(node),
+      observer: () => watch.observer(node),
+      told: (line) => this.#tell(`n${node}`, formatLine(line)),
+      died: () => watch.died(node),
+      broke: (rule, message) => watch.broke(rule, `n${node}: ${message}`),
+    })
+  }
+
+  #newClient(place: number): SimulatedClient {
+    const { seed, plan, workload } = this.#options
+    const { agenda, tally, log, history, cluster } = this
+    return new SimulatedClient({
+      seed,
+      place,
+      cluster,
+      plan,
+      agenda,
+      network: this.#network,
+      workload,
+      history,
+      tally,
+      log,
+      newAddress: () => this.#nextAddress++,
+      next: (random) => this.#nextCall(place, random),
+      retries: () => this.#weather.retries,
+      duplicates: () => plan.weather.duplication > 0,
+    })
+  }
+
+  // ---- what clients do ----------------------------------------------------------------------------------------------
+
+  #nextCall(place: number, random: Random): PlannedCall | undefined {
+    const { plan, workload } = this.#options
+    if (this.#phase === 'healed') return this.#calmCall(random)
+    if (this.#callsMade >= plan.clients.callsMax) return undefined
+    this.#callsMade += 1
+    const setup = place === 0 ? workload.setup[this.#setupDone] : undefined
+    if (setup) this.#setupDone += 1
+    return { call: setup ?? workload.next(random, this.#callsMade), deadlineMs: plan.clients.deadlineMs }
+  }
+
+  #calmCall(random: Random): PlannedCall | undefined {
+    if (this.#calmCallsLeft <= 0) return undefined
+    this.#callsMade += 1
+    const call = this.#options.workload.next(random, this.#callsMade)
+    return {
+      call,
+      deadlineMs: CALM_DEADLINE_MS,
+      ended: (how, why) => {
+        if (how === 'ok') this.#calmCallsLeft -= 1
+        else this.#refusedInCalm ??= `${call.f} ended ${how}: ${why}`
+      },
+    }
+  }
+
+  #tell(who: string, line: string): void {
+    this.#options.told?.(this.nowMs, who, line)
+  }
+}
+
+function formatLine({ event, detail }: LogLine): string {
+  return `${event}: ${detail}`
+}
