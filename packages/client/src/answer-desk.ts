@@ -1,7 +1,7 @@
 import type { CallReply, NodeNumber, Reply } from '@synod/protocol'
 import type { CallRegister } from './call-register.ts'
 import type { Dispatcher, TurnedAway } from './dispatcher.ts'
-import { refusal, sessionGone, sessionsKeepVanishing } from './endings.ts'
+import { outputUnsendable, refusal, sessionGone, sessionsKeepVanishing } from './endings.ts'
 import type { PendingCall } from './pending-call.ts'
 import { reasonText } from './reason-text.ts'
 import { sessionNumber } from './session-keeper.ts'
@@ -36,12 +36,17 @@ export class AnswerDesk {
     }
   }
 
-  /** `ok` and `refused` are final whichever attempt they answer; the rest speaks of the attempt at that node alone. */
+  /** `ok`, `unsendable` and `refused` are final whichever attempt they answer; the rest speaks of the attempt at that node alone. */
   #take(call: PendingCall, answer: CallReply, node: NodeNumber, nowMs: number): void {
     if (answer.status === 'ok' && this.#isUsable(call, answer)) {
       this.#register.answer(call, answer)
     } else if (answer.status === 'refused' && call.state !== 'held') {
       this.#register.fail(call, refusal(reasonText(answer.body, 'the node gives no reason')))
+    } else if (answer.status === 'unsendable' && call.kind === 'command' && call.state !== 'held') {
+      this.#register.fail(
+        call,
+        outputUnsendable(call, answer.slot, reasonText(answer.body, 'the node does not say why')),
+      )
     } else if (call.state !== 'sent' || call.sentTo !== node) {
       this.#unmatched += 1
     } else {

@@ -42,6 +42,22 @@ describe('commands', () => {
     await refused
   })
 
+  test('whose output cannot be sent ends as unknown, saying that it was executed, where, and why there is no output', async () => {
+    const rig = new Rig()
+    rig.nodes.instead = ({ kind }) =>
+      kind === 'command' ? { status: 'unsendable', body: text('5000000 bytes'), slot: 7 } : undefined
+    const command = rig.client.submit(text('all'))
+    const ended = expect(command).rejects.toMatchObject({
+      outcome: 'unknown',
+      mayHaveExecuted: true,
+      retry: undefined,
+      message: 'it was executed, in slot 7, but its output cannot be sent, 5000000 bytes; look at the state',
+    })
+    await rig.pass(10)
+    await ended
+    expect(rig.nodes.commands.length).toBe(1)
+  })
+
   test('one that could never be sent is refused before it is', async () => {
     const { client } = new Rig({ bytesMax: 10 })
     await expect(client.submit(new Uint8Array(11))).rejects.toMatchObject({ outcome: 'refused' })

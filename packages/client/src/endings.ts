@@ -41,6 +41,12 @@ export function sessionGone({ reasons }: PendingCall): CallError {
   return new CallError({ outcome: 'unknown', summary, mayHaveExecuted: true, reasons })
 }
 
+/** The command was executed, and what it gave can never be told. */
+export function outputUnsendable({ reasons }: PendingCall, slot: number, reason: string): CallError {
+  const summary = `it was executed, in slot ${slot}, but its output cannot be sent, ${reason}; look at the state`
+  return new CallError({ outcome: 'unknown', summary, mayHaveExecuted: true, reasons })
+}
+
 /** Asked for again, but the session is gone or so many commands were sent since that the answer is not kept. */
 export function answerForgotten({ reasons }: PendingCall): CallError {
   const summary = `its answer is no longer kept; ${ADVICE.unknown}: ${LOOK_FIRST}`

@@ -12,7 +12,7 @@ interface FakeSession {
 }
 
 /** What a node answers instead of serving the call; `silent` is no answer. */
-export type Instead = 'silent' | { readonly status: ReplyStatus; readonly body?: Uint8Array }
+export type Instead = 'silent' | { readonly status: ReplyStatus; readonly body?: Uint8Array; readonly slot?: number }
 
 /**
  * Nodes that agree by sharing their memory: an exactly-once server as the client sees it, and nothing of Paxos. What a
@@ -52,7 +52,7 @@ export class FakeNodes {
   #answerCall(call: Call, node: NodeNumber, request: Request): CallReply | undefined {
     const instead = this.instead(call, node, request)
     if (instead === 'silent') return undefined
-    if (instead !== undefined) return toReply(call, instead.status, instead.body)
+    if (instead !== undefined) return toReply(call, instead.status, instead.body, instead.slot)
     if (call.kind === 'status') return toReply(call, 'ok', encodeData({ node, leads: node === this.leader }))
     if (call.kind === 'query') return toReply(call, 'ok', text(`n${node} ${words(call.body)}`), this.executed.length)
     if (node !== this.leader) return toReply(call, 'redirect')

@@ -114,8 +114,12 @@ const sample = (name: string, decoded: unknown, bytes: Uint8Array, decode: Vecto
   decode,
 })
 
+/** One vector for the statuses that there were when it was made, one for those that came later. */
+const FIRST_STATUSES = 7
+
 const envelope = { cluster: 'bank/alpha=1024/majority', from: 2, incarnation: '9f86d081884c7d65' }
-const reply = { type: 'reply', session: 41, leader: 1, replies } as const
+const reply = { type: 'reply', session: 41, leader: 1, replies: replies.slice(0, FIRST_STATUSES) } as const
+const laterReply = { ...reply, replies: replies.slice(FIRST_STATUSES) }
 
 const vectors: Vector[] = [
   sample('envelope', envelope, encodeEnvelope(envelope), decodeEnvelope),
@@ -123,6 +127,7 @@ const vectors: Vector[] = [
   ...messages.map((message) => sample(message.type, [message], encodeMessages([message]), decodeMessages)),
   sample('request', request, encodeClientMessage(request), decodeRequest),
   sample('reply', reply, encodeClientMessage(reply), decodeReply),
+  sample('reply', laterReply, encodeClientMessage(laterReply), decodeReply),
   sample('batch', batch, encodeBatch(batch), decodeBatch),
   ...data.map((value) => sample('data', value, encodeData(value), decodeData)),
 ]

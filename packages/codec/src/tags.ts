@@ -42,6 +42,7 @@ export const STATUS_TAGS = {
   unavailable: 4,
   expired: 5,
   unknown: 6,
+  unsendable: 7,
 } as const satisfies Record<ReplyStatus, number>
 
 /** Format of a batch. Batches are stored, so a reader of a later version still reads every earlier one. */

@@ -31,9 +31,10 @@ export interface Request {
  * `ok`: executed (or read), `body` is the output. `refused`: the command or query does not fit the schema; certainly not
  * executed. `busy`: a queue is full, `redirect`: this node does not lead, `unavailable`: no quorum, `expired`: the deadline
  * passed before it was proposed; not executed by this request, try again with the same id. `unknown`: may or may not have been
- * executed (the session is unknown or expired, or the answer is forgotten).
+ * executed (the session is unknown or expired, or the answer is forgotten). `unsendable`: executed, at `slot`, but its
+ * output fits no frame: nobody will ever get it.
  */
-export type ReplyStatus = 'ok' | 'refused' | 'busy' | 'redirect' | 'unavailable' | 'expired' | 'unknown'
+export type ReplyStatus = 'ok' | 'refused' | 'busy' | 'redirect' | 'unavailable' | 'expired' | 'unknown' | 'unsendable'
 
 export interface CallReply {
   readonly kind: Call['kind']

@@ -85,9 +85,9 @@ describe('the desk where clients wait', () => {
     expect(sent).toEqual([])
   })
 
-  it('keeps back an output that no frame carries, and says why to the operator: it was executed', () => {
+  it('says of an output that no frame carries that the command was executed, where, and why it is not there', () => {
     const { clients, sent, unanswerable } = desk()
-    clients.answer(one, 1, 1, ok(new Uint8Array(5_000_000)))
+    clients.answer(one, 1, 1, ok(new Uint8Array(5_000_000), 7))
     clients.answer(
       one,
       1,
@@ -96,8 +96,15 @@ describe('the desk where clients wait', () => {
     )
     clients.answer(one, 1, 3, ok('fits'))
     clients.flush(1)
-    expect(sent.flatMap(({ reply }) => reply.replies.map(({ id }) => id))).toEqual([3])
-    expect(unanswerable[0]).toBe('the output of command 1 of session 1: 5000005 bytes, at most 4194304 are allowed')
+    const replies = sent.flatMap(({ reply }) => reply.replies)
+    expect(replies.map(({ id, status }) => [id, status])).toEqual([
+      [1, 'unsendable'],
+      [2, 'unsendable'],
+      [3, 'ok'],
+    ])
+    const why = '5000005 bytes, at most 4194304 are allowed'
+    expect(replies[0]).toMatchObject({ kind: 'command', slot: 7, body: encodeText(why) })
+    expect(unanswerable[0]).toBe(`the output of command 1 of session 1: ${why}`)
   })
 
   it('refuses a query whose answer no frame carries', () => {

@@ -65,13 +65,17 @@ export class ClientDesk {
     this.answer(waiter.route, session, sequence, answer)
   }
 
-  /** An output that no frame can carry is kept back: "outcome unknown" is all that its client can be told without a lie. */
+  /** Of an output that no frame can carry the client hears where the command was executed, and why it gets no more. */
   answer(route: Route, session: number, id: number, answer: Answer): void {
     const { status, output, slot } = answer
+    const kind = session === 0 ? 'open' : 'command'
     const body = status === 'ok' ? bodyOf(output) : this.#options.text(String(output))
-    if (typeof body === 'string')
-      this.#options.unanswerable(`the output of command ${id} of session ${session}: ${body}`)
-    else this.reply(route, session, { kind: session === 0 ? 'open' : 'command', id, status, body, slot })
+    if (typeof body !== 'string') {
+      this.reply(route, session, { kind, id, status, body, slot })
+      return
+    }
+    this.#options.unanswerable(`the output of command ${id} of session ${session}: ${body}`)
+    this.reply(route, session, { kind, id, status: 'unsendable', body: this.#options.text(body), slot })
   }
 
   /** Tells whoever waits for a command that this node will not have it executed. */
