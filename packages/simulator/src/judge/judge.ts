@@ -1,3 +1,4 @@
+import { decodeReply, decodeRequest } from '@synod/codec'
 import { formatNode, type Message, type NodeNumber, type Slot } from '@synod/protocol'
 import type { AnyStateMachine, HostObserver } from '@synod/replica'
 import { ClaimRules } from './claim-rules.ts'
@@ -74,7 +75,7 @@ export class Judge {
     const life = this.#lives
     of.life = life
     of.executedThrough = 0
-    of.executing = undefined
+    if (of.executing) of.executing = []
     return {
       recovered: (records) => {
         if (of.life === life) this.#durable.recovered(of, records)
@@ -93,16 +94,16 @@ export class Judge {
 
   /**
    * The state machine for that same process, watched: `inner` with each `apply` noted, so that a command executed twice
-   * is seen. Call it after {@link observer}.
+   * is seen. For every process of every node or for none; before or after its observer.
    */
   machine(node: NodeNumber, inner: AnyStateMachine): AnyStateMachine {
     const of = this.#node(node)
-    const { life } = of
     of.executing = []
+    of.machine = inner
     return {
       schemas: inner.schemas,
       apply(command, at) {
-        if (of.life === life) of.executing?.push(at.index)
+        if (of.machine === inner) of.executing?.push(at.index)
         return inner.apply(command, at)
       },
       query: (query, reader) => inner.query(query, reader),
@@ -114,12 +115,33 @@ export class Judge {
 
   /** The process of a node has ended. What it had made durable stays. */
   crashed(node: NodeNumber): void {
-    this.#node(node).life = 0
+    const of = this.#node(node)
+    of.life = 0
+    of.machine = undefined
+    of.executing = undefined
   }
 
   /** The disk of a node was wiped or cannot be read: it has forgotten what it promised, and must not vote again. */
   storeLost(node: NodeNumber): void {
     this.#node(node).isStoreLost = true
+  }
+
+  /** A client sends a request, to any node: the body of its frame. Its commands are from then on {@link asked}. */
+  requestSent(body: Uint8Array): void {
+    const read = decodeRequest(body)
+    if (!read.ok) return
+    const { session, calls } = read.value
+    for (const call of calls) if (call.kind === 'command') this.asked(session, call.id, call.body)
+  }
+
+  /** A client hears a reply: the body of its frame. What it says to be executed is {@link acknowledged}. */
+  replyHeard(body: Uint8Array): void {
+    const read = decodeReply(body)
+    if (!read.ok) return
+    const { session, replies } = read.value
+    for (const { kind, id, status, slot } of replies) {
+      if (kind === 'command' && status === 'ok') this.acknowledged(session, id, slot)
+    }
   }
 
   /** A client sends a command, for the first time or again. Session and sequence as in the request; not for `open`. */

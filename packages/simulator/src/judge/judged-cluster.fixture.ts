@@ -248,23 +248,24 @@ class RandomClient {
     }
     const ids = [...this.#unanswered]
     const calls = ids.map((id) => ({ kind: 'command', id, body: bodyOf(this.#session, id) }) as const)
-    for (const { id, body } of calls) this.#judge.asked(this.#session, id, body)
     this.#send(node, ids[0] ?? 1, calls)
   }
 
   #send(node: NodeNumber, lowestUnanswered: number, calls: readonly Call[]): void {
     const request = { type: 'request', session: this.#session, lowestUnanswered, deadlineMs: 2000, calls } as const
-    this.#transport.send(node, [this.#envelope, encodeClientMessage(request)])
+    const body = encodeClientMessage(request)
+    this.#judge.requestSent(body)
+    this.#transport.send(node, [this.#envelope, body])
   }
 
   #hear(frames: Frames): void {
+    this.#judge.replyHeard(frames[1] as Uint8Array)
     const read = decodeReply(frames[1] as Uint8Array)
     if (!read.ok) return
-    for (const { kind, id, status, slot, body } of read.value.replies) {
+    for (const { kind, id, status, body } of read.value.replies) {
       if (status !== 'ok') continue
       if (kind === 'open' && this.#session === 0) this.#session = numberIn(body)
       if (kind !== 'command') continue
-      this.#judge.acknowledged(read.value.session, id, slot)
       if (this.#unanswered.delete(id)) this.acknowledged += 1
     }
   }

@@ -1,4 +1,5 @@
 import { type Ballot, NO_BALLOT, type NodeNumber, type Slot } from '@synod/protocol'
+import type { AnyStateMachine } from '@synod/replica'
 import type { Proposal } from './slot-history.ts'
 
 /** What is known of one node: what is durable on its disk, what it has said, and what it has executed in this life. */
@@ -24,6 +25,8 @@ export interface NodeHistory {
   executedThrough: Slot
   /** Which commands of the slot that is being executed reached the state machine; undefined while nobody watches that. */
   executing: number[] | undefined
+  /** The state machine of this life, if it is watched. */
+  machine: AnyStateMachine | undefined
 }
 
 export function newNodeHistory(node: NodeNumber): NodeHistory {
@@ -39,5 +42,6 @@ export function newNodeHistory(node: NodeNumber): NodeHistory {
     prepareSent: NO_BALLOT,
     executedThrough: 0,
     executing: undefined,
+    machine: undefined,
   }
 }
