@@ -1,0 +1,78 @@
+import { HistoryError } from '../history-error.ts'
+import { canonicalText, isEqual, type Json } from '../json.ts'
+import type { Model } from '../model.ts'
+import type { Operation } from '../operation.ts'
+import { type CompareAndSet, compareAndSet, readCompareAndSet } from './compare-and-set.ts'
+import type { RegisterOptions } from './register.ts'
+
+export type KeyValueCall =
+  | { readonly type: 'get'; readonly key: string; readonly seen: Json }
+  | { readonly type: 'put'; readonly key: string; readonly to: Json }
+  | { readonly type: 'append'; readonly key: string; readonly text: string }
+  | CompareAndSet
+
+/** What a key holds: `undefined` before the first `put`. */
+export type Held = Json | undefined
+
+/**
+ * Keys with `get` (or `read`), `put` (or `write`), `append` to a text, and `cas`. Without `init`, a key that was never put
+ * reads as null or as the empty text, since systems differ in that, and is appended to like the empty text.
+ */
+export function keyValueModel(options: RegisterOptions = {}): Model<Held, KeyValueCall> {
+  return {
+    name: 'kv',
+    read: (operation) => readCall(operation, options),
+    init: () => options.init,
+    step: takeStep,
+    keyOf: (held) => (held === undefined ? '' : canonicalText(held)),
+    reads: (calls) => calls.map((call) => call.type === 'get' || (call.type === 'cas' && call.done === false)),
+    parts: (calls) => calls.map(({ key }) => [key]),
+    describe: (held) => (held === undefined ? 'nothing' : canonicalText(held)),
+  }
+}
+
+function readCall(operation: Operation, { strictFail, nilAny }: RegisterOptions): KeyValueCall | undefined {
+  const { f, key, asked, answered, outcome, invoked } = operation
+  if (key === undefined) throw new HistoryError(invoked, `${f} needs a "key"`)
+  switch (f) {
+    case 'get':
+    case 'read':
+      if (outcome !== 'ok' || (nilAny && answered === null)) return undefined
+      return { type: 'get', key, seen: answered }
+    case 'put':
+    case 'write':
+      return outcome === 'fail' ? undefined : { type: 'put', key, to: asked }
+    case 'append':
+      if (typeof asked !== 'string')
+        throw new HistoryError(invoked, `the value of an append must be a text, not ${JSON.stringify(asked)}`)
+      return outcome === 'fail' ? undefined : { type: 'append', key, text: asked }
+    case 'cas':
+      return readCompareAndSet(operation, key, strictFail === true)
+    default:
+      throw new HistoryError(invoked, `keys have get, put, append and cas (or read and write), but no ${f}`)
+  }
+}
+
+function takeStep(held: Held, call: KeyValueCall): { readonly state: Held } | false {
+  switch (call.type) {
+    case 'get':
+      return reads(held, call.seen) && { state: held }
+    case 'put':
+      return { state: call.to }
+    case 'append':
+      return append(held, call.text)
+    case 'cas':
+      // A key that holds nothing is not set by any cas.
+      if (held === undefined) return call.done !== true && { state: held }
+      return compareAndSet(held, call)
+  }
+}
+
+function reads(held: Held, seen: Json): boolean {
+  return held === undefined ? seen === null || seen === '' : isEqual(held, seen)
+}
+
+function append(held: Held, text: string): { readonly state: Held } | false {
+  if (held === undefined || held === null) return { state: text }
+  return typeof held === 'string' && { state: held + text }
+}
