@@ -110,6 +110,8 @@ export class Host {
   #flushStartedAt = 0
   #isFit = true
   #tookCommands = false
+  /** The node that the log says is followed. */
+  #followed: NodeNumber = 0
   #state: 'new' | 'running' | 'stopped' = 'new'
 
   constructor(options: HostOptions) {
@@ -471,8 +473,12 @@ export class Host {
   /** A node that leads no longer sends its waiting commands elsewhere; those it proposed may yet be executed. */
   #watchLeadership(): void {
     const takesCommands = this.#replica.takesCommands
-    if (takesCommands === this.#tookCommands) return
+    if (takesCommands === this.#tookCommands) {
+      this.#tellWhomWeFollow()
+      return
+    }
     this.#tookCommands = takesCommands
+    this.#followed = this.#replica.leader
     if (takesCommands) {
       this.#info('leading', `ballot ${formatBallot(this.#replica.roles.proposer.context.ballot)}`)
       return
@@ -481,6 +487,14 @@ export class Host {
     this.#info('following', reason)
     this.#queue.clear(({ session, sequence }) => this.#desk.decline(session, sequence, status, reason))
     this.#desk.forgetWaiters()
+  }
+
+  /** Nobody is no news: a follower that hears nothing of its leader for a while mostly hears of the same one again. */
+  #tellWhomWeFollow(): void {
+    const { leader, node } = this.#replica
+    if (leader === 0 || leader === node || leader === this.#followed) return
+    this.#followed = leader
+    this.#info('following', `${formatNode(leader)} leads`)
   }
 
   #halt(error: Error): void {

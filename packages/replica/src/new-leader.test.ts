@@ -20,6 +20,40 @@ describe('a new leader (PMS 3.5)', () => {
     expect(cluster.wire.count('accept')).toBe(0)
   })
 
+  it('is logged by every node: by itself, and once by each that follows it from now on', async () => {
+    const cluster = await MemoryCluster.start()
+    const told = () => cluster.log.filter(({ event }) => event === 'leading' || event === 'following')
+    const lines = (leader: number, others: number[]) => [
+      [leader, 'leading', expect.stringMatching(/^ballot /)],
+      ...others.map((node) => [node, 'following', `n${leader} leads`]),
+    ]
+    const first = await cluster.untilLeader()
+    const followers = cluster.followers
+    await cluster.advance(3000)
+    expect(told().map(({ node, event, detail }) => [node, event, detail])).toEqual(
+      expect.arrayContaining(lines(first, followers)),
+    )
+    cluster.log.length = 0
+    await cluster.crash(first)
+    const second = await cluster.untilLeader()
+    await cluster.advance(3000)
+    const rest = followers.filter((node) => node !== second)
+    expect(told().map(({ node, event, detail }) => [node, event, detail])).toEqual(lines(second, rest))
+  })
+
+  it('that loses the lead says so once, with who leads instead', async () => {
+    const cluster = await MemoryCluster.start()
+    const first = await cluster.untilLeader()
+    cluster.isolate(first)
+    await cluster.advance(2000)
+    cluster.mendAll()
+    cluster.log.length = 0
+    const second = await cluster.untilLeader()
+    await cluster.advance(2000)
+    const told = cluster.log.filter(({ node, event }) => node === first && event === 'following')
+    expect(told.map(({ detail }) => detail)).toEqual([`n${second} leads`])
+  })
+
   it('proposes again what the old one left half done, so that nothing accepted by a majority is lost', async () => {
     const cluster = await MemoryCluster.start()
     const first = await cluster.untilLeader()
