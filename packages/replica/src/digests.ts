@@ -3,8 +3,19 @@ import type { NodeNumber, QuorumSystem, Slot } from '@synod/protocol'
 /** The digests of so many slots are kept, so that nodes that run a little ahead or behind can be compared. */
 const DIGESTS_MAX = 16
 
-/** `agree` until proven otherwise; `diverged`: this node is outside a majority; `split`: all have spoken, no majority. */
+/**
+ * `agree` until proven otherwise; `diverged`: this node is outside a majority; `split`: others differ, and no majority can
+ * come about among the nodes that have spoken and those present.
+ */
 export type Verdict = 'agree' | 'diverged' | 'split'
+
+/** What a node's digests say, and of which slot. */
+export interface Judgement {
+  readonly verdict: Verdict
+  readonly slot: Slot
+}
+
+const AGREED: Judgement = { verdict: 'agree', slot: 0 }
 
 /**
  * Compares the replicas' digests at equal slots. Replicas that executed the same commands have the same digest; if they do
@@ -20,9 +31,9 @@ export class Digests {
     this.#quorums = quorums
   }
 
-  /** Notes a node's digest at a slot, and judges that slot. */
-  note(node: NodeNumber, slot: Slot, digest: string): Verdict {
-    if (slot === 0 || !this.#quorums.members.includes(node)) return 'agree'
+  /** Notes a node's digest at a slot; slot 0 is the time before there is one. */
+  note(node: NodeNumber, slot: Slot, digest: string): void {
+    if (slot === 0 || !this.#quorums.members.includes(node)) return
     let digests = this.#bySlot.get(slot)
     if (!digests) {
       digests = new Map()
@@ -30,18 +41,33 @@ export class Digests {
       if (this.#bySlot.size > DIGESTS_MAX) this.#bySlot.delete(Math.min(...this.#bySlot.keys()))
     }
     digests.set(node, digest)
-    return this.#judge(digests)
   }
 
-  #judge(digests: ReadonlyMap<NodeNumber, string>): Verdict {
+  /**
+   * Judges the slots noted, the lowest at which something is wrong, but none before one at which a majority vouched for this
+   * node. Where two differ, one of them has a wrong state and might lead with it, so they may go on only while a node that
+   * is `present` can still tell which: one that is down may be down for long.
+   */
+  judge(present: readonly NodeNumber[]): Judgement {
+    let judgement = AGREED
+    for (const slot of [...this.#bySlot.keys()].sort((a, b) => b - a)) {
+      const verdict = this.#judge(this.#bySlot.get(slot) as ReadonlyMap<NodeNumber, string>, present)
+      if (verdict === 'vouched') break
+      if (verdict !== 'agree') judgement = { verdict, slot }
+    }
+    return judgement
+  }
+
+  #judge(digests: ReadonlyMap<NodeNumber, string>, present: readonly NodeNumber[]): Verdict | 'vouched' {
     const own = digests.get(this.#node)
     if (own === undefined) return 'agree'
     const counts = new Map<string, number>()
     for (const digest of digests.values()) counts.set(digest, (counts.get(digest) ?? 0) + 1)
-    const size = this.#quorums.members.length
-    for (const [digest, count] of counts) {
-      if (count * 2 > size) return digest === own ? 'agree' : 'diverged'
-    }
-    return digests.size === size ? 'split' : 'agree'
+    const { members } = this.#quorums
+    const [[foremost, count]] = [...counts].sort(([, one], [, other]) => other - one) as [[string, number]]
+    if (count * 2 > members.length) return foremost === own ? 'vouched' : 'diverged'
+    if (counts.size === 1) return 'agree'
+    const mayYetSpeak = members.filter((member) => present.includes(member) && !digests.has(member))
+    return (count + mayYetSpeak.length) * 2 > members.length ? 'agree' : 'split'
   }
 }

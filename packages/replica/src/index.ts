@@ -1,6 +1,6 @@
 export { Barriers, type Leading } from './barriers.ts'
 export { BATCH_LIMITS, type BatchLimits, CommandQueue, type QueuedCommand } from './command-queue.ts'
-export { Digests, type Verdict } from './digests.ts'
+export { Digests, type Judgement, type Verdict } from './digests.ts'
 export { type AnyStateMachine, DIGEST_EVERY_SLOTS, Executor, type OnAnswer } from './executor.ts'
 export { Host, type HostLimits, type HostOptions, type LogLine } from './host.ts'
 export { IdentityError, type IdentityErrorCode, identityOf, newIdentity } from './identity.ts'

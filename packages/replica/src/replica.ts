@@ -16,7 +16,7 @@ import {
   type Value,
 } from '@synod/protocol'
 import type { Barriers } from './barriers.ts'
-import { Digests, type Verdict } from './digests.ts'
+import { Digests } from './digests.ts'
 import type { AnyStateMachine, Executor, OnAnswer } from './executor.ts'
 import { type HostParts, hostParts } from './parts.ts'
 import { type Reader, Reads } from './reads.ts'
@@ -47,7 +47,10 @@ export type ReplicaEffect = Effect<Uint8Array> | { readonly type: 'halt'; readon
 /** How long an unanswered read question or barrier may take before it is sent again, in milliseconds. */
 const READ_RETRY_MS = 150
 
-/** A node that finds the digests split says its own so often, a round apart, before it stops: the others have to find it too. */
+/**
+ * A node that finds the digests split says its own so often, a round apart, before it stops: the others have to find it too,
+ * and a node that missed a round's answer is not down yet.
+ */
 const SPLIT_WORDS = 3
 
 /** What a node is right now, in one word. */
@@ -205,14 +208,17 @@ export class Replica {
 
   #receiveProgress(from: NodeNumber, message: Extract<Message<Uint8Array>, { type: 'progress' }>): ReplicaEffect[] {
     const { chosenThrough, digestSlot, digest } = message
-    const halts = this.#judge(this.#digests.note(from, digestSlot, digest), digestSlot)
+    this.#digests.note(from, digestSlot, digest)
+    const halts = this.#judge()
     if (chosenThrough <= this.chosenThrough) return halts
     const told = { type: 'chosen', from, ballot: NO_BALLOT, slots: [], entries: [], chosenThrough } as const
     return [...halts, ...this.#settle(this.roles.handle('learner', told))]
   }
 
-  #judge(verdict: Verdict, slot: Slot): ReplicaEffect[] {
-    if (verdict === 'split') this.#split ??= { slot, wordsLeft: SPLIT_WORDS }
+  #judge(): ReplicaEffect[] {
+    const { verdict, slot } = this.#digests.judge(this.connected)
+    if (verdict !== 'split') this.#split = undefined
+    else this.#split ??= { slot, wordsLeft: SPLIT_WORDS }
     return verdict === 'diverged' ? [diverged(slot, 'a majority of the nodes has another')] : []
   }
 
@@ -236,7 +242,8 @@ export class Replica {
     }
     const { lastDigest } = this.executor
     if (lastDigest.slot === slot) {
-      out.push(...this.#judge(this.#digests.note(this.node, slot, lastDigest.digest), slot))
+      this.#digests.note(this.node, slot, lastDigest.digest)
+      out.push(...this.#judge())
     }
     this.#reads.applied(slot)
   }
@@ -248,9 +255,11 @@ export class Replica {
     const { slot, digest } = this.executor.lastDigest
     const progress = { type: 'progress', chosenThrough: this.chosenThrough, digestSlot: slot, digest } as const
     out.push(this.#send(this.#others(), progress))
+    // Who is present may have changed since the last word.
+    out.push(...this.#judge())
     if (!this.#split) return
     const { slot: splitAt, wordsLeft } = this.#split
-    if (wordsLeft === 0) out.push(diverged(splitAt, 'no majority of the nodes has the same'))
+    if (wordsLeft === 0) out.push(diverged(splitAt, 'no majority of the nodes present has the same'))
     else this.#split = { slot: splitAt, wordsLeft: wordsLeft - 1 }
   }
 
