@@ -1,0 +1,46 @@
+import { acceptorMachine } from '@synod/acceptor'
+import { proposerMachine } from '@synod/proposer'
+import { emptySlotMap } from '@synod/protocol'
+import { assign } from 'xstate'
+import type { ExploreOptions } from './explore.ts'
+
+/** A bug to be found: what is broken, and bounds in which that shows. */
+export interface PlantedBug extends Pick<ExploreOptions, 'machines' | 'host'> {
+  readonly what: string
+  readonly bounds: Pick<ExploreOptions, 'proposers' | 'crashes'>
+}
+
+/** A few bugs for whoever wants to see the explorer find one; the mutants of the project are many more. */
+export const plantedBugs: Readonly<Record<string, PlantedBug>> = {
+  'accepts-anything': {
+    what: 'an acceptor answers whatever it is asked, however low the ballot (PMS P1a)',
+    machines: { acceptor: acceptorMachine.provide({ guards: { 'is the ballot below the promise?': () => false } }) },
+    bounds: { proposers: 2 },
+  },
+  'own-value': {
+    what: 'a proposer has its own value accepted, whatever the promises report (PMS P2c)',
+    machines: {
+      proposer: proposerMachine.provide({
+        actions: {
+          'see what to recover': assign({ nextSlot: 1, recoverThrough: 0, bound: emptySlotMap, pending: emptySlotMap }),
+        },
+      }),
+    },
+    bounds: { proposers: 2 },
+  },
+  'forgotten-promise': {
+    what: 'an acceptor starts again without its promises (PMS A3, M2)',
+    host: { recover: (records) => records.filter(({ type }) => type !== 'promised') },
+    bounds: { proposers: 2, crashes: 1 },
+  },
+  'forgotten-ballot': {
+    what: 'a proposer starts again without the ballots it tried (PMS I5)',
+    host: { recover: (records) => records.filter(({ type }) => type !== 'tried') },
+    bounds: { proposers: 2, crashes: 1 },
+  },
+  'send-before-flush': {
+    what: 'what reveals state is sent before it is durable (PMS I3)',
+    host: { sendsBeforeFlush: true },
+    bounds: { proposers: 2, crashes: 1 },
+  },
+}
