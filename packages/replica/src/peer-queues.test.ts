@@ -1,5 +1,5 @@
 import { DEFAULT_LIMITS, decodeMessages, encodeEnvelope } from '@synod/codec'
-import { type Accept, type Message, makeBallot, type NodeNumber } from '@synod/protocol'
+import { type Accept, type CatchUpReply, type Message, makeBallot, type NodeNumber } from '@synod/protocol'
 import { describe, expect, it } from 'vitest'
 import { PeerQueues } from './peer-queues.ts'
 
@@ -71,6 +71,16 @@ describe('what a turn has to say to peers', () => {
     )
     expect(counts.reduce((sum, count) => sum + count)).toBe(300_000)
     expect(Math.max(...counts)).toBeLessThanOrEqual(DEFAULT_LIMITS.entriesMax)
+  })
+
+  it('divides an answer of as many no-ops to a node that lacks them (PMS 3.7, LN5)', () => {
+    const { peers, frames } = queues()
+    const entries = Array.from({ length: 300_000 }, (_, at) => ({ slot: at + 1, value: null }))
+    peers.add(2, { type: 'catchUpReply', entries, chosenThrough: 300_000 })
+    peers.flush()
+    const parts = frames.flatMap(({ messages }) => messages as CatchUpReply<Uint8Array>[])
+    expect(parts.flatMap((part) => part.entries)).toEqual(entries)
+    expect(parts.every(({ chosenThrough }) => chosenThrough === 300_000)).toBe(true)
   })
 
   it('takes several frames when all of it is small, and much', () => {

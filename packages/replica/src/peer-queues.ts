@@ -1,5 +1,13 @@
 import { encodeMessages } from '@synod/codec'
-import { type Accept, type Entry, type Frames, type Message, type NodeNumber, valueBytes } from '@synod/protocol'
+import {
+  type Accept,
+  type CatchUpReply,
+  type Entry,
+  type Frames,
+  type Message,
+  type NodeNumber,
+  valueBytes,
+} from '@synod/protocol'
 
 /**
  * A frame is closed when it holds so many bytes; the rest of the turn's messages go into the next. A quarter of what the
@@ -33,8 +41,8 @@ export class PeerQueues {
 
   add(peer: NodeNumber, message: Message<Uint8Array>): void {
     const bytes = messageBytes(message)
-    if (message.type === 'accept' && bytes > FRAME_BYTES_MAX) {
-      for (const part of acceptParts(message)) this.#queue(peer, part, messageBytes(part))
+    if ((message.type === 'accept' || message.type === 'catchUpReply') && bytes > FRAME_BYTES_MAX) {
+      for (const part of partsOf(message)) this.#queue(peer, part, messageBytes(part))
     } else {
       this.#queue(peer, message, bytes)
     }
@@ -69,8 +77,8 @@ export class PeerQueues {
   }
 }
 
-/** Each proposal stands for itself, so an accept of many large values may travel in parts; no frame could take them all. */
-function acceptParts(message: Accept<Uint8Array>): Accept<Uint8Array>[] {
+/** Each entry stands for itself, proposed or supplied, so what has too many for a frame may travel in parts. */
+function partsOf<M extends Accept<Uint8Array> | CatchUpReply<Uint8Array>>(message: M): M[] {
   const parts: Entry<Uint8Array>[][] = []
   let bytes = FRAME_BYTES_MAX
   for (const entry of message.entries) {
