@@ -1,7 +1,7 @@
 import type { Slot } from '@synod/protocol'
 import { describe, expect, it } from 'vitest'
 import { ALL_ROWS, Counter } from './counter.fixture.ts'
-import { addition, MemoryCluster, type TestClient } from './memory-cluster.fixture.ts'
+import { addition, data, MemoryCluster, type TestClient } from './memory-cluster.fixture.ts'
 
 /** A batch holds one command, so that every command takes a slot. */
 const ONE_EACH = { alpha: 64, limits: { batch: { batchCommandsMax: 1 }, pipelineSlotsMax: 64 } }
@@ -153,6 +153,21 @@ describe('rows', () => {
       await client.add(leader, session, id, 1)
       for (const node of cluster.nodes) expect(await client.read(node, 'linearizable', 'rows')).toEqual(expected(id))
     }
+  })
+
+  it('are there for a read that waited for their slot, and is answered in the very step that executes it', async () => {
+    const cluster = await MemoryCluster.start()
+    const leader = await cluster.untilLeader()
+    const [late] = cluster.followers as [number]
+    const client = await cluster.client()
+    const session = await client.open(leader)
+    cluster.wire.loses = ({ to, message }) => to === late && (message.type === 'accept' || message.type === 'chosen')
+    await client.add(leader, session, 1, 1)
+    const read = client.ask(late, 'linearizable', 'rows')
+    await cluster.advance(50)
+    expect(client.reply('query', read)).toBeUndefined()
+    cluster.wire.loses = () => false
+    expect(data(await client.answer('query', read))).toEqual(expected(1))
   })
 
   it('are there once each after a crash and a replay', async () => {

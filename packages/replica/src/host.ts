@@ -322,6 +322,8 @@ export class Host {
   /** Rows may wait for the next flush, but not the read of one whose command was executed before. */
   readonly #rowReader: RowReader = {
     rows: async (range) => {
+      // A read that waited is answered from inside the step that executes its slot: the rows get to the outbox when that ends.
+      await undefined
       await this.#outbox.drain()
       return this.#options.storage.readRows(range)
     },
