@@ -1,16 +1,23 @@
-import type { HistoryEvent } from '@synod/linearizability'
+import { checkHistory, type HistoryEvent } from '@synod/linearizability'
 import type { NodeNumber } from '@synod/protocol'
-import type { RoleMachines } from '@synod/replica'
+import type { HostParts, RoleMachines } from '@synod/replica'
 import { drawPlan } from './plan/draw-plan.ts'
-import { HEALING_MS, type Plan } from './plan/plan.ts'
+import { clusterOf, HEALING_MS, type Plan } from './plan/plan.ts'
+import { RunWatch } from './run-watch.ts'
 import type { Workload } from './workloads/workload.ts'
-import { World, type WorldWatch } from './world/world.ts'
+import { World } from './world/world.ts'
 
 export interface RunOptions {
   readonly workload: Workload
   /** What is to happen. Without it, what the seed draws. */
   readonly plan?: Plan
+  /** The role machines of a node: watched ones, or broken on purpose. */
   readonly machines?: (node: NodeNumber) => RoleMachines | undefined
+  /** What its host is made of besides; likewise. */
+  readonly parts?: (node: NodeNumber) => HostParts | undefined
+  /** Takes the lines of the protocol trace, without their ends; see FORMATS.md. */
+  readonly trace?: (line: string) => void
+  /** Told what an operator would see, and what breaks, a line each. */
   readonly told?: (atMs: number, who: string, line: string) => void
 }
 
@@ -35,10 +42,14 @@ export interface RunResult {
   /** How often each fault really happened. */
   readonly faults: readonly (readonly [string, number])[]
   readonly history: readonly HistoryEvent[]
+  /** Whether the history of the clients is linearizable; `unchecked` where something was wrong before. */
+  readonly linearizable: 'yes' | 'no' | 'unknown' | 'unchecked'
 }
 
 /** How often it is looked whether the healed nodes are level, in milliseconds. */
 const LEVEL_LOOK_MS = 50
+/** Steps of the search for an order of the clients' calls, before it is given up: a second or two. */
+const LINEARIZABILITY_STEPS_MAX = 100_000
 
 /** Runs one world from its seed: safety while faults come, then liveness once they have ended. Deterministic. */
 export async function simulate(seed: number, options: RunOptions): Promise<RunResult> {
@@ -51,22 +62,34 @@ export async function simulate(seed: number, options: RunOptions): Promise<RunRe
 class Run {
   readonly #seed: number
   readonly #plan: Plan
+  readonly #options: RunOptions
+  readonly #watch: RunWatch
   readonly #world: World
   #violation: RunViolation | undefined
+  #linearizable: RunResult['linearizable'] = 'unchecked'
 
   constructor(seed: number, plan: Plan, options: RunOptions) {
     this.#seed = seed
     this.#plan = plan
-    const { workload, machines, told } = options
-    this.#world = new World({ seed, plan, workload, machines, told, watch: this.#watch() })
+    this.#options = options
+    const { workload, machines, parts, trace, told } = options
+    this.#watch = new RunWatch({
+      cluster: clusterOf(plan),
+      workload,
+      trace,
+      nowUs: () => this.#world.agenda.nowUs,
+      violated: (rule, message) => this.#violated(rule, message),
+    })
+    this.#world = new World({ seed, plan, workload, machines, parts, told, watch: this.#watch })
   }
 
   async run(): Promise<void> {
     const world = this.#world
     world.begin()
     await world.agenda.run(this.#plan.faultsMs * 1000, () => this.#violation !== undefined)
-    if (this.#violation || this.#plan.safetyOnly) return
-    await this.#live()
+    if (!this.#violation && !this.#plan.safetyOnly) await this.#live()
+    this.#watch.close()
+    if (!this.#violation) this.#judgeHistory()
   }
 
   result(): RunResult {
@@ -80,7 +103,8 @@ class Run {
       simulatedMs: world.nowMs,
       calls: world.callsMade,
       faults: world.tally.entries(),
-      history: world.history.events,
+      history: this.#watch.order.hinted(world.history),
+      linearizable: this.#linearizable,
     }
   }
 
@@ -91,25 +115,29 @@ class Run {
     const untilUs = (this.#plan.faultsMs + HEALING_MS) * 1000
     const isOver = () => this.#violation !== undefined || world.refusedInCalm !== undefined
     const done = await world.agenda.run(untilUs, () => isOver() || world.areCallsDone)
-    if (world.refusedInCalm) this.#broke('liveness', `after the healing, ${world.refusedInCalm}`)
-    else if (!done) this.#broke('liveness', 'calls have not ended though all is well again')
+    if (world.refusedInCalm) this.#violated('liveness', `after the healing, ${world.refusedInCalm}`)
+    else if (!done) this.#violated('liveness', 'calls have not ended though all is well again')
     for (let { unlevel } = world; unlevel !== undefined && !this.#violation; { unlevel } = world) {
-      if (world.agenda.nowUs >= untilUs) this.#broke('liveness', `the healed nodes do not become level: ${unlevel}`)
+      if (world.agenda.nowUs >= untilUs) this.#violated('liveness', `the healed nodes do not become level: ${unlevel}`)
       else await world.agenda.run(world.agenda.nowUs + LEVEL_LOOK_MS * 1000, () => this.#violation !== undefined)
     }
+    this.#watch.judge.finish(world.healedNodes.map(({ node }) => node))
   }
 
-  #watch(): WorldWatch {
-    return {
-      observer: () => ({}),
-      machine: (_node, machine) => machine,
-      died: () => {},
-      storeLost: () => {},
-      broke: (rule, message) => this.#broke(rule, message),
-    }
+  #judgeHistory(): void {
+    const { model } = this.#options.workload
+    const history = this.#watch.order.hinted(this.#world.history)
+    const result = checkHistory(model, history, { stepsMax: LINEARIZABILITY_STEPS_MAX })
+    this.#linearizable = LINEARIZABLE[result.verdict]
+    if (result.verdict !== 'not linearizable') return
+    const { process, f, key = '', asked, answered } = result.unplaced
+    const call = `${f} ${key} ${JSON.stringify(asked)} → ${JSON.stringify(answered)} of process ${process}`
+    this.#violated('linearizability', `there is no order of the calls that explains ${call}`)
   }
 
-  #broke(rule: string, message: string): void {
+  #violated(rule: string, message: string): void {
     this.#violation ??= { rule, message, atMs: this.#world.nowMs }
   }
 }
+
+const LINEARIZABLE = { linearizable: 'yes', 'not linearizable': 'no', unknown: 'unknown' } as const

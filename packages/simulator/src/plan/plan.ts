@@ -1,4 +1,4 @@
-import type { ClusterLearning, NodeNumber, QuorumRule } from '@synod/protocol'
+import type { Cluster, ClusterLearning, NodeNumber, QuorumRule } from '@synod/protocol'
 import type { HostLimits, RolesTiming } from '@synod/replica'
 import type { ClockFlaws } from '../world/machine-clock.ts'
 import type { Fault } from './fault.ts'
@@ -44,3 +44,9 @@ export interface Plan {
 
 /** Within so much virtual time after the healing every call has ended, and all healed replicas are level, in milliseconds. */
 export const HEALING_MS = 60_000
+
+/** The cluster that a plan is about, as every node and client of it is configured. */
+export function clusterOf({ nodes, alpha, quorum, learning }: Plan): Cluster {
+  const members = Array.from({ length: nodes }, (_, at) => ({ node: at + 1, endpoint: `sim:${at + 1}` }))
+  return { name: 'sim', nodes: members, alpha, quorum, learning }
+}

@@ -58,7 +58,8 @@ function drawCall(random: Random, unique: number, { key, f, appends }: Dialect):
     return { kind: 'command', f: 'append', key, value: more, body: wordCommand.encode(['append', key, more]) }
   }
   const from = `${Math.max(1, unique - random.between(1, GUESSES))}`
-  return { kind: 'command', f: 'cas', key, value: [from, word], body: wordCommand.encode(['cas', key, from, word]) }
+  const body = wordCommand.encode(['cas', key, from, word])
+  return { kind: 'command', f: 'cas', key, value: [from, word], failureIsAnswer: true, body }
 }
 
 function wordOutcome(call: WorkloadCall, output: unknown) {

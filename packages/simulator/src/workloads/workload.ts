@@ -12,6 +12,8 @@ export interface WorkloadCall {
   /** The id by which the state machine knows it. */
   readonly id?: string
   readonly value: Json
+  /** The history knows a failure of this call as an answer: it was executed, and did not apply. */
+  readonly failureIsAnswer?: boolean
   /** What the state machine decodes. */
   readonly body: Uint8Array
 }

@@ -12,6 +12,7 @@ import type { Network } from './network.ts'
 import { Process } from './process.ts'
 import type { Tally } from './tally.ts'
 import { type PlannedCall, Worker } from './worker.ts'
+import type { WorldWatch } from './world-watch.ts'
 
 export interface SimulatedClientOptions {
   readonly seed: number
@@ -30,8 +31,10 @@ export interface SimulatedClientOptions {
   readonly next: (random: Random) => PlannedCall | undefined
   readonly retries: () => number
   readonly duplicates: () => boolean
+  readonly watch: Pick<WorldWatch, 'requestSent' | 'replyHeard'>
 }
 
+const NOTHING = new Uint8Array(0)
 const RIGHT = { rate: 1, skewMs: 0 }
 
 /** A client process with one session, and the logical clients that share it. When it dies, another takes its place. */
@@ -92,7 +95,7 @@ export class SimulatedClient {
 
   /** Workers that had nothing to do look again. */
   wake(): void {
-    for (const worker of this.#workers) if (!worker.isCalling) worker.goOn()
+    for (const worker of this.#workers) worker.goOn()
   }
 
   /** The process dies in the middle of whatever it does. */
@@ -106,18 +109,23 @@ export class SimulatedClient {
   }
 
   #transport(process: Process, address: Address): ClientTransport {
-    const { network, agenda } = this.#options
+    const { network, agenda, watch } = this.#options
     const end = { process, receive: (_frames: Frames, _from: Address): void => {} }
     this.#leave = () => network.unbind(address, end)
     return {
       start: async (receive) => {
         end.receive = (frames, from) => {
           agenda.settle()
+          watch.replyHeard(frames[1] ?? NOTHING)
           receive(frames, from)
         }
         network.bind(address, end)
       },
-      send: (node, frames) => process.isAlive && network.post(address, node, frames),
+      send: (node, frames) => {
+        if (!process.isAlive) return false
+        watch.requestSent(frames[1] ?? NOTHING)
+        return network.post(address, node, frames)
+      },
       close: async () => network.unbind(address, end),
     }
   }

@@ -1,5 +1,12 @@
 import type { Cluster, Frames, Message, NodeNumber, Transport } from '@synod/protocol'
-import { type AnyStateMachine, Host, type HostObserver, type LogLine, type RoleMachines } from '@synod/replica'
+import {
+  type AnyStateMachine,
+  Host,
+  type HostObserver,
+  type HostParts,
+  type LogLine,
+  type RoleMachines,
+} from '@synod/replica'
 import type { Plan } from '../plan/plan.ts'
 import { Random } from '../random.ts'
 import type { Agenda } from './agenda.ts'
@@ -22,9 +29,10 @@ export interface SimulatedNodeOptions {
   readonly clock: MachineClock
   readonly tally: Tally
   readonly log: EventLog
-  /** For each life. */
+  /** For each life: the state machine after the observer. */
   readonly machine: () => AnyStateMachine
   readonly machines: RoleMachines | undefined
+  readonly parts: HostParts | undefined
   readonly observer: () => HostObserver
   readonly told: (line: LogLine) => void
   /** It died: whatever happens, nothing of this life is seen any more. */
@@ -94,12 +102,14 @@ export class SimulatedNode {
   /** A process begins on what the disk holds. */
   start(): void {
     if (this.#state !== 'down') return
-    const { seed, node, agenda, plan, disk, cluster, machine, machines, observer, clock } = this.#options
+    const { seed, node, agenda, plan, disk, cluster, clock } = this.#options
+    const { machine, machines, parts } = this.#options
     this.#state = 'starting'
     this.#lives += 1
     const purpose = `node ${node} life ${this.#lives}`
     const process = new Process(agenda, plan.turnUs)
     this.#process = process
+    const observer = whileAlive(process, this.#options.observer())
     const host = new Host({
       node,
       cluster,
@@ -114,7 +124,8 @@ export class SimulatedNode {
       timing: plan.timing,
       limits: plan.limits,
       ...(machines ? { machines } : {}),
-      observer: whileAlive(process, observer()),
+      ...(parts ? { parts } : {}),
+      observer,
       log: (line) => {
         if (process.isAlive) this.#options.told(line)
       },

@@ -39,6 +39,7 @@ export class Worker {
   readonly #options: WorkerOptions
   #number: number
   #open: PlannedCall | undefined
+  #isAboutToCall = false
 
   constructor(options: WorkerOptions) {
     this.#options = options
@@ -49,8 +50,10 @@ export class Worker {
     return this.#open !== undefined
   }
 
-  /** Makes the next call after a pause. */
+  /** Makes the next call after a pause, unless one is under way or about to be made. */
   goOn(): void {
+    if (this.#open || this.#isAboutToCall) return
+    this.#isAboutToCall = true
     const { agenda, process, random, pauseMsMax } = this.#options
     agenda.in(random.fraction() * pauseMsMax * 1000, () => process.timer(() => this.#call()))
   }
@@ -62,6 +65,7 @@ export class Worker {
   }
 
   #call(): void {
+    this.#isAboutToCall = false
     const { next, log, agenda } = this.#options
     const planned = next()
     if (!planned) return
@@ -92,9 +96,7 @@ export class Worker {
     const output = decodeData(bytes)
     if (!output.ok) throw new Error(`the output of ${call.f} is no data: ${output.detail}`)
     const { value, refused, failed } = this.#options.workload.outcome(call, output.value)
-    // A query sees the state after its slot, so it belongs behind the commands of that slot.
-    const order = 2 * slot + (call.kind === 'query' ? 1 : 0)
-    this.#record(failed ? 'fail' : 'ok', call, { value, order, ...(refused === undefined ? {} : { refused }) })
+    this.#record(failed ? 'fail' : 'ok', call, { value, ...(refused === undefined ? {} : { refused }) }, slot)
     this.#end(planned, 'ok', '')
   }
 
@@ -109,10 +111,12 @@ export class Worker {
     }
     const isCommand = planned.call.kind === 'command'
     const mayHaveExecuted = error.mayHaveExecuted || (isCommand && error.outcome !== 'refused' && duplicates())
-    this.#record(mayHaveExecuted ? 'info' : 'fail', planned.call, { error: error.message })
+    // Where a failure is an answer of the state machine, a call that got none must not look like one.
+    const isUnknown = mayHaveExecuted || planned.call.failureIsAnswer === true
+    this.#record(isUnknown ? 'info' : 'fail', planned.call, { error: error.message })
     // A logical client that does not know what became of its call never calls again; another takes its place.
-    if (mayHaveExecuted) this.#number = this.#options.history.newProcess()
-    this.#end(planned, mayHaveExecuted ? 'info' : 'fail', error.message)
+    if (isUnknown) this.#number = this.#options.history.newProcess()
+    this.#end(planned, isUnknown ? 'info' : 'fail', error.message)
   }
 
   #end(planned: PlannedCall, how: 'ok' | 'fail' | 'info', why: string): void {
@@ -122,9 +126,10 @@ export class Worker {
     this.goOn()
   }
 
-  #record(type: EventType, call: WorkloadCall, more: Partial<HistoryEvent> = {}): void {
-    const { f, key, id, value } = call
+  #record(type: EventType, call: WorkloadCall, more: Partial<HistoryEvent> = {}, slot?: number): void {
+    const { f, key, id, value, kind, body } = call
     const named = { ...(key === undefined ? {} : { key }), ...(id === undefined ? {} : { id }) }
-    this.#options.history.add({ process: this.#number, type, f, ...named, value, ...more })
+    const event = { process: this.#number, type, f, ...named, value, ...more }
+    this.#options.history.add(event, kind === 'command' ? body : undefined, slot)
   }
 }

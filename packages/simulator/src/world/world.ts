@@ -1,6 +1,6 @@
 import type { Cluster, NodeNumber } from '@synod/protocol'
-import type { AnyStateMachine, HostObserver, LogLine, RoleMachines } from '@synod/replica'
-import type { Plan } from '../plan/plan.ts'
+import type { HostParts, LogLine, RoleMachines } from '@synod/replica'
+import { clusterOf, type Plan } from '../plan/plan.ts'
 import { CALM, type Weather } from '../plan/weather.ts'
 import { Random } from '../random.ts'
 import type { Workload } from '../workloads/workload.ts'
@@ -15,6 +15,7 @@ import { SimulatedClient } from './simulated-client.ts'
 import { SimulatedNode } from './simulated-node.ts'
 import { Tally } from './tally.ts'
 import type { PlannedCall } from './worker.ts'
+import type { WorldWatch } from './world-watch.ts'
 
 export interface WorldOptions {
   readonly seed: number
@@ -22,22 +23,11 @@ export interface WorldOptions {
   readonly workload: Workload
   /** The role machines of a node; a test may break them on purpose. */
   readonly machines?: ((node: NodeNumber) => RoleMachines | undefined) | undefined
+  /** What its host is made of besides; likewise. */
+  readonly parts?: ((node: NodeNumber) => HostParts | undefined) | undefined
   readonly watch: WorldWatch
   /** Told what an operator would see, and what breaks, a line each. */
   readonly told?: ((atMs: number, who: string, line: string) => void) | undefined
-}
-
-/** Whoever looks on. Must change nothing. */
-export interface WorldWatch {
-  /** For each life of a node, before it begins. */
-  observer(node: NodeNumber): HostObserver
-  /** The state machine of one life: the one given, or one around it that reports what is executed. */
-  machine(node: NodeNumber, machine: AnyStateMachine): AnyStateMachine
-  /** The process of the node is gone. */
-  died(node: NodeNumber): void
-  storeLost(node: NodeNumber): void
-  /** Something is wrong that no fault explains. */
-  broke(rule: string, message: string): void
 }
 
 /** Clients have addresses above all nodes', which end at 1,023. */
@@ -73,11 +63,10 @@ export class World {
     this.#options = options
     const { plan, seed } = options
     this.#weather = plan.weather
-    const nodes = Array.from({ length: plan.nodes }, (_, at) => ({ node: at + 1, endpoint: `sim:${at + 1}` }))
-    this.cluster = { name: 'sim', nodes, alpha: plan.alpha, quorum: plan.quorum, learning: plan.learning }
+    this.cluster = clusterOf(plan)
     const { agenda, tally, log } = this
     this.#network = new Network({ seed, agenda, weather: () => this.#weather, tally, log })
-    for (const { node } of nodes) this.nodes.set(node, this.#newNode(node))
+    for (const { node } of this.cluster.nodes) this.nodes.set(node, this.#newNode(node))
     for (let place = 0; place < plan.clients.processes; place++) this.clients.push(this.#newClient(place))
     this.#calmCallsLeft = CALM_CALLS * plan.clients.processes * plan.clients.workers
     this.#faults = new FaultDesk({
@@ -159,7 +148,7 @@ export class World {
   // ---- what the world is made of ------------------------------------------------------------------------------------
 
   #newNode(node: NodeNumber): SimulatedNode {
-    const { seed, plan, workload, machines, watch } = this.#options
+    const { seed, plan, workload, machines, parts, watch } = this.#options
     const { agenda, tally, log } = this
     const random = new Random(seed, `disk ${node}`)
     const disk = new Disk({
@@ -186,6 +175,7 @@ export class World {
       log,
       machine: () => watch.machine(node, workload.machine()),
       machines: machines?.(node),
+      parts: parts?.(node),
       observer: () => watch.observer(node),
       told: (line) => this.#tell(`n${node}`, formatLine(line)),
       died: () => watch.died(node),
@@ -194,7 +184,7 @@ export class World {
   }
 
   #newClient(place: number): SimulatedClient {
-    const { seed, plan, workload } = this.#options
+    const { seed, plan, workload, watch } = this.#options
     const { agenda, tally, log, history, cluster } = this
     return new SimulatedClient({
       seed,
@@ -211,6 +201,7 @@ export class World {
       next: (random) => this.#nextCall(place, random),
       retries: () => this.#weather.retries,
       duplicates: () => plan.weather.duplication > 0,
+      watch,
     })
   }
 

@@ -1,0 +1,65 @@
+import { decodeBatch } from '@synod/codec'
+import type { HistoryEvent } from '@synod/linearizability'
+import type { Slot, Value } from '@synod/protocol'
+import type { History } from './world/history.ts'
+
+/** Places between two slots: more than a batch has commands. Queries of a slot come behind all its commands. */
+const PLACES_PER_SLOT = 100_000
+
+/**
+ * Where each command was executed, as a hint for the search for a linearization: without it, a history with many calls of
+ * unknown outcome can keep a search busy for hours. A hint decides nothing.
+ */
+export class ExecutionOrder {
+  /** By the command's bytes; the places of one that was executed more often, each for another call, in order. */
+  readonly #places = new Map<string, number[]>()
+  #through: Slot = 0
+
+  /** A node executed this slot. */
+  executed(slot: Slot, value: Value<Uint8Array>): void {
+    if (slot <= this.#through) return
+    this.#through = slot
+    const batch = value === null ? undefined : decodeBatch(value)
+    if (!batch?.ok) return
+    for (const [index, { body }] of batch.value.commands.entries()) {
+      const key = textOf(body)
+      const places = this.#places.get(key)
+      if (places) places.push(slot * PLACES_PER_SLOT + index)
+      else this.#places.set(key, [slot * PLACES_PER_SLOT + index])
+    }
+  }
+
+  /** The history with hints. */
+  hinted(history: History): HistoryEvent[] {
+    const taken = new Set<number>()
+    const answered = history.records.map(({ event, body, slot }) => {
+      if (slot === undefined) return event
+      const order = body ? this.#placeIn(body, slot, taken) : (slot + 1) * PLACES_PER_SLOT - 1
+      return order === undefined ? event : { ...event, order }
+    })
+    return answered.map((event, at) => {
+      const { body } = history.records[at] as (typeof history.records)[number]
+      if (event.type !== 'info' || !body) return event
+      const order = this.#anyPlace(body, taken)
+      return order === undefined ? event : { ...event, order }
+    })
+  }
+
+  #placeIn(body: Uint8Array, slot: Slot, taken: Set<number>): number | undefined {
+    return this.#take(body, taken, (place) => Math.floor(place / PLACES_PER_SLOT) === slot)
+  }
+
+  #anyPlace(body: Uint8Array, taken: Set<number>): number | undefined {
+    return this.#take(body, taken, () => true)
+  }
+
+  #take(body: Uint8Array, taken: Set<number>, fits: (place: number) => boolean): number | undefined {
+    const place = this.#places.get(textOf(body))?.find((each) => !taken.has(each) && fits(each))
+    if (place !== undefined) taken.add(place)
+    return place
+  }
+}
+
+function textOf(bytes: Uint8Array): string {
+  return String.fromCharCode(...bytes)
+}
