@@ -10,7 +10,6 @@ import {
   slotDropThrough,
   slotEntries,
   slotGet,
-  slotHas,
   slotSetAll,
   toRanges,
 } from '@synod/protocol'
@@ -27,16 +26,17 @@ export function learnVotes<V>(context: LearnerContext<V>, event: Received<Accept
     if (held.is === 'wanted' && value !== undefined) return [slot, { is: 'known', value, isStored: false }]
     return [slot, held]
   })
-  return decide({ ...context, votes }, decisions, event.ballot)
+  return decide({ ...context, votes }, newsOnly(context, decisions), event.ballot)
 }
 
 /** Another learner says what is chosen. */
 export function learnChosen<V>(context: LearnerContext<V>, event: Received<Chosen<V>>): LearnerContext<V> {
-  const named = [...slotsHeard(context, event.slots)]
-    .filter((slot) => !slotHas(context.decided, slot))
-    .map((slot): [Slot, Decided<V>] => [slot, byReference(context, slot, event.ballot)])
+  const named = [...slotsHeard(context, event.slots)].map((slot): [Slot, Decided<V>] => [
+    slot,
+    byReference(context, slot, event.ballot),
+  ])
   const supplied = withSupplier(context, event.from, event.chosenThrough)
-  return decide(supplied, [...named, ...valuesOf(context, event.entries)], NO_BALLOT)
+  return decide(supplied, [...newsOnly(context, named), ...valuesOf(context, event.entries)], NO_BALLOT)
 }
 
 /** Another learner answers with chosen values. */
@@ -72,6 +72,20 @@ function byReference<V>(context: LearnerContext<V>, slot: Slot, ballot: Ballot):
   const held = slotGet(context.held, slot)
   if (held && ballot !== NO_BALLOT && held.ballot === ballot) return { is: 'known', value: held.value, isStored: true }
   return { is: 'wanted', ballot }
+}
+
+/**
+ * The decisions that say more than is known: of a slot not known to be chosen, or of one whose value was wanted and is found.
+ * A slot may be chosen in several ballots, one after the other; the first to name the ballot of the value held here counts.
+ */
+function newsOnly<V>(
+  context: LearnerContext<V>,
+  decisions: readonly [Slot, Decided<V>][],
+): readonly [Slot, Decided<V>][] {
+  return decisions.filter(([slot, decision]) => {
+    const before = slotGet(context.decided, slot)
+    return before === undefined || (before.is === 'wanted' && decision.is === 'known')
+  })
 }
 
 function valuesOf<V>(context: LearnerContext<V>, entries: readonly Entry<V>[]): [Slot, Decided<V>][] {

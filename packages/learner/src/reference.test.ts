@@ -61,6 +61,38 @@ describe('PMS S3: a value held counts as chosen only if accepted in the ballot n
   })
 })
 
+describe('PMS P2b: a slot may be chosen in several ballots, always with one value', () => {
+  /*
+   * All accepted the slot in `low` and then, before they heard of one another, in `high`. Each learner counts the votes of
+   * `low` first, and holds what its acceptor accepted in `high`: if the votes of `high` were not counted any more, everybody
+   * would want the value, and nobody supply it.
+   */
+  it('votes of a later ballot complete a slot that was chosen in an earlier one than its value is held in', () => {
+    const learner = holding(high, 1)
+    for (const from of [1, 2]) learner.take(bareVote(from, low, 1))
+    expect(learner.delivered).toEqual([])
+    for (const from of [1, 2]) learner.take(bareVote(from, high, 1))
+    expect(learner.delivered).toEqual([at(1, 'held 1')])
+  })
+
+  it('and so does the word of a learner that counted them', () => {
+    const learner = holding(high, 1)
+    learner.take(chosen(1, low, [1]))
+    expect(learner.delivered).toEqual([])
+    learner.take(chosen(2, high, [1]))
+    expect(learner.delivered).toEqual([at(1, 'held 1')])
+  })
+
+  it('what more acceptors vote, or other learners say, of a slot whose value is wanted is no news', () => {
+    const learner = new DrivenLearner({ node: 3, quorums: majority([1, 2, 3, 4, 5]) })
+    const notes = (...events: LearnerEvent[]) =>
+      events.flatMap((event) => learner.take(event)).filter(({ type }) => type === 'slotsChosen').length
+    expect(notes(...[1, 2, 4].map((from) => bareVote(from, low, 1)))).toBe(1)
+    expect(notes(bareVote(5, low, 1), ...[1, 2, 4].map((from) => bareVote(from, high, 1)))).toBe(0)
+    expect(notes(chosen(1, low, [1]))).toBe(0)
+  })
+})
+
 describe('chosenThrough says how far its sender can supply values, and chooses nothing by reference', () => {
   /*
    * The leader of ballot `low` proposed "held 1" in slot 1, and only this node accepted it. A quorum without this node then

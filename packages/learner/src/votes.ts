@@ -6,7 +6,6 @@ import {
   type SlotMap,
   type SlotRange,
   slotGet,
-  slotHas,
   slotSetAll,
   slotsOf,
 } from '@synod/protocol'
@@ -33,18 +32,23 @@ export function* slotsHeard<V>(context: LearnerContext<V>, ranges: readonly Slot
   }
 }
 
-/** Counts an acceptor once per slot and ballot; votes for different ballots never add up. */
+/**
+ * Counts an acceptor once per slot and ballot; votes for different ballots never add up. A slot that is chosen already goes
+ * on being counted as long as its value is wanted: a quorum of a later ballot may name the one in which it is held here.
+ */
 export function countVotes<V>(context: LearnerContext<V>, event: Received<Accepted<V>>): Count {
   const changed: [Slot, readonly Vote[]][] = []
   const chosen: Slot[] = []
   for (const slot of slotsHeard(context, event.slots)) {
-    if (slotHas(context.decided, slot)) continue
+    if (slotGet(context.decided, slot)?.is === 'known') continue
     const votes = slotGet(context.votes, slot) ?? []
     const vote = votes.find(({ ballot }) => ballot === event.ballot)
     if (vote?.nodes.includes(event.from)) continue
-    const nodes = [...(vote?.nodes ?? []), event.from]
+    const before = vote?.nodes ?? []
+    const nodes = [...before, event.from]
     changed.push([slot, [...votes.filter((other) => other !== vote), { ballot: event.ballot, nodes }]])
-    if (isAcceptQuorum(context.settings.quorums, nodes)) chosen.push(slot)
+    const { quorums } = context.settings
+    if (isAcceptQuorum(quorums, nodes) && !isAcceptQuorum(quorums, before)) chosen.push(slot)
   }
   return { votes: slotSetAll(context.votes, changed), chosen }
 }
