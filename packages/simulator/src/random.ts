@@ -70,10 +70,10 @@ export class Random {
     return out
   }
 
-  /** Mostly around `typical` or below, seldom up to a thousand times as much: as delays are. */
+  /** Mostly around `typical` or below, seldom up to a hundred times as much: as delays are. */
   longTailed(typical: number): number {
     const fraction = this.fraction()
-    return (typical * fraction) / (1.001 - fraction)
+    return (typical * fraction) / (1.01 - fraction)
   }
 
   /** The port that hosts and clients draw from. */

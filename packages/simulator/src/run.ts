@@ -1,6 +1,6 @@
 import { checkHistory, type HistoryEvent } from '@synod/linearizability'
 import type { NodeNumber } from '@synod/protocol'
-import type { HostParts, RoleMachines } from '@synod/replica'
+import type { HostParts, NodeStatus, RoleMachines } from '@synod/replica'
 import { drawPlan } from './plan/draw-plan.ts'
 import { clusterOf, HEALING_MS, type Plan } from './plan/plan.ts'
 import { RunWatch } from './run-watch.ts'
@@ -44,6 +44,8 @@ export interface RunResult {
   readonly history: readonly HistoryEvent[]
   /** Whether the history of the clients is linearizable; `unchecked` where something was wrong before. */
   readonly linearizable: 'yes' | 'no' | 'unknown' | 'unchecked'
+  /** What every node that still runs says of itself in the end. */
+  readonly statuses: readonly NodeStatus[]
 }
 
 /** How often it is looked whether the healed nodes are level, in milliseconds. */
@@ -105,6 +107,7 @@ class Run {
       faults: world.tally.entries(),
       history: this.#watch.order.hinted(world.history),
       linearizable: this.#linearizable,
+      statuses: [...world.nodes.values()].flatMap(({ host }) => (host ? [host.status()] : [])),
     }
   }
 
