@@ -29,7 +29,7 @@ export class CallDesk {
   readonly #clock: Clock
   readonly #transport: ClientTransport
   readonly #reader: ReplyReader
-  readonly #register = new CallRegister()
+  readonly #register: CallRegister
   readonly #dispatcher: Dispatcher
   readonly #waiting: WaitingCalls
   readonly #answers: AnswerDesk
@@ -47,6 +47,7 @@ export class CallDesk {
     this.#bounds = bounds
     this.#clock = options.clock
     this.#transport = options.transport
+    this.#register = new CallRegister(options.entropy)
     this.#reader = new ReplyReader(clusterTag(options.cluster))
     this.#alarm = new Alarm(options.clock, () => this.#look())
     this.#dispatcher = new Dispatcher(options, this.#register.sessions, (atMs) => this.#alarm.by(atMs))

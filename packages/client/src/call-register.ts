@@ -1,4 +1,4 @@
-import { assert, type CallReply, type Reply } from '@synod/protocol'
+import { assert, type CallReply, type Entropy, type Reply } from '@synod/protocol'
 import type { CallError } from './call-error.ts'
 import type { CallSession, PendingCall } from './pending-call.ts'
 import { SessionKeeper } from './session-keeper.ts'
@@ -8,8 +8,13 @@ export class CallRegister {
   readonly sessions = new SessionKeeper()
   /** Queries, statuses, and the opening of a session. */
   readonly #sessionless = new Map<number, PendingCall>()
+  readonly #entropy: Entropy
   #lastNumber = 0
   #inFlight = 0
+
+  constructor(entropy: Entropy) {
+    this.#entropy = entropy
+  }
 
   /** Calls under way that somebody waits for: the client's own opening of a session is none. */
   get inFlight(): number {
@@ -22,8 +27,7 @@ export class CallRegister {
   }
 
   admitSessionless(call: PendingCall): void {
-    this.#lastNumber += 1
-    call.id = this.#lastNumber
+    call.id = call.kind === 'open' ? this.#drawnNumber() : this.#nextNumber()
     this.#sessionless.set(call.id, call)
     if (call.kind !== 'open') this.#inFlight += 1
   }
@@ -71,6 +75,23 @@ export class CallRegister {
   visit(look: (call: PendingCall) => void): void {
     this.sessions.visitLive(look)
     for (const call of [...this.#sessionless.values()]) look(call)
+  }
+
+  #nextNumber(): number {
+    do this.#lastNumber += 1
+    while (this.#sessionless.has(this.#lastNumber))
+    return this.#lastNumber
+  }
+
+  /**
+   * The number of an opening is all that tells it from those of other clients, since none has a session yet: a node that
+   * executes one answers whoever waits for that number. Two clients with the same would share a session.
+   */
+  #drawnNumber(): number {
+    let number: number
+    do number = 1 + this.#entropy.random48()
+    while (this.#sessionless.has(number))
+    return number
   }
 
   #end(call: PendingCall): void {

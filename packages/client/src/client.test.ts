@@ -1,3 +1,4 @@
+import { seededEntropy } from '@synod/protocol/memory'
 import { describe, expect, test } from 'vitest'
 import { text, words } from '../test/fake-nodes.ts'
 import { Rig } from '../test/rig.ts'
@@ -12,10 +13,22 @@ describe('commands', () => {
     expect(words((await deposit).output)).toBe('1:deposit')
     expect(words((await withdraw).output)).toBe('2:withdraw')
     expect(rig.nodes.calls.map(({ kind, id }) => [kind, id])).toEqual([
-      ['open', 1],
+      ['open', expect.any(Number)],
       ['command', 1],
       ['command', 2],
     ])
+  })
+
+  test('different clients ask for their sessions under different numbers: nodes answer whoever waits for a number', async () => {
+    const numbers = new Set<number>()
+    for (let seed = 1; seed <= 100; seed++) {
+      const rig = new Rig({ entropy: seededEntropy(seed) })
+      const result = rig.client.submit(text('first'))
+      await rig.pass(10)
+      await result
+      for (const { kind, id } of rig.nodes.calls) if (kind === 'open') numbers.add(id)
+    }
+    expect(numbers.size).toBe(100)
   })
 
   test('10,000 at once are executed in order and each gets its own output', async () => {

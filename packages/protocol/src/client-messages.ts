@@ -7,7 +7,10 @@
 export type ReadMode = 'linearizable' | 'stale'
 
 export type Call =
-  /** Opens a session; answered with its number. */
+  /**
+   * Opens a session; answered with its number. `id` is drawn at random from 1 to 2^48: whoever asks a node under the same
+   * `id` gets the same answer, and two clients must not.
+   */
   | { readonly kind: 'open'; readonly id: number }
   /** A command of the request's session; `id` is its sequence number, 1, 2, 3 … */
   | { readonly kind: 'command'; readonly id: number; readonly body: Uint8Array }
