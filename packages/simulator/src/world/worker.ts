@@ -31,7 +31,14 @@ export interface PlannedCall {
   readonly call: WorkloadCall
   readonly deadlineMs: number
   /** Told how it ended, if the worker lives to see it. */
-  readonly ended?: (how: 'ok' | 'fail' | 'info', why: string) => void
+  readonly ended?: (ending: Ending) => void
+}
+
+export interface Ending {
+  readonly how: 'ok' | 'fail' | 'info'
+  readonly why: string
+  /** Its session was gone, so that nobody can say any more what became of it. */
+  readonly isSessionGone: boolean
 }
 
 /** A single-threaded logical client: one call at a time, of a client that it shares with others. */
@@ -97,7 +104,7 @@ export class Worker {
     if (!output.ok) throw new Error(`the output of ${call.f} is no data: ${output.detail}`)
     const { value, refused, failed } = this.#options.workload.outcome(call, output.value)
     this.#record(failed ? 'fail' : 'ok', call, { value, ...(refused === undefined ? {} : { refused }) }, slot)
-    this.#end(planned, 'ok', '')
+    this.#end(planned, { how: 'ok', why: '', isSessionGone: false })
   }
 
   #failed(planned: PlannedCall, error: unknown): void {
@@ -116,13 +123,14 @@ export class Worker {
     this.#record(isUnknown ? 'info' : 'fail', planned.call, { error: error.message })
     // A logical client that does not know what became of its call never calls again; another takes its place.
     if (isUnknown) this.#number = this.#options.history.newProcess()
-    this.#end(planned, isUnknown ? 'info' : 'fail', error.message)
+    const isSessionGone = error.outcome === 'unknown' && error.retry === undefined
+    this.#end(planned, { how: isUnknown ? 'info' : 'fail', why: error.message, isSessionGone })
   }
 
-  #end(planned: PlannedCall, how: 'ok' | 'fail' | 'info', why: string): void {
+  #end(planned: PlannedCall, ending: Ending): void {
     this.#open = undefined
-    this.#options.tally.add(`call ended ${how}`)
-    planned.ended?.(how, why)
+    this.#options.tally.add(`call ended ${ending.how}`)
+    planned.ended?.(ending)
     this.goOn()
   }
 
