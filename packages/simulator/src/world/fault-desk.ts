@@ -243,7 +243,7 @@ export class FaultDesk {
   #failFlush(fault: Fault & { kind: 'failedFlush' }): boolean {
     const node = this.#nodeOf(fault.target)
     if (!node || node.isDown || node.isOut) return false
-    this.#note(fault, 'flush error', `n${node.node}`)
+    this.#options.told(`fault ${fault.index}: the next flush of n${node.node} fails`)
     node.disk.failNextWrite(() => this.#later(fault.durationMs, () => node.start()))
     return true
   }
