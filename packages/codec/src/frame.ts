@@ -1,4 +1,5 @@
-import { Packr, RESET_BUFFER_MODE, Unpackr } from 'msgpackr/pack'
+import { Packr, RESET_BUFFER_MODE } from 'msgpackr/pack'
+import { Unpackr } from 'msgpackr/unpack'
 import { atMost } from './limits.ts'
 import { Refusal, type Result } from './result.ts'
 import { type Findings, type Shape, scan } from './scan.ts'
