@@ -1,5 +1,5 @@
 import { type ClusterLearning, clusterQuorums, type NodeNumber, type QuorumRule, quorumSize } from '@synod/protocol'
-import type { HostLimits, RolesTiming } from '@synod/replica'
+import { type HostLimits, type RolesTiming, SESSION_LIMITS } from '@synod/replica'
 import { Random } from '../random.ts'
 import type { ClockFlaws } from '../world/machine-clock.ts'
 import { drawFaults } from './draw-faults.ts'
@@ -11,7 +11,14 @@ export interface DrawOptions {
   readonly safetyOnly?: boolean
 }
 
-/** Draws a plan: everything in it follows from the seed. */
+/** So long that digests are compared: beyond slot 1,024. */
+const LONG_MS = 60_000
+const LONG_CALLS = 4000
+
+/**
+ * Draws a plan: everything in it follows from the seed. Whoever changes what is drawn changes what every seed means: seeds
+ * that have found something are then looked for anew.
+ */
 export function drawPlan(seed: number, options: DrawOptions = {}): Plan {
   const random = new Random(seed, 'plan')
   const nodes = random.pick([1, 2, 3, 3, 3, 3, 4, 5, 5, 5, 6, 7])
@@ -20,8 +27,9 @@ export function drawPlan(seed: number, options: DrawOptions = {}): Plan {
   const members = Array.from({ length: nodes }, (_, at) => at + 1)
   const needed = quorumSize(clusterQuorums({ nodes: members.map((node) => ({ node, endpoint: '' })), quorum }))
   const lostMax = safetyOnly ? nodes : nodes - needed
-  const faultsMs = random.pick([3000, 8000, 8000, 15_000, 30_000])
-  const clients = drawClients(random, faultsMs)
+  const isLong = random.chance(0.01)
+  const faultsMs = isLong ? LONG_MS : random.pick([3000, 8000, 8000, 15_000, 30_000])
+  const clients = drawClients(random, faultsMs, isLong ? LONG_CALLS : random.pick([50, 100, 200, 400, 800]))
   const losing = random.shuffled(members).slice(0, random.chance(0.25) ? random.between(0, lostMax) : 0)
   const faults = drawFaults(new Random(seed, 'faults'), { members, clients: clients.processes, faultsMs, losing })
   return {
@@ -29,7 +37,7 @@ export function drawPlan(seed: number, options: DrawOptions = {}): Plan {
     learning: drawLearning(random, nodes),
     quorum,
     alpha: random.pick([1, 2, 4, 8, 16, 64]),
-    limits: drawLimits(random),
+    limits: drawLimits(random, clients.processes),
     timing: drawTiming(random),
     turnUs: random.pick([5, 20, 50, 200, 1000]),
     clocks: members.map(() => drawClock(random)),
@@ -50,8 +58,10 @@ function drawLearning(random: Random, nodes: number): ClusterLearning {
   return random.pick<ClusterLearning>(['every', 'distinguished', { delegates: random.between(1, nodes) }])
 }
 
-function drawLimits(random: Random): HostLimits {
+function drawLimits(random: Random, clients: number): HostLimits {
+  const sessionsMax = random.chance(0.1) ? clients + random.between(1, 3) : SESSION_LIMITS.sessionsMax
   return {
+    sessions: { ...SESSION_LIMITS, sessionsMax },
     pipelineSlotsMax: random.pick([1, 2, 4, 8, 64]),
     batch: {
       batchCommandsMax: random.pick([1, 1, 2, 4, 2048]),
@@ -80,10 +90,9 @@ function drawClock(random: Random): ClockFlaws {
   }
 }
 
-function drawClients(random: Random, faultsMs: number): ClientsPlan {
+function drawClients(random: Random, faultsMs: number, callsMax: number): ClientsPlan {
   const processes = random.between(1, 4)
   const workers = random.between(1, 4)
-  const callsMax = random.pick([20, 100, 200, 400])
   // So that the calls last about as long as the faults.
   const pauseMsMax = Math.max(1, Math.floor((2 * faultsMs * processes * workers) / callsMax))
   return {

@@ -36,6 +36,8 @@ const CLIENT_ADDRESS_MIN = 1024
 const CALM_CALLS = 2
 /** So long may a call take after the healing: an election, a session that must be opened again, a retry after the longest silence. */
 const CALM_DEADLINE_MS = 30_000
+/** So long does it take to start a node that has stopped after the healing, in milliseconds. */
+const RESTART_MS = 100
 /** The nodes start this close to one another, at most, in milliseconds. */
 const START_SPREAD_MS = 50
 
@@ -178,9 +180,18 @@ export class World {
       parts: parts?.(node),
       observer: () => watch.observer(node),
       told: (line) => this.#tell(`n${node}`, formatLine(line)),
-      died: () => watch.died(node),
+      died: () => {
+        watch.died(node)
+        this.#restartIfHealed(node)
+      },
       broke: (rule, message) => watch.broke(rule, `n${node}: ${message}`),
     })
+  }
+
+  /** A node that was paused while its flush failed halts only after the healing, when its pause has ended. */
+  #restartIfHealed(node: NodeNumber): void {
+    if (this.#phase !== 'healed' || !this.#options.plan.healed.includes(node)) return
+    this.agenda.in(RESTART_MS * 1000, () => this.nodes.get(node)?.start())
   }
 
   #newClient(place: number): SimulatedClient {
