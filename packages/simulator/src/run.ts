@@ -11,6 +11,8 @@ export interface RunOptions {
   readonly workload: Workload
   /** What is to happen. Without it, what the seed draws. */
   readonly plan?: Plan
+  /** Of a plan that the seed draws: more stores may be lost than the rest can bear. */
+  readonly safetyOnly?: boolean
   /** The role machines of a node: watched ones, or broken on purpose. */
   readonly machines?: (node: NodeNumber) => RoleMachines | undefined
   /** What its host is made of besides; likewise. */
@@ -55,7 +57,7 @@ const LINEARIZABILITY_STEPS_MAX = 100_000
 
 /** Runs one world from its seed: safety while faults come, then liveness once they have ended. Deterministic. */
 export async function simulate(seed: number, options: RunOptions): Promise<RunResult> {
-  const plan = options.plan ?? drawPlan(seed)
+  const plan = options.plan ?? drawPlan(seed, { safetyOnly: options.safetyOnly ?? false })
   const run = new Run(seed, plan, options)
   await run.run()
   return run.result()
