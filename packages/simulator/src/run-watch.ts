@@ -1,5 +1,5 @@
 import { sha256 } from '@noble/hashes/sha2.js'
-import { bytesToHex } from '@noble/hashes/utils.js'
+import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js'
 import { type Cluster, clusterMembers, clusterQuorums, formatNode, type NodeNumber } from '@synod/protocol'
 import { type AnyStateMachine, type HostObserver, type TraceObserver, traceObserver } from '@synod/replica'
 import { ExecutionOrder } from './execution-order.ts'
@@ -26,6 +26,7 @@ export class RunWatch implements WorldWatch {
   readonly #options: RunWatchOptions
   readonly #traces = new Map<NodeNumber, TraceObserver>()
   readonly #members: readonly NodeNumber[]
+  readonly #traceHash = sha256.create()
   #lastNs = -1
 
   constructor(options: RunWatchOptions) {
@@ -91,6 +92,11 @@ export class RunWatch implements WorldWatch {
     this.judge.replyHeard(body)
   }
 
+  /** SHA-256 of all lines of the trace with their ends; undefined where none is written. */
+  get traceHash(): string | undefined {
+    return this.#options.trace ? bytesToHex(this.#traceHash.clone().digest()) : undefined
+  }
+
   /** The run is over: what was durable and nobody was told of belongs into the trace too. */
   close(): void {
     for (const trace of this.#traces.values()) trace.close()
@@ -109,7 +115,10 @@ export class RunWatch implements WorldWatch {
       acceptorsOf: () => this.#members,
       hash: (value) => bytesToHex(sha256(value)).slice(0, VALUE_NAME_DIGITS),
       at: () => this.#tick(),
-      write: trace,
+      write: (line) => {
+        this.#traceHash.update(utf8ToBytes(`${line}\n`))
+        trace(line)
+      },
     })
     this.#traces.set(node, observer)
     return observer

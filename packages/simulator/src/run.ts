@@ -38,6 +38,8 @@ export interface RunResult {
   readonly violation: RunViolation | undefined
   /** SHA-256 of every event: equal for equal runs, wherever they run. */
   readonly hash: string
+  /** SHA-256 of the protocol trace, if one was asked for. */
+  readonly traceHash: string | undefined
   readonly events: number
   readonly simulatedMs: number
   readonly calls: number
@@ -103,6 +105,7 @@ class Run {
       plan: this.#plan,
       violation: this.#violation,
       hash: world.log.digest(),
+      traceHash: this.#watch.traceHash,
       events: world.log.count,
       simulatedMs: world.nowMs,
       calls: world.callsMade,

@@ -117,7 +117,7 @@ async function runOne(options: Options, seed: number): Promise<number> {
   const choice = choiceOf(options)
   const told = verbose && !json ? (line: string) => console.log(line) : undefined
   const result = await replay({ seed, choice, keep, trace, history, told })
-  const { violation, hash, events, simulatedMs, calls, linearizable, faults, plan, statuses } = result
+  const { violation, hash, traceHash, events, simulatedMs, calls, linearizable, faults, plan, statuses } = result
   if (json) {
     const { nodes, learning, quorum, alpha } = plan
     const world = { nodes, learning, quorum, alpha }
@@ -127,6 +127,7 @@ async function runOne(options: Options, seed: number): Promise<number> {
         ...world,
         violation,
         hash,
+        traceHash,
         events,
         simulatedMs,
         calls,
@@ -141,7 +142,7 @@ async function runOne(options: Options, seed: number): Promise<number> {
   console.log(
     `${bold(`seed ${seed}`)}: ${plan.nodes} nodes, ${counted(events)} events in ${seconds} simulated seconds, ${calls} calls`,
   )
-  console.log(dim(`hash ${hash}`))
+  console.log(dim(`hash of all events ${hash}${traceHash === undefined ? '' : `\nhash of the trace ${traceHash}`}`))
   if (!violation) {
     console.log(green(`no rule was broken; linearizable: ${linearizable}`))
     return EXIT.holds
