@@ -42,7 +42,7 @@ export function campaignInWords(campaign: Campaign): string {
     bold('Transitions taken'),
     drawTransitions(campaign),
     ...drawUnfired(campaign),
-    dim(`Seeds run are the same on every machine; --seed N --verbose shows one.`),
+    dim('A seed is the same world on every machine; --seed N --verbose tells one as it happens.'),
     '',
   ].join('\n')
 }
@@ -95,14 +95,23 @@ function roleOf(transition: string): string {
   return transition.slice(0, transition.indexOf(':'))
 }
 
+/** Those nobody has explained one by one, the others together by their reason. */
 function drawUnfired(campaign: Campaign): string[] {
-  const { yellow, dim } = paint.output
+  const { yellow, dim, bold } = paint.output
   const unfired = campaign.coverage.unfired(UNFIRED_REASONS)
   if (unfired.length === 0) return ['']
-  const lines = unfired.map(({ transition, reason }) =>
-    reason === undefined ? `  ${yellow(transition)}` : `  ${transition}\n    ${dim(reason)}`,
-  )
-  return ['', paint.output.bold('Never taken'), ...lines, '']
+  const unexplained = unfired.filter(({ reason }) => reason === undefined)
+  const reasons = [...new Set(unfired.map(({ reason }) => reason))].filter((reason) => reason !== undefined)
+  return [
+    '',
+    bold('Never taken'),
+    ...unexplained.map(({ transition }) => `  ${yellow(transition)}`),
+    ...reasons.flatMap((reason) => [
+      ...unfired.filter((each) => each.reason === reason).map(({ transition }) => `  ${transition}`),
+      `    ${dim(`as it should be: ${reason}`)}`,
+    ]),
+    '',
+  ]
 }
 
 /** Names and counts, in two columns side by side where there are many. */

@@ -1,5 +1,4 @@
-const HOST_SUBMITS =
-  'a host keeps waiting commands in a queue of its own, and submits a value only while its proposer is proposing and a slot is free'
+const HOST_SUBMITS = 'a host has a queue of its own, and submits only while its proposer proposes and a slot is free'
 
 /** Transitions that a simulation never takes, and why that is as it should be; by name. */
 export const UNFIRED_REASONS: Readonly<Record<string, string>> = {
@@ -11,5 +10,5 @@ export const UNFIRED_REASONS: Readonly<Record<string, string>> = {
   ),
   'proposer: proposing --values.submit [is the queue full?]-->': HOST_SUBMITS,
   'elector: * --ballot.tried-->':
-    'a proposer tries a ballot only when its elector has just named this node, and that elector is elected then',
+    'a proposer tries a ballot only once its elector has named this node, and is elected itself',
 }

@@ -93,7 +93,7 @@ export class FaultDesk {
     const name = fault.target === 'leader' ? 'crash of the leader' : 'crash'
     const die = () => {
       if (node.isDown || this.#isHealed) return
-      this.#note(fault, `${name}, ${fault.moment}`, `n${node.node}`)
+      this.#note(fault, `${name}, ${inWords(fault.moment)}`, `n${node.node}`)
       node.crash(random)
       this.#later(fault.durationMs, () => node.start())
     }
@@ -180,7 +180,7 @@ export class FaultDesk {
     const order = leader === undefined ? fault.order : [leader, ...fault.order.filter((node) => node !== leader)]
     const cuts = cutsOf(fault.shape, order, fault.groupSize)
     if (cuts.length === 0) return false
-    this.#note(fault, `partition, ${fault.shape}`, `${order.map((node) => `n${node}`).join(' ')}`)
+    this.#note(fault, `partition, ${inWords(fault.shape)}`, `${order.map((node) => `n${node}`).join(' ')}`)
     this.#cut(fault, cuts, fault.keeps)
     return true
   }
@@ -275,4 +275,9 @@ export class FaultDesk {
     this.#options.tally.add(name)
     this.#options.told(`fault ${fault.index}: ${name} ${what} for ${fault.durationMs} ms`)
   }
+}
+
+/** `quorumLoss` as people write it. */
+function inWords(name: string): string {
+  return name.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`)
 }
