@@ -1,6 +1,7 @@
 import { decodeBatch } from '@synod/codec'
 import type { HistoryEvent } from '@synod/linearizability'
 import type { Slot, Value } from '@synod/protocol'
+import type { AppliedAt } from '@synod/replica'
 import type { History } from './world/history.ts'
 
 /** Places between two slots: more than a batch has commands. Queries of a slot come behind all its commands. */
@@ -14,19 +15,24 @@ export class ExecutionOrder {
   /** By the command's bytes; the places of one that was executed more often, each for another call, in order. */
   readonly #places = new Map<string, number[]>()
   #through: Slot = 0
+  /** Of the slot after {@link #through}, the commands that reached the state machine: retries and those of lost sessions do not. */
+  readonly #applied = new Set<number>()
 
-  /** A node executed this slot. */
+  /** A node's state machine executes a command. */
+  applying({ slot, index }: AppliedAt): void {
+    if (slot === this.#through + 1) this.#applied.add(index)
+  }
+
+  /** A node has executed this slot. */
   executed(slot: Slot, value: Value<Uint8Array>): void {
-    if (slot <= this.#through) return
+    if (slot !== this.#through + 1) return
     this.#through = slot
     const batch = value === null ? undefined : decodeBatch(value)
-    if (!batch?.ok) return
-    for (const [index, { body }] of batch.value.commands.entries()) {
-      const key = textOf(body)
-      const places = this.#places.get(key)
-      if (places) places.push(slot * PLACES_PER_SLOT + index)
-      else this.#places.set(key, [slot * PLACES_PER_SLOT + index])
+    for (const index of this.#applied) {
+      const command = batch?.ok ? batch.value.commands[index] : undefined
+      if (command) this.#note(command.body, slot * PLACES_PER_SLOT + index)
     }
+    this.#applied.clear()
   }
 
   /** The history with hints. */
@@ -43,6 +49,13 @@ export class ExecutionOrder {
       const order = this.#anyPlace(body, taken)
       return order === undefined ? event : { ...event, order }
     })
+  }
+
+  #note(body: Uint8Array, place: number): void {
+    const key = textOf(body)
+    const places = this.#places.get(key)
+    if (places) places.push(place)
+    else this.#places.set(key, [place])
   }
 
   #placeIn(body: Uint8Array, slot: Slot, taken: Set<number>): number | undefined {

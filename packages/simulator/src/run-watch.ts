@@ -68,7 +68,19 @@ export class RunWatch implements WorldWatch {
   }
 
   machine(node: NodeNumber, machine: AnyStateMachine): AnyStateMachine {
-    return this.judge.machine(node, machine)
+    const judged = this.judge.machine(node, machine)
+    const { order } = this
+    return {
+      schemas: judged.schemas,
+      apply(command, at) {
+        order.applying(at)
+        return judged.apply(command, at)
+      },
+      query: (query, reader) => judged.query(query, reader),
+      snapshot: () => judged.snapshot(),
+      restore: (chunks) => judged.restore(chunks),
+      digest: () => judged.digest(),
+    }
   }
 
   died(node: NodeNumber): void {
