@@ -111,7 +111,7 @@ function check(bounds: Bounds): void {
       throw new RangeError(`${name} is a whole number from ${least} to ${most}, not ${value}`)
     }
   }
-  for (const name of ['acceptors', 'proposers', 'values', 'ballots', 'slots'] as const) within(name, 1, SIZE_MAX)
+  for (const name of ['acceptors', 'values', 'ballots', 'slots', 'proposers'] as const) within(name, 1, SIZE_MAX)
   within('learners', 0, SIZE_MAX)
   for (const name of ['crashes', 'timeouts'] as const) within(name, 0, 255)
   if (bounds.losses !== 'any') within('losses', 0, 255)
