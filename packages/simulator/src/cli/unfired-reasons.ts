@@ -9,6 +9,8 @@ export const UNFIRED_REASONS: Readonly<Record<string, string>> = {
     ]),
   ),
   'proposer: proposing --values.submit [is the queue full?]-->': HOST_SUBMITS,
+  'proposer: recovering --rejected [does it name a higher ballot than I know of?]-->':
+    'a refusal of an earlier ballot, later than all of phase 1, that names a ballot unheard of: rare; the chart walk takes it',
   'elector: * --ballot.tried-->':
     'a proposer tries a ballot only once its elector has named this node, and is elected itself',
 }
