@@ -22,6 +22,7 @@ describe('a planted bug', () => {
   it.each([
     ['accepts-anything', 'A3', 4],
     ['own-value', 'P2c', 13],
+    ['hasty-learner', 'S3', 8],
     ['forgotten-promise', 'A3', 5],
     ['send-before-flush', 'A3', 3],
   ] as const)('%s breaks %s, and no way there is shorter than %i steps', (name, invariant, steps) => {

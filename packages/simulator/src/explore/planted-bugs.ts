@@ -1,7 +1,8 @@
 import { acceptorMachine } from '@synod/acceptor'
+import { learnerMachine } from '@synod/learner'
 import { proposerMachine } from '@synod/proposer'
 import { emptySlotMap } from '@synod/protocol'
-import { assign } from 'xstate'
+import { assertEvent, assign } from 'xstate'
 import type { ExploreOptions } from './explore.ts'
 
 /** A bug to be found: what is broken, and bounds in which that shows. */
@@ -27,6 +28,25 @@ export const plantedBugs: Readonly<Record<string, PlantedBug>> = {
       }),
     },
     bounds: { proposers: 2 },
+  },
+  'hasty-learner': {
+    what: "a learner takes one acceptor's word for the choice of a quorum (PMS S3)",
+    machines: {
+      learner: learnerMachine.provide({
+        guards: { 'does it complete a quorum?': () => true },
+        actions: {
+          'count the vote': assign(({ context, event }) => {
+            assertEvent(event, 'accepted')
+            const { entries = [], slots, ballot } = event
+            return {
+              chosenThrough: context.chosenThrough + 1,
+              news: { delivered: entries, learned: entries, slots, ballot },
+            }
+          }),
+        },
+      }),
+    },
+    bounds: { proposers: 1 },
   },
   'forgotten-promise': {
     what: 'an acceptor starts again without its promises (PMS A3, M2)',
