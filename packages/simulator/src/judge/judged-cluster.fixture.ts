@@ -160,6 +160,7 @@ export class JudgedCluster {
     const inner = memoryStorage(member.disk)
     const { recovers, writesLazily } = this.#options
     const { lives } = member
+    let lazily: Promise<void> = Promise.resolve()
     return {
       recover: async () => {
         const { records } = await inner.recover()
@@ -171,7 +172,11 @@ export class JudgedCluster {
       close: () => inner.close(),
       write: async (records) => {
         if (writesLazily) {
-          void this.#delay().then(() => (member.lives === lives ? inner.write(records) : undefined))
+          const before = lazily
+          lazily = this.#delay().then(async () => {
+            await before
+            if (member.lives === lives) await inner.write(records)
+          })
           return
         }
         member.writing = records
