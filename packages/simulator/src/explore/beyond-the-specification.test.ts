@@ -5,7 +5,7 @@ import { type ExploreOptions, explore } from './explore.ts'
 import { replay } from './replay.ts'
 import type { Schedule, Step } from './schedule.ts'
 
-const STATES_MAX = 60_000
+const STATES_MAX = 25_000
 const first = makeBallot(1, 1)
 const prepare = { type: 'prepare', ballot: first, fromSlot: 1 } as const
 
