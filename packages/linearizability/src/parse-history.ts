@@ -28,10 +28,10 @@ export function parseHistory(text: string): History {
     .split('\n')
     .forEach((line, at) => {
       if (line.trim() === '') return
-      const place = `line ${at + 1}`
-      const fields = parseObject(line, (problem) => new HistoryError(events.length, problem, place))
+      const refuse = (problem: string) => new HistoryError(events.length, problem, at + 1)
+      const fields = parseObject(line, refuse)
       if (fields.process === NEMESIS) return
-      events.push(parseEvent(fields, (problem) => new HistoryError(events.length, problem, place)))
+      events.push(parseEvent(fields, refuse))
       lines.push(at + 1)
     })
   return { events, lines }
