@@ -7,6 +7,7 @@ import {
   type NodeNumber,
   type Prepare,
   type PromiseMessage,
+  type QuorumSystem,
   type Slot,
   type SlotRange,
   type Value,
@@ -46,15 +47,20 @@ export function promiseLines(node: NodeNumber, promise: PromiseMessage<Uint8Arra
   })
 }
 
-/** An accept, slot by slot, with those who may accept it. */
+/**
+ * An accept, slot by slot, with those who may accept it, and how many of them are a quorum of each phase unless that is
+ * more than half.
+ */
 export function acceptLines(
   { ballot, entries }: Accept<Uint8Array>,
-  acceptorsOf: (slot: Slot) => readonly NodeNumber[],
+  quorumsOf: (slot: Slot) => QuorumSystem,
   name: NameOfValue,
 ): string[] {
   return entries.map(({ slot, value }) => {
-    const set = acceptorsOf(slot).map((acceptor) => `"${formatNode(acceptor)}"`)
-    return `"slot":${slot},"type":"2a","bal":${ballot},"val":"${name(value)}","set":[${set.join(',')}]`
+    const quorums = quorumsOf(slot)
+    const set = quorums.members.map((acceptor) => `"${formatNode(acceptor)}"`)
+    const sizes = quorums.kind === 'flexible' ? `,"phase1":${quorums.prepare},"phase2":${quorums.accept}` : ''
+    return `"slot":${slot},"type":"2a","bal":${ballot},"val":"${name(value)}","set":[${set.join(',')}]${sizes}`
   })
 }
 

@@ -1,4 +1,13 @@
-import type { Ballot, DurableRecord, Message, PromiseMessage, Slot, SlotRange } from '@synod/protocol'
+import {
+  type Ballot,
+  type DurableRecord,
+  flexible,
+  type Message,
+  majority,
+  type PromiseMessage,
+  type Slot,
+  type SlotRange,
+} from '@synod/protocol'
 import { describe, expect, it } from 'vitest'
 import { addition, MemoryCluster } from './memory-cluster.fixture.ts'
 import { type TraceObserver, traceObserver } from './trace.ts'
@@ -28,12 +37,12 @@ function hash(value: Uint8Array): string {
   return Buffer.from(value).toString('hex')
 }
 
-function traced(): { readonly trace: TraceObserver; readonly lines: string[] } {
+function traced(quorums = majority([1, 2, 3])): { readonly trace: TraceObserver; readonly lines: string[] } {
   const lines: string[] = []
   let count = 0
   const at = () => ++count
   const write = (line: string) => lines.push(line)
-  return { trace: traceObserver({ node: 2, acceptorsOf: () => [1, 2, 3], hash, at, write }), lines }
+  return { trace: traceObserver({ node: 2, quorumsOf: () => quorums, hash, at, write }), lines }
 }
 
 const accepted = (ballot: Ballot, ...slots: Slot[]): DurableRecord<Uint8Array> => ({
@@ -112,6 +121,14 @@ describe('a line of a trace', () => {
     ])
   })
 
+  it('Q1: an accept names the sizes of quorums that are no majorities', () => {
+    const { trace, lines } = traced(flexible([1, 2, 3], { prepare: 1, accept: 3 }))
+    trace.sending?.([1, 2, 3], { type: 'accept', ballot: SEVEN, entries: [{ slot: 4, value: null }], chosenThrough: 3 })
+    expect(lines).toEqual([
+      '{"at":1,"slot":4,"type":"2a","bal":7169,"val":"noop","set":["n1","n2","n3"],"phase1":1,"phase2":3}',
+    ])
+  })
+
   it('2b and chosen: who votes, and who takes what for chosen', () => {
     const { trace, lines } = traced()
     trace.durable?.([accepted(SEVEN, 4)])
@@ -137,7 +154,13 @@ describe('a line of a trace', () => {
       hashed += 1
       return hash(value)
     }
-    const trace = traceObserver({ node: 1, acceptorsOf: () => [1], hash: counting, at: () => 0, write: () => {} })
+    const trace = traceObserver({
+      node: 1,
+      quorumsOf: () => majority([1]),
+      hash: counting,
+      at: () => 0,
+      write: () => {},
+    })
     for (let slot = 1; slot <= 3; slot++) trace.executed?.(slot, VALUE, undefined as never)
     trace.executed?.(4, OTHER, undefined as never)
     expect(hashed).toBe(2)
@@ -206,8 +229,8 @@ describe('the trace of a cluster', () => {
     let count = 0
     const at = () => ++count
     const write = (line: string) => lines.push(JSON.parse(line) as Line)
-    const acceptorsOf = () => [1, 2, 3]
-    const observer = (node: number) => traceObserver({ node, acceptorsOf, hash, at, write })
+    const quorumsOf = () => majority([1, 2, 3])
+    const observer = (node: number) => traceObserver({ node, quorumsOf, hash, at, write })
     const cluster = await MemoryCluster.start({ observer })
     const leader = await cluster.untilLeader()
     const client = await cluster.client()

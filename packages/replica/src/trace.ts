@@ -5,6 +5,7 @@ import {
   type Message,
   type NodeNumber,
   type PromiseMessage,
+  type QuorumSystem,
   rangesContain,
   type Slot,
   type Value,
@@ -22,8 +23,8 @@ import {
 
 export interface TraceOptions {
   readonly node: NodeNumber
-  /** Who may accept in a slot. */
-  readonly acceptorsOf: (slot: Slot) => readonly NodeNumber[]
+  /** Who may accept in a slot, and which of them decide. */
+  readonly quorumsOf: (slot: Slot) => QuorumSystem
   /** A short hash of a value in hexadecimal, the same on every node; taken once for each value in memory. */
   readonly hash: (value: Uint8Array) => string
   /**
@@ -84,7 +85,7 @@ class Trace implements TraceObserver {
     if (message.type === 'prepare') this.#write(prepareLine(message))
     else if (message.type === 'promise') this.#promise(message)
     else if (message.type === 'accept') {
-      for (const line of acceptLines(message, this.#options.acceptorsOf, this.#name)) this.#write(line)
+      for (const line of acceptLines(message, this.#options.quorumsOf, this.#name)) this.#write(line)
     } else if (message.type === 'accepted') this.#accepted(message)
   }
 

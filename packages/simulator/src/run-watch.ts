@@ -1,6 +1,6 @@
 import { sha256 } from '@noble/hashes/sha2.js'
 import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js'
-import { type Cluster, clusterMembers, clusterQuorums, formatNode, type NodeNumber } from '@synod/protocol'
+import { type Cluster, clusterQuorums, formatNode, type NodeNumber, type QuorumSystem } from '@synod/protocol'
 import { type AnyStateMachine, type HostObserver, type TraceObserver, traceObserver } from '@synod/replica'
 import { ExecutionOrder } from './execution-order.ts'
 import { Judge } from './judge/judge.ts'
@@ -25,7 +25,7 @@ export class RunWatch implements WorldWatch {
   readonly order = new ExecutionOrder()
   readonly #options: RunWatchOptions
   readonly #traces = new Map<NodeNumber, TraceObserver>()
-  readonly #members: readonly NodeNumber[]
+  readonly #quorums: QuorumSystem
   readonly #traceHash = sha256.create()
   #lastNs = -1
 
@@ -33,7 +33,7 @@ export class RunWatch implements WorldWatch {
     this.#options = options
     const { cluster, violated } = options
     const quorums = clusterQuorums(cluster)
-    this.#members = clusterMembers(cluster)
+    this.#quorums = quorums
     this.judge = new Judge({
       quorumsOf: () => quorums,
       alpha: cluster.alpha,
@@ -124,7 +124,7 @@ export class RunWatch implements WorldWatch {
     if (!trace) return undefined
     const observer = traceObserver({
       node,
-      acceptorsOf: () => this.#members,
+      quorumsOf: () => this.#quorums,
       hash: (value) => bytesToHex(sha256(value)).slice(0, VALUE_NAME_DIGITS),
       at: () => this.#tick(),
       write: (line) => {

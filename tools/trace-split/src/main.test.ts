@@ -131,6 +131,14 @@ describe('--check', () => {
     expect((await run('--check', '--phase2', '3', ...traces())).printed).toContain('no quorum has voted for aa')
   })
 
+  it('counts them by what the trace says, where it does', async () => {
+    const [first, second, third] = traces() as [string, string, string]
+    const sized = `${N1.join('\n').replace('"n3"]', '"n3"],"phase1":1,"phase2":3')}\n`
+    writeFileSync(first, sized)
+    expect((await run('--slot', '5', first)).printed).toContain('"set":["n1","n2","n3"],"phase1":1,"phase2":3}')
+    expect((await run('--check', first, second, third)).printed).toContain('no quorum has voted for aa')
+  })
+
   it('says so when there is nothing to check', async () => {
     expect((await run('--check', file('empty.jsonl', ''))).notes).toBe('the trace is empty')
     expect((await run('--check', '--slot', '9', ...traces())).notes).toBe('slot 9 is not in the trace')
@@ -159,6 +167,11 @@ describe('files', () => {
     ['slot zero', '{"slot":0,"type":"2b","acc":"n1","bal":1,"val":"a"}', '"slot" is a slot: 1, 2, 3 …, not 0'],
     ['no value', '{"slot":1,"type":"2b","acc":"n1","bal":1,"val":""}', '"val" is the name of a value, and not empty'],
     ['no acceptors', '{"slot":1,"type":"2a","bal":1,"val":"a","set":[]}', '"set" is a list of acceptors, not []'],
+    [
+      'a quorum of too many',
+      '{"slot":1,"type":"2a","bal":1,"val":"a","set":["n1"],"phase1":2}',
+      '"phase1" is a number from 1 to 1, not 2',
+    ],
     ['a ballot of text', '{"from":1,"type":"1a","bal":"1"}', '"bal" is a ballot: a whole number, not "1"'],
     [
       'a report out of shape',

@@ -2,7 +2,6 @@ import { Command, CommanderError, InvalidArgumentError } from 'commander'
 import { TraceCensus } from './census.ts'
 import { type Refusal, TraceJudge } from './judge.ts'
 import { formatSlotLine } from './message.ts'
-import { MAJORITIES, type QuorumSizes } from './slot-judge.ts'
 import { mergeTraces, type PlacedLine, TraceFileError } from './trace-file.ts'
 
 interface Options {
@@ -48,8 +47,16 @@ export async function main(words: readonly string[], output: Output = PROCESS_OU
     .option('--slot <n>', 'this slot alone', parseCount)
     .option('--slots', 'list the slots, and how much is said of each, as JSON lines')
     .option('--check', 'does Lamport’s specification of Paxos accept it?')
-    .option('--phase1 <n>', 'with --check: so many acceptors are a quorum of phase 1 (default: a majority)', parseCount)
-    .option('--phase2 <n>', 'with --check: so many are one of phase 2 (default: a majority)', parseCount)
+    .option(
+      '--phase1 <n>',
+      'with --check: so many acceptors are a quorum of phase 1 (default: as the trace says, or a majority)',
+      parseCount,
+    )
+    .option(
+      '--phase2 <n>',
+      'with --check: so many are one of phase 2 (default: as the trace says, or a majority)',
+      parseCount,
+    )
     .addHelpText('after', EXPLANATION)
     .configureOutput({
       writeOut: (text) => output.print(text.trimEnd()),
@@ -96,11 +103,7 @@ async function list(lines: AsyncIterable<PlacedLine>, { print }: Output): Promis
 
 async function check(lines: AsyncIterable<PlacedLine>, options: Options, { print, note }: Output): Promise<number> {
   const { slot: only, phase1, phase2 } = options
-  const sizes: QuorumSizes = {
-    prepare: phase1 === undefined ? MAJORITIES.prepare : () => phase1,
-    accept: phase2 === undefined ? MAJORITIES.accept : () => phase2,
-  }
-  const judge = new TraceJudge<PlacedLine>({ sizes, ...(only === undefined ? {} : { only }) })
+  const judge = new TraceJudge<PlacedLine>({ sizes: { phase1, phase2 }, ...(only === undefined ? {} : { only }) })
   for await (const line of lines) if (!judge.take(line)) break
   const { refusal, slots, chosen, messages } = judge.verdict
   if (refusal) {

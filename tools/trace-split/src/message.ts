@@ -23,6 +23,10 @@ export interface Proposal {
   readonly val: string
   /** The slot's acceptors. */
   readonly set: readonly string[]
+  /** How many of them are a quorum of phase 1; a majority unless it is said. */
+  readonly phase1?: number
+  /** How many of them are a quorum of phase 2; a majority unless it is said. */
+  readonly phase2?: number
 }
 
 /** `2b`: an acceptor votes. */
@@ -42,7 +46,7 @@ export interface Chosen {
 
 export const MESSAGE_TYPES = ['1a', '1b', '2a', '2b', 'chosen'] as const
 
-/** One line about one slot, with the keys of the format and no others. */
+/** One line about one slot, with the keys of the format, and the sizes of quorums where they are no majorities. */
 export function formatSlotLine(slot: number, message: SlotMessage): string {
   const { type } = message
   if (type === '1a') return JSON.stringify({ slot, type, bal: message.bal })
@@ -50,7 +54,10 @@ export function formatSlotLine(slot: number, message: SlotMessage): string {
     const { acc, bal, mbal, mval } = message
     return JSON.stringify({ slot, type, acc, bal, mbal, mval })
   }
-  if (type === '2a') return JSON.stringify({ slot, type, bal: message.bal, val: message.val, set: message.set })
+  if (type === '2a') {
+    const { bal, val, set, phase1, phase2 } = message
+    return JSON.stringify({ slot, type, bal, val, set, phase1, phase2 })
+  }
   if (type === '2b') return JSON.stringify({ slot, type, acc: message.acc, bal: message.bal, val: message.val })
   return JSON.stringify({ slot, type, val: message.val, by: message.by })
 }

@@ -138,16 +138,21 @@ describe('chosen', () => {
 
   it('is one value for all learners', () => {
     // With quorums that need not meet, the specification lets two values be chosen; the judge does not.
-    const anyOne: QuorumSizes = { prepare: () => 1, accept: () => 1 }
+    const anyOne: QuorumSizes = { phase1: 1, phase2: 1 }
     const one = [...ONE, vote('n1', 1, 'A'), chosen('A')]
     const two = [...one, prepare(2), promise('n3', 2), propose(2, 'B'), vote('n3', 2, 'B')]
     expect(verdict([...two, chosen('B', 'n3')], anyOne)).toBe('n1 took A for chosen')
   })
 })
 
-it('quorums are of the sizes asked for', () => {
-  const twoAndTwo: QuorumSizes = { prepare: () => 3, accept: () => 1 }
-  expect(verdict(ONE, twoAndTwo)).toMatch(/by n1, n2, which is no quorum/)
+it('quorums are of the sizes asked for, or of those that the trace names', () => {
+  const threeAndOne: QuorumSizes = { phase1: 3, phase2: 1 }
+  expect(verdict(ONE, threeAndOne)).toMatch(/by n1, n2, which is no quorum/)
   const all = [prepare(1), promise('n1', 1), promise('n2', 1), promise('n3', 1), propose(1, 'A'), vote('n2', 1, 'A')]
-  expect(verdict([...all, chosen('A')], twoAndTwo)).toBeUndefined()
+  expect(verdict([...all, chosen('A')], threeAndOne)).toBeUndefined()
+  const named = (message: SlotMessage): SlotMessage =>
+    message.type === '2a' ? { ...message, phase1: 3, phase2: 1 } : message
+  expect(verdict(ONE.map(named))).toMatch(/by n1, n2, which is no quorum/)
+  expect(verdict([...all.map(named), chosen('A')])).toBeUndefined()
+  expect(verdict([...all.map(named), chosen('A')], { phase2: 2 })).toMatch(/^no quorum has voted for A/)
 })

@@ -1,12 +1,10 @@
 import type { Chosen, Promised, Proposal, SlotMessage, Vote } from './message.ts'
 
-/** How many acceptors make up a quorum of each phase, among so many. */
+/** How many acceptors make up a quorum of each phase, whatever the trace says; what it says, or a majority, if left out. */
 export interface QuorumSizes {
-  readonly prepare: (acceptors: number) => number
-  readonly accept: (acceptors: number) => number
+  readonly phase1?: number | undefined
+  readonly phase2?: number | undefined
 }
-
-export const MAJORITIES: QuorumSizes = { prepare: majorityOf, accept: majorityOf }
 
 function majorityOf(acceptors: number): number {
   return Math.floor(acceptors / 2) + 1
@@ -39,7 +37,7 @@ export class SlotJudge {
   #set: readonly string[] | undefined
   #chosen: Chosen | undefined
 
-  constructor(sizes: QuorumSizes = MAJORITIES) {
+  constructor(sizes: QuorumSizes = {}) {
     this.#sizes = sizes
   }
 
@@ -97,9 +95,9 @@ export class SlotJudge {
    * highest vote which it reports. Any acceptors of a quorum's number are a quorum, so those that report nothing higher
    * than the value's vote only have to be counted.
    */
-  #whyUnsafe({ bal, val, set }: Proposal): string | undefined {
+  #whyUnsafe({ bal, val, set, phase1 }: Proposal): string | undefined {
     const promises = [...(this.#promises.get(bal)?.values() ?? [])].filter(({ acc }) => set.includes(acc))
-    const needed = this.#sizes.prepare(set.length)
+    const needed = this.#sizes.phase1 ?? phase1 ?? majorityOf(set.length)
     const isQuorumUpTo = (top: number) => promises.filter(({ mbal }) => mbal <= top).length >= needed
     if (promises.length < needed) {
       const who = promises.map(({ acc }) => acc).sort()
@@ -132,7 +130,8 @@ export class SlotJudge {
     if (this.#chosen && this.#chosen.val !== val) return `${this.#chosen.by} took ${this.#chosen.val} for chosen`
     for (const [bal, voters] of this.#votes) {
       const proposal = this.#proposals.get(bal) as Proposal
-      if (proposal.val !== val || voters.size < this.#sizes.accept(proposal.set.length)) continue
+      const needed = this.#sizes.phase2 ?? proposal.phase2 ?? majorityOf(proposal.set.length)
+      if (proposal.val !== val || voters.size < needed) continue
       this.#chosen ??= message
       return undefined
     }

@@ -28,7 +28,7 @@ export function parseTraceLine(text: string): TraceLine {
     case '1b':
       return { at, ...(line.has('slot') ? promise(line) : promises(line)) }
     case '2a':
-      return { at, ...single(line, { type, bal: line.ballot('bal'), val: line.value('val'), set: line.names('set') }) }
+      return { at, ...single(line, proposal(line)) }
     case '2b':
       return { at, ...single(line, { type, acc: line.text('acc'), bal: line.ballot('bal'), val: line.value('val') }) }
     case 'chosen':
@@ -39,6 +39,12 @@ export function parseTraceLine(text: string): TraceLine {
 }
 
 type About = Omit<TraceLine, 'at'>
+
+function proposal(line: Fields): SlotMessage {
+  const set = line.names('set')
+  const size = (key: 'phase1' | 'phase2') => (line.has(key) ? { [key]: line.count(key, set.length) } : {})
+  return { type: '2a', bal: line.ballot('bal'), val: line.value('val'), set, ...size('phase1'), ...size('phase2') }
+}
 
 function single(line: Fields, message: SlotMessage): About {
   const slot = line.slot('slot')
@@ -114,6 +120,11 @@ class Fields {
   slot(key: string): number {
     const value = this.#line[key]
     return isWhole(value) && value >= 1 ? value : this.#refuse(key, 'a slot: 1, 2, 3 …')
+  }
+
+  count(key: string, max: number): number {
+    const value = this.#line[key]
+    return isWhole(value) && value >= 1 && value <= max ? value : this.#refuse(key, `a number from 1 to ${max}`)
   }
 
   ballot(key: string): number {

@@ -1,5 +1,12 @@
 import { type Client, createClient } from '@synod/client'
-import type { Cluster, DurableRecord, NodeNumber, Storage, Transport } from '@synod/protocol'
+import {
+  type Cluster,
+  clusterQuorums,
+  type DurableRecord,
+  type NodeNumber,
+  type Storage,
+  type Transport,
+} from '@synod/protocol'
 import {
   ManualClock,
   type MemoryDisk,
@@ -63,7 +70,8 @@ export class TracedCluster {
     this.#machines = machines
     const members = Array.from({ length: nodes }, (_, index) => ({ node: index + 1, endpoint: 'memory' }))
     const learning = (['distinguished', 'every', { delegates: 2 }] as const)[seed % 3] ?? 'every'
-    this.cluster = { name: 'traced', nodes: members, alpha: 8, quorum: { kind: 'majority' }, learning }
+    const quorum = seed % 5 === 0 ? { kind: 'flexible' as const, accept: nodes } : { kind: 'majority' as const }
+    this.cluster = { name: 'traced', nodes: members, alpha: 8, quorum, learning }
   }
 
   get nodes(): NodeNumber[] {
@@ -164,7 +172,7 @@ export class TracedCluster {
     this.lines.set(node, lines)
     const trace = traceObserver({
       node,
-      acceptorsOf: () => this.nodes,
+      quorumsOf: () => clusterQuorums(this.cluster),
       hash: (value) => Buffer.from(value).toString('base64url').slice(-16),
       at: () => ++this.#at,
       write: (line) => life()?.isAlive !== false && lines.push(line),
