@@ -22,6 +22,7 @@ import { type CurveKeys, TransportConfigError, zeromqTransport } from '@synod/tr
 import { nodeClock } from './clock.ts'
 import { nodeEntropy } from './entropy.ts'
 import { assertKeysFit, assertKeysOf, KeysError } from './keys.ts'
+import { openTraceFile, type TraceFile } from './trace-file.ts'
 
 export interface NodeOptions<Command, Output, Query, Answer> {
   readonly cluster: Cluster
@@ -56,6 +57,11 @@ export interface NodeOptions<Command, Output, Query, Answer> {
   readonly limits?: HostLimits
   /** Default: nothing is logged. */
   readonly log?: (line: LogLine) => void
+  /**
+   * A file to which the node's part in the protocol is written, for judges of what was sent: docs/TRACES.md. Made when it
+   * is missing; every start adds to it. It slows the node down, and grows without end.
+   */
+  readonly trace?: string
 }
 
 export interface RunningNode {
@@ -81,6 +87,7 @@ export async function startNode<Command, Output, Query, Answer>(
   const { node, endpoint } = member
   const transport = options.transport ?? transportOf(member, options)
   const storage = options.storage ?? lmdbStorage({ path: data })
+  const trace = options.trace === undefined ? undefined : openTrace(options.trace, node, options)
   let hasStopped: (error: Error | undefined) => void = () => {}
   const stopped = new Promise<Error | undefined>((resolve) => {
     hasStopped = resolve
@@ -98,9 +105,13 @@ export async function startNode<Command, Output, Query, Answer>(
     ...(timing ? { timing } : {}),
     ...(limits ? { limits } : {}),
     ...(log ? { log } : {}),
+    ...(trace ? { observer: trace.observer } : {}),
     onHalt(error) {
       hasHalted = true
-      const done = () => hasStopped(error)
+      const done = () => {
+        trace?.close()
+        hasStopped(error)
+      }
       storage.close().then(done, done)
     },
   })
@@ -108,6 +119,7 @@ export async function startNode<Command, Output, Query, Answer>(
     await host.start()
   } catch (error) {
     await host.stop().catch(() => undefined)
+    trace?.close()
     throw error
   }
   return {
@@ -117,10 +129,19 @@ export async function startNode<Command, Output, Query, Answer>(
     stopped,
     async stop() {
       await host.stop()
+      trace?.close()
       if (!hasHalted) hasStopped(undefined)
       await stopped
     },
   }
+}
+
+function openTrace(
+  path: string,
+  node: NodeNumber,
+  { cluster, log }: Pick<NodeOptions<unknown, unknown, unknown, unknown>, 'cluster' | 'log'>,
+): TraceFile {
+  return openTraceFile({ path, node, cluster, warn: (detail) => log?.({ level: 'warn', event: 'trace', detail }) })
 }
 
 function transportOf(
