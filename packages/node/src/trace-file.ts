@@ -49,7 +49,7 @@ export function openTraceFile({ path, node, cluster, warn }: TraceFileOptions): 
       return at
     },
     write(line) {
-      if (isOpen) writeSync(descriptor, `${line}\n`)
+      if (isOpen && writeSync(descriptor, `${line}\n`) <= line.length) throw new TraceFileError(`${path} takes no more`)
     },
   })
   const { durable, sending, executed } = trace
@@ -59,10 +59,9 @@ export function openTraceFile({ path, node, cluster, warn }: TraceFileOptions): 
       sending: sending?.bind(trace),
       executed: executed?.bind(trace),
       recovered(records) {
-        const isStart = records.length === 0
-        if (isStart && lastAt !== undefined)
+        if (records.length === 0 && lastAt !== undefined)
           throw new TraceFileError(`${path} is the trace of another store, since this one is empty: move it away`)
-        if (!isStart && lastAt === undefined)
+        if (lastAt === undefined && records.some(({ type }) => type === 'promised' || type === 'accepted'))
           warn(`${path} lacks what the node did before: only slots that come later can be checked`)
         trace.recovered?.(records)
       },
