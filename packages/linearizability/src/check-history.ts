@@ -1,3 +1,4 @@
+import { claimedOrder } from './claimed-order.ts'
 import { connectedGroups } from './components.ts'
 import type { HistoryEvent } from './history-event.ts'
 import type { Model } from './model.ts'
@@ -56,13 +57,14 @@ export function checkHistory<State, Call>(
 ): CheckResult {
   const placeables = placeablesOf(model, operationsOf(events))
   const groups = connectedGroups(placeables.map(({ parts }) => parts))
-  const searches = groups.map(
-    (group) =>
-      new Search(
-        model,
-        group.map((item) => placeables[item]!),
-      ),
-  )
+  const claimed: (readonly Operation[])[] = []
+  const searches: Search<State, Call>[] = []
+  for (const group of groups) {
+    const members = group.map((item) => placeables[item]!)
+    const order = claimedOrder(model, members)
+    if (order === undefined) searches.push(new Search(model, members))
+    else claimed.push(order)
+  }
   const turns = new Turns(searches, limits)
   turns.run()
   const { stuck, limit, steps } = turns
@@ -73,7 +75,7 @@ export function checkHistory<State, Call>(
   }
   if (searches.some(({ outcome }) => outcome === 'open'))
     return { verdict: 'unknown', limit: limit!, operations, steps }
-  return { verdict: 'linearizable', orders: searches.map(({ order }) => order), operations, steps }
+  return { verdict: 'linearizable', orders: [...claimed, ...searches.map(({ order }) => order)], operations, steps }
 }
 
 function placeablesOf<State, Call>(model: Model<State, Call>, operations: readonly Operation[]): Placeable<Call>[] {

@@ -28,8 +28,8 @@ export interface HistoryEvent {
   /** With `fail` and `info`: why. For readers. */
   readonly error?: string
   /**
-   * Where the system claims to have executed the call, as a number that grows with the order of execution. Only a hint:
-   * the search tries this order first. It never changes a verdict, however wrong it is.
+   * Where the system claims to have executed the call, as a number that grows with the order of execution. If that
+   * order explains every answer, no other is searched for. It never changes a verdict, however wrong it is.
    */
   readonly order?: number
   /** In nanoseconds of one clock. For readers. */

@@ -8,8 +8,6 @@ export interface Move {
   readonly move: number
   readonly kind: number
   readonly state: number
-  /** Where the system claims to have executed it; `Infinity` where it does not say. */
-  readonly order: number
 }
 
 /** A pending operation that was just placed, without anything that it made possible since. */
@@ -45,8 +43,7 @@ export class Moves {
     const near = this.puzzle.partCount > 1 ? this.nearParts(operationOf(firstReturn), callable, open) : undefined
     const moves = this.completedMoves(state, callable, near)
     this.addOpenMoves(moves, state, open, near)
-    const useful = detour === undefined ? moves : moves.filter((move) => !this.isSameBefore(detour, move))
-    return useful.sort((one, other) => (one.order === other.order ? 0 : one.order - other.order))
+    return detour === undefined ? moves : moves.filter((move) => !this.isSameBefore(detour, move))
   }
 
   /** The completed operations that were called before the first return. */
@@ -92,25 +89,22 @@ export class Moves {
       const kind = kinds[operation]!
       const next = this.transitions.after(state, kind)
       if (next === REFUSED || (near !== undefined && !meets(near, parts[operation]!))) continue
-      moves.push({ move: operation, kind, state: next, order: completed[operation]!.operation.order ?? Infinity })
+      moves.push({ move: operation, kind, state: next })
     }
     moves.sort((one, other) => returns(one) - returns(other))
-    return moves.filter(
-      (move, at) => !moves.some((twin, before) => before < at && twin.kind === move.kind && twin.order <= move.order),
-    )
+    return moves.filter((move, at) => moves.findIndex((twin) => twin.kind === move.kind) === at)
   }
 
   private addOpenMoves(moves: Move[], state: number, groups: readonly number[], near: Set<number> | undefined): void {
     const { questions, open, completed } = this.puzzle
     const asked = new Set(moves.map(({ kind }) => questions[kind]!))
     for (const group of groups) {
-      const { kind, orders, parts } = open[group]!
+      const { kind, parts } = open[group]!
       const next = this.transitions.after(state, kind)
       // One that changes nothing need not have happened.
       if (next === REFUSED || next === state || asked.has(questions[kind]!)) continue
       if (near !== undefined && !meets(near, parts)) continue
-      const order = orders[this.placement.placedOf(group)] ?? Infinity
-      moves.push({ move: completed.length + group, kind, state: next, order })
+      moves.push({ move: completed.length + group, kind, state: next })
     }
   }
 

@@ -19,8 +19,6 @@ export interface OpenGroup<Call> {
   readonly kind: number
   /** The bit of its first member among the bits of all open operations. */
   readonly firstBit: number
-  /** Where the system claims to have executed them, ascending, as far as it does. */
-  readonly orders: readonly number[]
   readonly parts: readonly number[]
 }
 
@@ -78,7 +76,7 @@ export function puzzleOf<Call>(placeables: readonly Placeable<Call>[]): Puzzle<C
   }
   let firstBit = 0
   const openGroups = [...groups].map(([kind, members]) => {
-    const group = { members, kind, firstBit, orders: ordersOf(members), parts: partsOf(members[0]!) }
+    const group = { members, kind, firstBit, parts: partsOf(members[0]!) }
     firstBit += members.length
     return group
   })
@@ -94,13 +92,6 @@ export function puzzleOf<Call>(placeables: readonly Placeable<Call>[]): Puzzle<C
     questions: questionOfKind,
     reads: completed.map(({ isRead }) => isRead),
   }
-}
-
-function ordersOf(members: readonly Placeable<unknown>[]): number[] {
-  return members
-    .map(({ operation }) => operation.order)
-    .filter((order) => order !== undefined)
-    .sort((one, other) => one - other)
 }
 
 /** Numbers texts in the order of their appearance. */

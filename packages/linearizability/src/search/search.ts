@@ -128,7 +128,6 @@ export class Search<State, Call> {
       from !== undefined &&
       move !== undefined &&
       move.move >= puzzle.completed.length &&
-      move.order === Infinity &&
       placement.path.length === length
     const moves = isNew ? this.moves.list(state, firstReturn, isDetour ? from : undefined) : []
     this.stages.push({ start, state, moves, cursor: 0 })
