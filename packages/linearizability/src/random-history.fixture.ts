@@ -72,12 +72,14 @@ export function randomHistory(system: System, shape: HistoryShape): HistoryEvent
     process,
     call: undefined as Call | undefined,
   }))
-  const late: Question[] = []
+  const late: { readonly question: Question; readonly event: number }[] = []
   let [begun, executed, processes] = [0, 0, shape.clients]
 
   for (;;) {
     if (late.length > 0 && chance.happens(0.1)) {
-      system.execute(late.splice(chance.below(late.length), 1)[0]!)
+      const { question, event } = late.splice(chance.below(late.length), 1)[0]!
+      system.execute(question)
+      if (shape.isOrderTold) events[event] = { ...events[event]!, order: executed }
       executed++
     }
     const busy = clients.filter(({ call }) => call !== undefined)
@@ -90,7 +92,7 @@ export function randomHistory(system: System, shape: HistoryShape): HistoryEvent
       client.call = { question, answer: undefined, order: undefined }
       begun++
     } else if (chance.happens(shape.lost)) {
-      if (call.answer === undefined) late.push(call.question)
+      if (call.answer === undefined) late.push({ question: call.question, event: events.length })
       const order = shape.isOrderTold && call.order !== undefined ? { order: call.order } : {}
       events.push({ process, type: 'info', f: call.question.f, ...order })
       client.call = undefined
