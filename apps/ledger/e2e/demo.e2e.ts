@@ -1,21 +1,26 @@
-import { type ChildProcess, spawn } from 'node:child_process'
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
+import { checkHistory, ledgerModel, parseHistory } from '@synod/linearizability'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 
 const LAUNCHER = fileURLToPath(new URL('../bin/ledger.js', import.meta.url))
+const TRACE_SPLIT = fileURLToPath(new URL('../../../tools/trace-split/bin/trace-split.js', import.meta.url))
 
 let temporary: string
+/** What a demonstration leaves on request: traces and a history. */
+let evidence: string
 
 beforeEach(() => {
   temporary = mkdtempSync(join(tmpdir(), 'demo-e2e-'))
+  evidence = mkdtempSync(join(tmpdir(), 'demo-evidence-'))
 })
 
 afterEach(() => {
-  rmSync(temporary, { recursive: true, force: true })
+  for (const directory of [temporary, evidence]) rmSync(directory, { recursive: true, force: true })
 })
 
 interface Run {
@@ -56,7 +61,9 @@ async function until(look: () => boolean): Promise<void> {
 
 describe('ledger demo', () => {
   it('kills the leader under load and finds nothing lost, as one JSON object', async () => {
-    const { code, stdout, stderr } = await demo('--json', '--seconds', '4').ended
+    const history = join(evidence, 'history.jsonl')
+    const words = ['--json', '--seconds', '4', '--trace', evidence, '--history', history]
+    const { code, stdout, stderr } = await demo(...words).ended
     expect(stderr).toBe('')
     const result = JSON.parse(stdout)
     expect(result).toMatchObject({ ok: true, error: null, tellers: 8, inFlight: 32 })
@@ -73,6 +80,20 @@ describe('ledger demo', () => {
     expect(result.checks.map(({ name }: { name: string }) => name)).toEqual(names)
     expect(nodesRunning()).toEqual([])
     expect(readdirSync(temporary)).toEqual([])
+    // S1–S3: what the nodes did is what the specification allows, the killed one's part and its second life included.
+    const traces = ['n1', 'n2', 'n3'].map((id) => join(evidence, `${id}.jsonl`))
+    const judged = spawnSync(process.execPath, [TRACE_SPLIT, '--check', ...traces], { encoding: 'utf8' })
+    const [slots = 0, chosen] = (judged.stdout.match(/^accepted: (\d+) slots, (\d+) of them/) ?? [])
+      .slice(1)
+      .map(Number)
+    expect(slots, judged.stdout).toBeGreaterThanOrEqual(result.nodes[0].slot)
+    expect(chosen).toBeGreaterThanOrEqual(result.nodes[0].slot)
+    // What the clients saw is what one ledger alone would have shown them.
+    const { events } = parseHistory(readFileSync(history, 'utf8'))
+    const { verdict } = checkHistory(ledgerModel(), events, { stepsMax: 10_000_000 })
+    expect(verdict).toBe('linearizable')
+    const answered = new Set(events.filter(({ type }) => type === 'ok').map(({ f }) => f))
+    expect(answered).toEqual(new Set(['open', 'deposit', 'transfer', 'balance']))
   })
 
   it('tells its story in plain lines where there is no terminal, and lets the leader live on request', async () => {

@@ -34,6 +34,7 @@ const EXPECTED: ReadonlyMap<string, ExitCode> = new Map<string, ExitCode>([
   ['KeyFileError', EXIT_CODES.usage],
   ['KeysError', EXIT_CODES.usage],
   ['TransportConfigError', EXIT_CODES.usage],
+  ['TraceFileError', EXIT_CODES.usage],
   ['IdentityError', EXIT_CODES.usage],
   ['StoreError', EXIT_CODES.refused],
   ['BindError', EXIT_CODES.refused],

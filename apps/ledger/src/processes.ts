@@ -1,4 +1,5 @@
 import { type ChildProcess, fork } from 'node:child_process'
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { LogLine } from '@synod/node'
 import { EXIT_CODES, Failure } from './failure.ts'
@@ -12,6 +13,8 @@ export interface NodeProcessOptions {
   readonly data: string
   /** True when its store is to be made; a store that is this node's already will do as well. */
   readonly initialise?: boolean
+  /** The file of its protocol trace; none is written without. */
+  readonly trace?: string | undefined
   readonly onLog?: (line: LogLine) => void
   /** What Node itself is told, as `--cpu-prof`. */
   readonly execArgv?: readonly string[]
@@ -68,8 +71,14 @@ export async function startNodeProcess(options: NodeProcessOptions): Promise<Nod
   return node
 }
 
-function argumentsFor({ clusterFile, id, data, initialise = false }: NodeProcessOptions): string[] {
-  return ['node', '--cluster', clusterFile, '--id', id, '--data', data, ...(initialise ? ['--init-if-new'] : [])]
+function argumentsFor({ clusterFile, id, data, initialise = false, trace }: NodeProcessOptions): string[] {
+  const words = ['node', '--cluster', clusterFile, '--id', id, '--data', data]
+  return [...words, ...(initialise ? ['--init-if-new'] : []), ...(trace === undefined ? [] : ['--trace', trace])]
+}
+
+/** The file of a node's trace in a directory of traces. */
+export function traceIn(directory: string, id: string): string {
+  return join(directory, `${id}.jsonl`)
 }
 
 function ready(child: ChildProcess, node: NodeProcess, { id, onLog }: NodeProcessOptions): Promise<void> {

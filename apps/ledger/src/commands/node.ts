@@ -16,6 +16,7 @@ interface Options {
   readonly data?: string
   readonly keys?: string
   readonly bind?: string
+  readonly trace?: string
   readonly init?: true
   readonly initIfNew?: true
   readonly json?: true
@@ -45,6 +46,7 @@ export function registerNode(program: Command): void {
     .option('--data <directory>', 'where its store is (default: its id, beside the cluster file)')
     .option('--keys <file>', 'its key file, without which it listens on loopback only')
     .option('--bind <endpoint>', 'where it listens (default: its endpoint in the cluster file)')
+    .option('--trace <file>', 'add its part in the protocol to this file, from its first start on')
     .option('--init', 'initialise an empty store: once in the life of a node')
     .addOption(new Option('--init-if-new', 'like --init, unless the store is this node’s already').hideHelp())
     .option('--json', 'log JSON lines, for programs')
@@ -76,7 +78,8 @@ async function start(options: Options, log: (line: LogLine) => void): Promise<Ru
   const cluster = await readCluster(options.cluster)
   const data = options.data ?? join(dirname(options.cluster), options.id)
   const keys = await readKeyFile(options.keys)
-  const settings = { cluster, id: options.id, data, keys, bind: options.bind, machine: createLedger(), log }
+  const { id, bind, trace } = options
+  const settings = { cluster, id, data, keys, bind, trace, machine: createLedger(), log }
   try {
     return await asUsage(startNode({ ...settings, initialise: Boolean(options.init || options.initIfNew) }))
   } catch (error) {

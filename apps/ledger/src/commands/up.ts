@@ -7,7 +7,7 @@ import { EXIT_CODES, Failure, toFailure } from '../failure.ts'
 import { onInterrupt } from '../interrupts.ts'
 import { formatLogLine } from '../log-format.ts'
 import { formatTable, paint, printJson, printLine } from '../output.ts'
-import { describeExit, type NodeProcess, startNodeProcess } from '../processes.ts'
+import { describeExit, type NodeProcess, startNodeProcess, traceIn } from '../processes.ts'
 import { CLUSTER_FILE_DEFAULT, commandLine } from '../repeat.ts'
 import { isNew, noLongerNew, openDirectory } from '../up/directory.ts'
 
@@ -15,6 +15,7 @@ interface UpOptions {
   readonly nodes?: number
   readonly data: string
   readonly port?: number
+  readonly trace?: string
   readonly json?: true
 }
 
@@ -38,6 +39,7 @@ export function registerUp(program: Command): void {
     .option('--nodes <n>', 'how many nodes, in a new cluster (default: 3)', parseNodes)
     .option('--data <directory>', 'where cluster.json and the stores are', 'ledger-data')
     .option('--port <port>', 'n1 listens one above, n2 two above … (default: 7400)', parsePort)
+    .option('--trace <directory>', 'write every node’s protocol trace, from the cluster’s first start on')
     .option('--json', 'print JSON lines, for programs')
     .addHelpText('after', EXAMPLES)
     .action(up)
@@ -81,7 +83,9 @@ async function up(options: UpOptions): Promise<void> {
   const watches = [...nodes.values()].map(async (node) => {
     const exit = await node.exited
     if (isStopping) return
-    const again = commandLine(['node', '--id', node.id], { cluster: local.clusterFile })
+    const trace = traceOf(node.id, options)
+    const traced = trace === undefined ? [] : ['--trace', trace]
+    const again = commandLine(['node', '--id', node.id, ...traced], { cluster: local.clusterFile })
     events.say(node.id, { level: 'warn', event: 'ended', detail: `${describeExit(exit)}; start it again: ${again}` })
   })
   await Promise.all(watches)
@@ -93,10 +97,15 @@ async function up(options: UpOptions): Promise<void> {
 async function start(node: LocalNode, local: LocalCluster, options: UpOptions, events: Events): Promise<NodeProcess> {
   const process = await startNodeProcess({
     ...{ clusterFile: local.clusterFile, id: node.id, data: node.data, initialise: isNew(options.data, node.id) },
+    trace: traceOf(node.id, options),
     onLog: (line) => events.say(node.id, line),
   })
   await noLongerNew(options.data, node.id)
   return process
+}
+
+function traceOf(id: string, { trace }: UpOptions): string | undefined {
+  return trace === undefined ? undefined : traceIn(trace, id)
 }
 
 function withPortHint(error: unknown): unknown {

@@ -1,4 +1,6 @@
 import type { LedgerClient } from '@synod/ledger'
+import { openAccount, payIn } from './calls.ts'
+import { type Customer, UNRECORDED } from './history.ts'
 
 /** An account of the demonstration and what it is opened with, in minor units. */
 export interface Funding {
@@ -15,14 +17,18 @@ export const FUNDINGS: readonly Funding[] = Object.entries(OPENING_BALANCES).fla
   CITIZENS.map((citizen) => ({ account: `${citizen}:${currency}`, currency, amount })),
 )
 
-/** Opens every account and pays its opening balance in. Rejects when one is refused. */
-export async function openAccounts(bank: LedgerClient<unknown>, fundings = FUNDINGS): Promise<void> {
+/** Opens every account and pays its opening balance in, a customer each. Rejects when one is refused. */
+export async function openAccounts(
+  bank: LedgerClient<unknown>,
+  customer: () => Customer = () => UNRECORDED,
+): Promise<void> {
   await Promise.all(
-    fundings.map(async ({ account, currency, amount }) => {
-      const opened = await bank.open({ account, currency })
-      const paidIn = await bank.deposit({ id: `opening/${account}`, account, currency, amount })
+    FUNDINGS.map(async (funding) => {
+      const owner = customer()
+      const opened = await openAccount(bank, owner, funding)
+      const paidIn = await payIn(bank, owner, funding)
       for (const { status } of [opened, paidIn]) {
-        if (status !== 'applied') throw new Error(`account ${account} could not be opened: ${status}`)
+        if (status !== 'applied') throw new Error(`account ${funding.account} could not be opened: ${status}`)
       }
     }),
   )

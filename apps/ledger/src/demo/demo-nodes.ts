@@ -1,10 +1,11 @@
+import { rm } from 'node:fs/promises'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { type Client, connect, type NodeStatus } from '@synod/node'
 import { type Ballot, formatBallot, NO_BALLOT } from '@synod/protocol'
 import { askNodes } from '../ask-nodes.ts'
 import type { LocalCluster, LocalNode } from '../cluster-setup.ts'
 import { EXIT_CODES, Failure } from '../failure.ts'
-import { describeExit, type NodeProcess, startNodeProcess } from '../processes.ts'
+import { describeExit, type NodeProcess, startNodeProcess, traceIn } from '../processes.ts'
 import type { NodeRow } from './scene.ts'
 
 const POLL_MS = 100
@@ -23,19 +24,31 @@ interface Watched {
   isKilled: boolean
 }
 
+/** Where a node writes its protocol trace. */
+export type Traces = (id: string) => string
+
+/** Traces in a directory, without those that an earlier cluster left there. */
+export async function newTraces(directory: string, { nodes }: LocalCluster): Promise<Traces> {
+  const traces: Traces = (id) => traceIn(directory, id)
+  await Promise.all(nodes.map(({ id }) => rm(traces(id), { force: true })))
+  return traces
+}
+
 /** The processes of the demonstration, and what they say of themselves, asked again and again. */
 export class DemoNodes {
   readonly #cluster: LocalCluster
   readonly #watched: readonly Watched[]
   readonly #client: Client
+  readonly #traces: Traces | undefined
   readonly #ended: (id: string, why: string) => void
   #isOpen = true
   #starting: Promise<unknown> = Promise.resolve()
   #polling: Promise<unknown> = Promise.resolve()
 
   /** `ended` is told of a node that ends by itself, and why. */
-  constructor(cluster: LocalCluster, ended: (id: string, why: string) => void) {
+  constructor(cluster: LocalCluster, ended: (id: string, why: string) => void, traces?: Traces) {
     this.#cluster = cluster
+    this.#traces = traces
     this.#ended = ended
     this.#watched = cluster.nodes.map((node) => ({
       node,
@@ -118,7 +131,13 @@ export class DemoNodes {
     watched.status = undefined
     watched.hasSpoken = false
     watched.isKilled = false
-    const started = await startNodeProcess({ clusterFile: this.#cluster.clusterFile, id, data, initialise })
+    const started = await startNodeProcess({
+      clusterFile: this.#cluster.clusterFile,
+      id,
+      data,
+      initialise,
+      trace: this.#traces?.(id),
+    })
     watched.process = started
     watched.pid = started.pid
     void started.exited.then((exit) => {

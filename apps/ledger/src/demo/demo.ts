@@ -8,8 +8,10 @@ import type { NodeNumber } from '@synod/protocol'
 import { createLocalCluster, type LocalCluster } from '../cluster-setup.ts'
 import { freePorts } from '../ports.ts'
 import { FUNDINGS, openAccounts } from './accounts.ts'
+import { readBalance } from './calls.ts'
 import { type Bank, checkApplied, checkBalances, checkBooks, checkDigests, checkRefused } from './checks.ts'
-import { DemoNodes } from './demo-nodes.ts'
+import { DemoNodes, newTraces } from './demo-nodes.ts'
+import { type Customer, History, UNRECORDED } from './history.ts'
 import { Journal } from './journal.ts'
 import { formatCount, formatSeconds, plural } from './numbers.ts'
 import type { Check, DemoResult, Failover } from './result.ts'
@@ -24,6 +26,10 @@ export interface DemoOptions {
   readonly seconds: number
   /** Whether the leader is killed half-way. */
   readonly kills: boolean
+  /** A directory for the nodes' protocol traces, whose old ones are replaced. */
+  readonly trace?: string | undefined
+  /** A file for what the clients ask and see, which is replaced. */
+  readonly history?: string | undefined
   readonly view: View
 }
 
@@ -45,6 +51,7 @@ export class Demo {
   readonly #options: DemoOptions
   readonly #stage: Stage
   readonly #journal = new Journal()
+  #history: History | undefined
   #directory: Promise<string> | undefined
   #nodes: DemoNodes | undefined
   #closeBank: () => Promise<void> = async () => {}
@@ -58,8 +65,11 @@ export class Demo {
 
   /** Rejects when the story cannot be told to its end: nobody is elected, a node does not come back, a call is refused. */
   async run(): Promise<DemoResult> {
+    const { trace, history } = this.#options
+    if (history !== undefined) this.#history = new History(history)
     const cluster = await this.#setUp()
-    const nodes = new DemoNodes(cluster, (id, why) => this.#stage.happened(`${id} ended: ${why}`, 'loss'))
+    const ended = (id: string, why: string) => this.#stage.happened(`${id} ended: ${why}`, 'loss')
+    const nodes = new DemoNodes(cluster, ended, trace === undefined ? undefined : await newTraces(trace, cluster))
     this.#nodes = nodes
     this.#stage.showNodes(() => nodes.rows())
     await nodes.startAll()
@@ -68,9 +78,10 @@ export class Demo {
     const client = connect(cluster.cluster, { deadlineMs: TELLER_DEADLINE_MS })
     this.#closeBank = () => client.close()
     const bank = ledgerClient(client)
-    await openAccounts(bank)
+    await openAccounts(bank, () => this.#customer())
     const tempo = new Tempo()
     const failover = await this.#underLoad(bank, nodes, tempo)
+    if (this.#history) await Promise.all(FUNDINGS.map(({ account }) => readBalance(bank, this.#customer(), account)))
     const statuses = await this.#agreement(nodes)
     const checks = await this.#check(bank, statuses, failover)
     return this.#result(cluster, statuses, tempo, failover, checks)
@@ -86,7 +97,12 @@ export class Demo {
     this.#isOpen = false
     this.#stage.close()
     await Promise.all([this.#closeBank(), this.#nodes?.close()])
+    this.#history?.close()
     if (this.#directory) await rm(await this.#directory, { recursive: true, force: true, maxRetries: 3 })
+  }
+
+  #customer(): Customer {
+    return this.#history?.customer() ?? UNRECORDED
   }
 
   async #setUp(): Promise<LocalCluster> {
@@ -102,7 +118,14 @@ export class Demo {
     this.#stage.showLoad(this.#journal, tempo, seconds * 1000)
     this.#stage.happened(`${plural(FUNDINGS.length, 'account')} are open, ${TELLERS} tellers begin to move money`)
     this.#stage.now('each transfer is on the disks of two nodes before it is answered')
-    const options = { bank, fundings: FUNDINGS, journal: this.#journal, tempo, isOpen: () => this.#isOpen }
+    const options = {
+      bank,
+      fundings: FUNDINGS,
+      journal: this.#journal,
+      tempo,
+      history: this.#history,
+      isOpen: () => this.#isOpen,
+    }
     const tellers = Promise.all(Array.from({ length: TELLERS }, (_, at) => serve({ ...options, number: at + 1 })))
     const story = this.#story(nodes, tempo, kills)
     // A teller in despair ends the demonstration at once.

@@ -13,6 +13,8 @@ interface DemoCommandOptions {
   readonly seconds: number
   /** False for `--no-kill`. */
   readonly kill: boolean
+  readonly trace?: string
+  readonly history?: string
 }
 
 const SECONDS_DEFAULT = 12
@@ -30,12 +32,14 @@ export function registerDemo(program: Command): void {
     )
     .option('--seconds <n>', 'how long the tellers work', parseDuration, SECONDS_DEFAULT)
     .option('--no-kill', 'let the leader live')
+    .option('--trace <directory>', 'write every node’s protocol trace: <directory>/n1.jsonl …')
+    .option('--history <file>', 'write what the clients ask and see')
     .option('--json', 'print one JSON object in the end, for programs')
     .action(runDemo)
 }
 
-async function runDemo({ json = false, seconds, kill }: DemoCommandOptions): Promise<void> {
-  const demo = new Demo({ seconds, kills: kill, view: chooseView(json) })
+async function runDemo({ json = false, seconds, kill, trace, history }: DemoCommandOptions): Promise<void> {
+  const demo = new Demo({ seconds, kills: kill, trace, history, view: chooseView(json) })
   let isInterrupted = false
   const takeBack = onInterrupt(async () => {
     isInterrupted = true

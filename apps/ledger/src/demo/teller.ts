@@ -2,6 +2,8 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { CallError } from '@synod/client'
 import type { LedgerClient, Receipt } from '@synod/ledger'
 import type { Funding } from './accounts.ts'
+import { handIn, readBalance } from './calls.ts'
+import { type History, UNRECORDED } from './history.ts'
 import type { Journal, Order } from './journal.ts'
 import type { Tempo } from './tempo.ts'
 
@@ -11,6 +13,8 @@ export interface TellerOptions {
   readonly fundings: readonly Funding[]
   readonly journal: Journal
   readonly tempo: Tempo
+  /** Keeps a record of what the customers ask and see; they ask for balances too then. */
+  readonly history: History | undefined
   /** No order is taken once this says no; the one under way is seen through. */
   readonly isOpen: () => boolean
 }
@@ -19,6 +23,8 @@ export const CUSTOMERS_AT_ONCE = 4
 
 /** One order in so many asks for more than there is. */
 const GREEDY_EVERY = 12
+/** After so many orders, a customer of whom a record is kept asks for a balance. */
+const READ_EVERY = 8
 const AMOUNT_MAX = 20_00
 const GREEDY_FACTOR = 1_000_000n
 /** How long one order is asked for again before the demonstration has failed, in milliseconds. */
@@ -32,14 +38,18 @@ export async function serve(options: TellerOptions): Promise<void> {
 
 /** Moves money between random accounts, one order after another, each until it is answered. */
 async function serveLine(options: TellerOptions, line: number): Promise<void> {
-  const { bank, journal, tempo } = options
+  const { bank, fundings, journal, tempo, history } = options
+  const customer = history?.customer() ?? UNRECORDED
   for (let count = 1; options.isOpen(); count++) {
-    const order = randomOrder(`teller${options.number}.${line}/${count}`, options.fundings, count % GREEDY_EVERY === 0)
+    const order = randomOrder(`teller${options.number}.${line}/${count}`, fundings, count % GREEDY_EVERY === 0)
     journal.handedIn(order)
     const startedAt = tempo.now()
-    const receipt = await settle(bank, order, journal)
+    const receipt = await handIn(customer, order, () => settle(bank, order, journal))
     journal.answered(order, receipt)
     tempo.acknowledged(startedAt)
+    // One that nobody answers while there is no leader is given up.
+    if (history && count % READ_EVERY === 0)
+      await readBalance(bank, customer, oneOf(fundings).account).catch(() => undefined)
   }
 }
 
