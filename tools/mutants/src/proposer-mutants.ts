@@ -1,0 +1,260 @@
+import {
+  type ProposerContext,
+  type ProposerEvent,
+  type ProposerInput,
+  proposerContext,
+  proposerMachine,
+} from '@synod/proposer'
+import {
+  emptySlotMap,
+  type NodeNumber,
+  nextBallot,
+  type PromiseMessage,
+  type QuorumSystem,
+  type Received,
+  slotEntries,
+  slotGet,
+  slotHas,
+  slotSetAll,
+} from '@synod/protocol'
+import { assign } from 'xstate'
+import type { Mutant } from './mutant.ts'
+import { beginning, mishearing, shipped } from './variation.ts'
+
+type V = unknown
+type Context = ProposerContext<V>
+type Input = ProposerInput<V>
+
+const counting = shipped<Context>(proposerMachine, 'count the promise')
+const picking = shipped<Context>(proposerMachine, 'pick a ballot')
+const surveying = shipped<Context>(proposerMachine, 'see what to recover')
+const queueing = shipped<Context>(proposerMachine, 'queue the values')
+
+/** A proposer that hears other promises than were sent. */
+function mishearingPromises(
+  mishear: (promise: Received<PromiseMessage<V>>, context: Context) => Received<PromiseMessage<V>>,
+): typeof proposerMachine {
+  return mishearing(proposerMachine, (event: ProposerEvent, context: Context) => [
+    event.type === 'promise' ? mishear(event, context) : event,
+  ])
+}
+
+function withQuorums(change: (quorums: QuorumSystem) => QuorumSystem): typeof proposerMachine {
+  return beginning(proposerMachine, (input: Input) => proposerContext({ ...input, quorums: change(input.quorums) }))
+}
+
+const oneOf = ({ members }: QuorumSystem): QuorumSystem => ({ kind: 'flexible', members, prepare: 1, accept: 1 })
+
+export const proposerMutants: readonly Mutant[] = [
+  {
+    name: 'proposes-where-chosen',
+    bug: 'The proposer does not heed that a promise says what is chosen, and proposes there as if it were free.',
+    rows: ['P2b', 'P2c', '3.6'],
+    machines: {
+      proposer: mishearingPromises((promise) => ({
+        ...promise,
+        chosenThrough: 0,
+        covers: { ...promise.covers, from: Math.min(promise.covers.from, 1) },
+      })),
+    },
+    killers: [{ by: 'simulation', workload: 'kv', seed: 18, seedsMax: 100 }],
+  },
+  {
+    name: 'chooses-lowest-accepted',
+    bug: 'Of the proposals that promises report, the lowest-numbered binds the proposer, not the highest.',
+    rows: ['P2c', '2a', 'P2b'],
+    machines: {
+      proposer: proposerMachine.provide({
+        actions: {
+          'count the promise': assign((args) => {
+            const promise = args.event as PromiseMessage<V>
+            const lower = promise.accepted.filter(({ slot, ballot }) => {
+              const bound = slotGet(args.context.bound, slot)
+              return bound === undefined || ballot < bound.ballot
+            })
+            const bound = slotSetAll(
+              args.context.bound,
+              lower.map((entry) => [entry.slot, entry]),
+            )
+            return { ...counting(args), bound }
+          }),
+        },
+      }),
+    },
+    killers: [{ by: 'simulation', workload: 'ledger', seed: 176, seedsMax: 352 }],
+  },
+  {
+    name: 'chooses-own-value',
+    bug: 'The proposer proposes its own value, whatever the promises report.',
+    rows: ['P2c', '2a', 'P2b', 'P2a', 'P2'],
+    machines: {
+      proposer: proposerMachine.provide({
+        actions: { 'count the promise': assign((args) => ({ ...counting(args), bound: emptySlotMap() })) },
+      }),
+    },
+    killers: [{ by: 'exploration', bounds: {}, statesMax: 1_000_000 }],
+  },
+  {
+    name: 'makes-a-value-up',
+    bug: 'Where nothing binds it, the proposer proposes a value that nobody submitted.',
+    rows: ['S1', '2a'],
+    machines: {
+      proposer: proposerMachine.provide({
+        actions: {
+          'queue the values': assign((args) => ({ queue: (queueing(args).queue ?? []).map(() => 'made up') })),
+        },
+      }),
+    },
+    killers: [{ by: 'exploration', bounds: {}, statesMax: 100_000 }],
+  },
+  {
+    name: 'forgets-ballot-at-restart',
+    bug: 'After a restart the proposer does not know which ballots it used, and uses one again.',
+    rows: ['I5', 'M2'],
+    machines: {
+      proposer: beginning(proposerMachine, (input: Input) =>
+        proposerContext({ ...input, records: (input.records ?? []).filter(({ type }) => type !== 'tried') }),
+      ),
+    },
+    killers: [{ by: 'exploration', bounds: { crashes: 1 }, statesMax: 1_000_000 }],
+  },
+  {
+    name: 'ballot-not-stored',
+    bug: 'The proposer prepares a ballot without writing down that it uses it.',
+    rows: ['I5', 'M2'],
+    machines: { proposer: proposerMachine.provide({ actions: { 'persist the ballot': assign({}) } }) },
+    killers: [{ by: 'exploration', bounds: { crashes: 1 }, statesMax: 1_000_000 }],
+  },
+  {
+    name: 'shares-ballots',
+    bug: 'Every proposer draws its numbers from the set of the first.',
+    rows: ['I4', '1a'],
+    machines: {
+      proposer: proposerMachine.provide({
+        actions: {
+          'pick a ballot': assign((args) => {
+            const first: NodeNumber = 1
+            const { tried, seen } = args.context
+            const ballot = nextBallot(first, tried, seen)
+            return { ...picking(args), tried: ballot, ballot, seen: ballot }
+          }),
+        },
+      }),
+    },
+    killers: [{ by: 'exploration', bounds: {}, statesMax: 1_000_000 }],
+  },
+  {
+    name: 'counts-promises-of-other-ballots',
+    bug: 'The proposer takes a promise of an earlier ballot for one of its present ballot.',
+    rows: ['I2', 'P2c', '2a'],
+    machines: { proposer: mishearingPromises((promise, { ballot }) => ({ ...promise, ballot })) },
+    killers: [{ by: 'simulation', workload: 'kv', seed: 33, seedsMax: 100 }],
+  },
+  {
+    name: 'keeps-promises-of-earlier-ballot',
+    bug: 'A new ballot begins with the promises that an earlier one got.',
+    rows: ['1a', '2a', 'P2c'],
+    machines: {
+      proposer: proposerMachine.provide({
+        actions: {
+          'pick a ballot': assign((args) => {
+            const { promises, bound } = args.context
+            return { ...picking(args), promises, bound }
+          }),
+        },
+      }),
+    },
+    killers: [{ by: 'simulation', workload: 'kv', seed: 12, seedsMax: 100 }],
+  },
+  {
+    name: 'one-promise-suffices',
+    bug: 'One promise counts as a quorum of them: phase-1 quorums miss phase-2 quorums.',
+    rows: ['Q1', '2a', 'P2c'],
+    machines: { proposer: withQuorums(oneOf) },
+    killers: [{ by: 'exploration', bounds: {}, statesMax: 1_000_000 }],
+  },
+  {
+    name: 'counts-a-promise-twice',
+    bug: 'A promise that arrives twice counts as two acceptors.',
+    rows: ['Q1', 'M1', '2a'],
+    machines: {
+      proposer: mishearingPromises((promise, { promises, settings }) => {
+        const isCounted = (node: NodeNumber) => promises.some((counted) => counted.node === node)
+        const another = settings.quorums.members.find((member) => !isCounted(member))
+        return isCounted(promise.from) && another !== undefined ? { ...promise, from: another } : promise
+      }),
+    },
+    killers: [{ by: 'exploration', bounds: { duplicates: true }, statesMax: 1_000_000 }],
+  },
+  {
+    name: 'two-values-in-one-ballot',
+    bug: 'After proposing a value in a slot the proposer proposes the next one in the same slot, in the same ballot.',
+    rows: ['2a', 'S2'],
+    machines: {
+      proposer: proposerMachine.provide({
+        actions: {
+          'queue the values': assign((args) => {
+            const { pending, nextSlot } = args.context
+            const [last] = [...slotEntries(pending)].at(-1) ?? []
+            return { ...queueing(args), nextSlot: last ?? nextSlot }
+          }),
+        },
+      }),
+    },
+    killers: [{ by: 'exploration', bounds: { slots: 2 }, statesMax: 1_000_000 }],
+  },
+  {
+    name: 'skips-the-no-op',
+    bug: 'The new leader leaves a gap as it is, and goes on above it: assign({}) behind the gap can ever be executed.',
+    rows: ['3.6', '3.7', 'L1'],
+    machines: {
+      proposer: proposerMachine.provide({
+        actions: {
+          'see what to recover': assign((args) => {
+            const { context } = args
+            const { nextSlot = 1, recoverThrough = 0, ...rest } = surveying(args)
+            const gaps: [number, true][] = []
+            for (let slot = nextSlot; slot <= recoverThrough; slot++) {
+              if (!slotHas(context.bound, slot)) gaps.push([slot, true])
+            }
+            const chosen = { ...context.chosen, above: slotSetAll(context.chosen.above, gaps) }
+            return { ...rest, nextSlot, recoverThrough, chosen }
+          }),
+        },
+        guards: {
+          'is everything recovered?': ({ context }) => context.nextSlot > context.recoverThrough,
+        },
+      }),
+    },
+    killers: [{ by: 'simulation', workload: 'kv', seed: 1, seedsMax: 100 }],
+  },
+  {
+    name: 'overruns-the-window',
+    bug: 'The leader proposes further than α slots ahead of what is chosen.',
+    rows: ['3.8'],
+    machines: {
+      proposer: beginning(proposerMachine, (input: Input) =>
+        proposerContext({ ...input, alpha: (input.alpha ?? 64) + 2 }),
+      ),
+    },
+    killers: [{ by: 'simulation', workload: 'ledger', seed: 8, seedsMax: 100 }],
+  },
+  {
+    name: 'never-retransmits',
+    bug: 'Lost accepts are not sent again.',
+    rows: ['3.8', 'L1', 'M1'],
+    machines: { proposer: proposerMachine.provide({ actions: { 'send overdue accepts': assign({}) } }) },
+    killers: [{ by: 'simulation', workload: 'ledger', seed: 5, seedsMax: 100 }],
+  },
+  {
+    name: 'ignores-who-is-above',
+    bug: 'The proposer does not learn from a refusal which ballot is above its own, and is refused again and again.',
+    rows: ['A2', 'PR2'],
+    machines: {
+      proposer: proposerMachine.provide({
+        actions: { 'see the higher ballot': assign({}), 'note who is above': assign({}) },
+      }),
+    },
+    killers: [{ by: 'simulation', workload: 'ledger', seed: 38, seedsMax: 100 }],
+  },
+]
