@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process'
+import { readFileSync } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -31,7 +32,8 @@ afterEach(async () => {
 
 describe('ledger up', () => {
   it('stopped leaves no process behind, keeps what was written, and refuses a store that was lost', async () => {
-    const first = await up()
+    const traces = join(directory, 'traces')
+    const first = await up('--trace', traces)
     const [taken, opened] = await Promise.all([
       run(['up', '--data', join(directory, 'another'), '--nodes', '1', '--port', port]),
       ledger('open', 'alice', 'EUR'),
@@ -44,7 +46,12 @@ describe('ledger up', () => {
     expect(await stop(first.child, 'SIGINT')).toBe(0)
     expect(first.nodes.filter(({ pid }) => isAlive(pid))).toEqual([])
 
-    const again = await up()
+    const written = (id: string) => readFileSync(join(traces, `${id}.jsonl`), 'utf8')
+    const before = written('n1')
+    expect(before).toMatch(/^\{"at":\d+,"from":1,/)
+    const again = await up('--trace', traces)
+    expect(written('n1').startsWith(before)).toBe(true)
+    expect(written('n1').length).toBeGreaterThan(before.length)
     expect((await ledger('accounts')).accounts).toMatchObject([{ account: 'cash:EUR' }, { account: 'alice' }])
     expect(await stop(again.child, 'SIGTERM')).toBe(0)
     expect(again.nodes.filter(({ pid }) => isAlive(pid))).toEqual([])
@@ -89,8 +96,8 @@ it('a program that fails takes its nodes along', async () => {
 })
 
 /** Starts it; resolves when it is up. */
-async function up() {
-  const child = spawn(process.execPath, [LAUNCHER, 'up', '--json', '--data', directory, '--port', port], {
+async function up(...words: string[]) {
+  const child = spawn(process.execPath, [LAUNCHER, 'up', '--json', '--data', directory, '--port', port, ...words], {
     stdio: ['ignore', 'pipe', 'inherit'],
   })
   started.push(child)
