@@ -84,8 +84,10 @@ function placeablesOf<State, Call>(model: Model<State, Call>, operations: readon
     const call = model.read(operation)
     if (call !== undefined) read.push({ operation, call })
   }
-  const calls = read.map(({ call }) => call)
+  const unseen = model.unseen?.(read.map(({ call }) => call))
+  const needed = read.filter(({ operation }, at) => operation.outcome !== 'info' || !unseen?.[at])
+  const calls = needed.map(({ call }) => call)
   const parts = model.parts?.(calls)
   const reads = model.reads?.(calls)
-  return read.map((placeable, at) => ({ ...placeable, parts: parts?.[at] ?? ['all'], isRead: reads?.[at] ?? false }))
+  return needed.map((placeable, at) => ({ ...placeable, parts: parts?.[at] ?? ['all'], isRead: reads?.[at] ?? false }))
 }

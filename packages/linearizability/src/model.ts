@@ -36,6 +36,12 @@ export interface Model<State, Call> {
    */
   parts?(calls: readonly Call[]): readonly (readonly string[])[]
 
+  /**
+   * For each call whether it can be left out, if nobody knows that it took effect: wherever there is an order with it, there
+   * is one without it. A write that nobody saw is such a call. Without this, none is.
+   */
+  unseen?(calls: readonly Call[]): readonly boolean[]
+
   /** The state for a reader; its key, if left out. */
   describe?(state: State): string
 }

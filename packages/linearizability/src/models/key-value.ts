@@ -4,6 +4,7 @@ import type { Model } from '../model.ts'
 import type { Operation } from '../operation.ts'
 import { type CompareAndSet, compareAndSet, readCompareAndSet } from './compare-and-set.ts'
 import type { RegisterOptions } from './register.ts'
+import { unseenTexts } from './unseen.ts'
 
 export type KeyValueCall =
   | { readonly type: 'get'; readonly key: string; readonly seen: Json }
@@ -26,6 +27,8 @@ export function keyValueModel(options: RegisterOptions = {}): Model<Held, KeyVal
     step: takeStep,
     keyOf: (held) => (held === undefined ? '' : canonicalText(held)),
     reads: (calls) => calls.map((call) => call.type === 'get' || (call.type === 'cas' && call.done === false)),
+    // What is not a text cannot be appended to, so that a put may be needed for that alone.
+    unseen: (calls) => (typeof (options.init ?? '') === 'string' ? unseenTexts(calls) : calls.map(() => false)),
     parts: (calls) => calls.map(({ key }) => [key]),
     describe: (held) => (held === undefined ? 'nothing' : canonicalText(held)),
   }

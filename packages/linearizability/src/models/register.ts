@@ -3,6 +3,7 @@ import { canonicalText, isEqual, type Json } from '../json.ts'
 import type { Model } from '../model.ts'
 import type { Operation } from '../operation.ts'
 import { type CompareAndSet, compareAndSet, readCompareAndSet } from './compare-and-set.ts'
+import { unseenWrites } from './unseen.ts'
 
 export interface RegisterOptions {
   /** What the register holds before the first call; null, if left out. */
@@ -28,6 +29,7 @@ export function registerModel(options: RegisterOptions = {}): Model<Json, Regist
     step: takeStep,
     keyOf: canonicalText,
     reads: (calls) => calls.map((call) => call.type === 'read' || (call.type === 'cas' && call.done === false)),
+    unseen: unseenWrites,
     parts: (calls) => calls.map(({ key }) => [key]),
   }
 }
