@@ -20,7 +20,7 @@ export interface Mutant {
 }
 
 /** Something that runs the protocol and notices when a rule is broken. It knows nothing of the mutant it is given. */
-export type Killer = Exploration | Simulation
+export type Killer = Exploration | Simulation | Scenario
 
 /** Every interleaving of a small system, shortest first. */
 export interface Exploration {
@@ -43,4 +43,12 @@ export interface Simulation {
   readonly seed: number
   /** Give up, and let the mutant live, after so many seeds. */
   readonly seedsMax: number
+}
+
+export type ScenarioName = 'a gap below a report' | 'a late confirmation'
+
+/** A few inputs in a fixed order, and what has to come of them. */
+export interface Scenario {
+  readonly by: 'scenario'
+  readonly play: ScenarioName
 }

@@ -14,8 +14,7 @@ export function mutantTasks(mutants: readonly Mutant[], isQuick: boolean): Task[
 export function controlTasks(mutants: readonly Mutant[]): Task[] {
   const widest = new Map<string, Killer>()
   for (const killer of mutants.flatMap(({ killers }) => killers)) {
-    const key =
-      killer.by === 'exploration' ? JSON.stringify(killer.bounds) : JSON.stringify([killer.workload, killer.plan])
+    const key = keyOf(killer)
     widest.set(key, widerOf(killer, widest.get(key)))
   }
   return [...widest.values()].map((killer) => ({ mutant: null, killer, seeds: 'every seed' }))
@@ -23,10 +22,16 @@ export function controlTasks(mutants: readonly Mutant[]): Task[] {
 
 /** Of a simulation, the seeds that kill are what matters to the control, not those where the search would be given up. */
 function widerOf(killer: Killer, other: Killer | undefined): Killer {
+  if (killer.by === 'scenario') return killer
   if (killer.by === 'simulation') {
     const seedsMax = Math.max(killer.seed, other?.by === 'simulation' ? other.seedsMax : 1)
     return { ...killer, seedsMax }
   }
   const statesMax = Math.max(killer.statesMax, other?.by === 'exploration' ? other.statesMax : 1)
   return { ...killer, statesMax }
+}
+
+function keyOf(killer: Killer): string {
+  if (killer.by === 'exploration') return JSON.stringify(killer.bounds)
+  return killer.by === 'simulation' ? JSON.stringify([killer.workload, killer.plan]) : killer.play
 }

@@ -57,7 +57,7 @@ export const proposerMutants: readonly Mutant[] = [
         covers: { ...promise.covers, from: Math.min(promise.covers.from, 1) },
       })),
     },
-    killers: [{ by: 'simulation', workload: 'kv', seed: 18, seedsMax: 100 }],
+    killers: [{ by: 'simulation', workload: 'kv', seed: 10, seedsMax: 100 }],
   },
   {
     name: 'chooses-lowest-accepted',
@@ -226,7 +226,7 @@ export const proposerMutants: readonly Mutant[] = [
         },
       }),
     },
-    killers: [{ by: 'simulation', workload: 'kv', seed: 1, seedsMax: 100 }],
+    killers: [{ by: 'scenario', play: 'a gap below a report' }],
   },
   {
     name: 'overruns-the-window',

@@ -1,4 +1,4 @@
-import type { Mutant } from './mutant.ts'
+import type { Killer, Mutant } from './mutant.ts'
 import type { Task, TaskEnd } from './trial-thread.ts'
 
 /** What is known of a mutant after its trials. */
@@ -37,14 +37,17 @@ export interface ControlResult {
 }
 
 export function controlOf({ killer }: Task, end: TaskEnd): ControlResult {
-  const words =
-    killer.by === 'exploration'
-      ? `exploration ${JSON.stringify(killer.bounds)}`
-      : `simulation of ${killer.workload}, seeds 1 to ${killer.seedsMax}`
+  const words = inWords(killer)
   if (end.type === 'broke') return { killer: words, survived: false, why: end.reason, tried: 0, seconds: 0 }
   const { death, tried, tookMs } = end.trial
   const why = death ? `${death.rule}: ${death.why} (${death.where})` : null
   return { killer: words, survived: !death, why, tried, seconds: tenths(tookMs) }
+}
+
+function inWords(killer: Killer): string {
+  if (killer.by === 'exploration') return `exploration ${JSON.stringify(killer.bounds)}`
+  if (killer.by === 'scenario') return `scenario: ${killer.play}`
+  return `simulation of ${killer.workload}, seeds 1 to ${killer.seedsMax}`
 }
 
 function tenths(ms: number): number {

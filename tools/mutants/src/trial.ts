@@ -1,6 +1,7 @@
 import { roleMachines } from '@synod/replica'
 import { explore, kvWorkload, ledgerWorkload, registerWorkload, shippedMachines, simulate } from '@synod/simulator'
 import type { Exploration, Killer, Mutant, Simulation, WorkloadName } from './mutant.ts'
+import { SCENARIOS } from './scenarios.ts'
 
 /** What a killer may be set on: a mutant, or, with nothing broken, what is shipped. */
 export type Subject = Pick<Mutant, 'machines' | 'parts' | 'host'>
@@ -40,11 +41,17 @@ export type Seeds = 'every seed' | 'known seed'
 /** Sets a killer on a subject. Rejects when a run ends in neither way: a bug of the simulator's, or of a mutant. */
 export async function tryKiller(killer: Killer, subject: Subject, seeds: Seeds): Promise<Trial> {
   const begunMs = performance.now()
-  const trial = killer.by === 'exploration' ? exploring(killer, subject) : await simulating(killer, subject, seeds)
+  const trial = await tried(killer, subject, seeds)
   return { ...trial, by: killer.by, tookMs: performance.now() - begunMs }
 }
 
 type Tried = Pick<Trial, 'death' | 'tried'>
+
+async function tried(killer: Killer, subject: Subject, seeds: Seeds): Promise<Tried> {
+  if (killer.by === 'exploration') return exploring(killer, subject)
+  if (killer.by === 'simulation') return simulating(killer, subject, seeds)
+  return { death: SCENARIOS[killer.play](subject), tried: 1 }
+}
 
 function exploring({ bounds, statesMax }: Exploration, { machines, host }: Subject): Tried {
   // Machines are always given, so that the control is explored in the same way as a mutant.

@@ -1,0 +1,66 @@
+import { proposerMachine } from '@synod/proposer'
+import { begin, type Effect, type Entry, majority, makeBallot, NOOP, step } from '@synod/protocol'
+import { hostParts } from '@synod/replica'
+import type { ScenarioName } from './mutant.ts'
+import type { Death, Subject } from './trial.ts'
+
+/*
+ * A few inputs in a fixed order, for what explorer and simulator bring about too rarely, and what has to come of them. Like
+ * every killer they know nothing of the mutant.
+ */
+
+type Play = (subject: Subject) => Death | undefined
+
+const quorums = majority([1, 2, 3])
+const leading = { ballot: makeBallot(3, 1), slot: 10 }
+
+/** Two of three promise; one of them has accepted in slot 3, nobody in slots 1 and 2 (PMS 3.6). */
+function gapBelowAReport({ machines }: Subject): Death | undefined {
+  const machine = machines?.proposer ?? proposerMachine
+  let { snapshot } = begin(machine, { node: 1, quorums })
+  const effects: Effect<unknown>[] = []
+  const take = (event: Parameters<typeof step<typeof machine>>[2]) => {
+    const stepped = step(machine, snapshot, event)
+    snapshot = stepped.snapshot
+    effects.push(...(stepped.effects as Effect<unknown>[]))
+  }
+  const old = makeBallot(1, 3)
+  take({ type: 'ballot.start', above: old })
+  const { ballot } = snapshot.context
+  const promise = { type: 'promise', ballot, covers: { from: 1, to: null }, chosenThrough: 0, leftOut: [] } as const
+  take({ ...promise, from: 1, accepted: [{ slot: 3, ballot: old, value: 'bound' }] })
+  take({ ...promise, from: 2, accepted: [] })
+  const proposed = effects.flatMap((effect): readonly Entry<unknown>[] =>
+    effect.type === 'send' && effect.message.type === 'accept' ? effect.message.entries : [],
+  )
+  const missing = [1, 2].filter((gap) => !proposed.some(({ slot, value }) => slot === gap && value === NOOP))
+  const why = `no no-op is proposed in slot ${missing.join(' and ')}, below slot 3 that a promise reports`
+  return missing.length === 0 ? undefined : { rule: '3.6', why, where: 'a gap below a report' }
+}
+
+/** A read is asked for, and one of three acceptors confirms: its answer to the barrier before came late as well (PMS 3.2). */
+function lateConfirmation({ parts = hostParts }: Subject): Death | undefined {
+  const where = 'a late confirmation'
+  const barriers = parts.barriers(quorums)
+  const reply = (number: number) =>
+    ({ type: 'readBarrierReply', number, ballot: leading.ballot, promised: leading.ballot }) as const
+  barriers.ask(3, 77)
+  const early = barriers.begin(leading).filter(({ message }) => message.type === 'readSlotReply')
+  if (early.length > 0) return { rule: '3.2', why: 'a read slot is told before any acceptor confirms', where }
+  barriers.confirm(1, reply(1))
+  const [told] = barriers.confirm(2, reply(1))
+  if (told?.message.type !== 'readSlotReply' || told.message.slot !== leading.slot) {
+    return { rule: '3.2', why: `a quorum confirms, and the read slot told is not ${leading.slot}`, where }
+  }
+  barriers.ask(3, 78)
+  barriers.begin(leading)
+  barriers.confirm(1, reply(2))
+  const late = barriers.confirm(3, reply(1))
+  const why = 'a confirmation of the first barrier completes the second'
+  return late.length === 0 ? undefined : { rule: '3.2', why, where }
+}
+
+export const SCENARIOS: Readonly<Record<ScenarioName, Play>> = {
+  'a gap below a report': gapBelowAReport,
+  'a late confirmation': lateConfirmation,
+}
