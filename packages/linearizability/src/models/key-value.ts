@@ -4,7 +4,6 @@ import type { Model } from '../model.ts'
 import type { Operation } from '../operation.ts'
 import { type CompareAndSet, compareAndSet, readCompareAndSet } from './compare-and-set.ts'
 import type { RegisterOptions } from './register.ts'
-import { unseenTexts } from './unseen.ts'
 
 export type KeyValueCall =
   | { readonly type: 'get'; readonly key: string; readonly seen: Json }
@@ -78,4 +77,30 @@ function reads(held: Held, seen: Json): boolean {
 function append(held: Held, text: string): { readonly state: Held } | false {
   if (held === undefined || held === null) return { state: text }
   return typeof held === 'string' && { state: held + text }
+}
+
+/**
+ * For each call whether it puts or appends a text that nobody can have seen: every `get` until the next `put` would see it.
+ * Keys that hold more than texts, or have a `cas`, are left alone.
+ */
+function unseenTexts(calls: readonly KeyValueCall[]): boolean[] {
+  const seen = new Map<string, string[]>()
+  const guarded = new Set<string>()
+  for (const call of calls) {
+    if (call.type === 'cas' || (call.type === 'put' && !isText(call.to))) guarded.add(call.key)
+    if (call.type !== 'get' || !isText(call.seen)) continue
+    const list = seen.get(call.key)
+    if (list === undefined) seen.set(call.key, [call.seen])
+    else list.push(call.seen)
+  }
+  const texts = new Map([...seen].map(([key, list]) => [key, list.join('\n')]))
+  return calls.map((call) => {
+    if (call.type === 'get' || call.type === 'cas' || guarded.has(call.key)) return false
+    const text = call.type === 'put' ? call.to : call.text
+    return isText(text) && text !== '' && !(texts.get(call.key) ?? '').includes(text)
+  })
+}
+
+function isText(data: Json): data is string {
+  return typeof data === 'string'
 }

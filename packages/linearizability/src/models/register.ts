@@ -3,7 +3,6 @@ import { canonicalText, isEqual, type Json } from '../json.ts'
 import type { Model } from '../model.ts'
 import type { Operation } from '../operation.ts'
 import { type CompareAndSet, compareAndSet, readCompareAndSet } from './compare-and-set.ts'
-import { unseenWrites } from './unseen.ts'
 
 export interface RegisterOptions {
   /** What the register holds before the first call; null, if left out. */
@@ -58,4 +57,21 @@ function takeStep(held: Json, call: RegisterCall): { readonly state: Json } | fa
     case 'cas':
       return compareAndSet(held, call)
   }
+}
+
+/**
+ * For each call whether it writes a value that nobody can have seen. A `cas` that failed saw that its value was not there,
+ * which any write may explain.
+ */
+function unseenWrites(calls: readonly RegisterCall[]): boolean[] {
+  const seen = new Set<string>()
+  const guarded = new Set<string>()
+  for (const call of calls) {
+    if (call.type === 'read') seen.add(canonicalText([call.key, call.seen]))
+    if (call.type === 'cas') seen.add(canonicalText([call.key, call.from]))
+    if (call.type === 'cas' && call.done === false) guarded.add(call.key)
+  }
+  return calls.map(
+    (call) => call.type === 'write' && !guarded.has(call.key) && !seen.has(canonicalText([call.key, call.to])),
+  )
 }
