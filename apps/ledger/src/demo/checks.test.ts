@@ -1,9 +1,10 @@
 import { createLedger, ledgerClient, localCaller } from '@synod/ledger'
 import type { NodeStatus } from '@synod/node'
 import { describe, expect, it } from 'vitest'
-import { FUNDINGS, openAccounts } from './accounts.ts'
+import { FUNDINGS } from './accounts.ts'
 import { type Bank, checkApplied, checkBalances, checkBooks, checkDigests, checkRefused } from './checks.ts'
 import { Journal, type Order, type Settled } from './journal.ts'
+import { openAccounts } from './open-accounts.ts'
 
 const NODES = [1, 2, 3]
 const order = (id: string, amount: bigint): Order => ({
