@@ -24,8 +24,11 @@ describe('what seeds have found is mended', () => {
   for (const { what, workload, seeds } of FOUND) {
     it(`${what}: ${workload.name} ${seeds.join(', ')}`, async () => {
       for (const seed of seeds) {
-        const { violation } = await simulate(seed, { workload })
-        expect(violation, `npm run simulate -- --seed ${seed} --workload ${workload.name} --verbose`).toBeUndefined()
+        const { violation } = await simulate(seed, { workload, flexibleQuorums: true })
+        expect(
+          violation,
+          `npm run simulate -- --seed ${seed} --workload ${workload.name} --flexible-quorums --verbose`,
+        ).toBeUndefined()
       }
     })
   }

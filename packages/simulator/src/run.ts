@@ -13,6 +13,8 @@ export interface RunOptions {
   readonly plan?: Plan
   /** Of a plan that the seed draws: more stores may be lost than the rest can bear. */
   readonly safetyOnly?: boolean
+  /** Likewise: one cluster in five has other quorums than majorities. */
+  readonly flexibleQuorums?: boolean
   /** The role machines of a node: watched ones, or broken on purpose. */
   readonly machines?: (node: NodeNumber) => RoleMachines | undefined
   /** What its host is made of besides; likewise. */
@@ -59,7 +61,7 @@ const LINEARIZABILITY_STEPS_MAX = 200_000
 
 /** Runs one world from its seed: safety while faults come, then liveness once they have ended. Deterministic. */
 export async function simulate(seed: number, options: RunOptions): Promise<RunResult> {
-  const plan = options.plan ?? drawPlan(seed, { safetyOnly: options.safetyOnly ?? false })
+  const plan = options.plan ?? drawPlan(seed, options)
   const run = new Run(seed, plan, options)
   await run.run()
   return run.result()

@@ -58,8 +58,8 @@ describe('worlds in which everything breaks', () => {
     it(`break no rule, and answer again when all is well (${workload.name})`, async () => {
       for (let seed = FIRST_SEED; seed < FIRST_SEED + SEEDS; seed++) {
         if (workload !== WORKLOADS[seed % WORKLOADS.length]) continue
-        const result = await simulate(seed, { workload })
-        const replay = `npm run simulate -- --seed ${seed} --workload ${workload.name} --verbose`
+        const result = await simulate(seed, { workload, flexibleQuorums: true })
+        const replay = `npm run simulate -- --seed ${seed} --workload ${workload.name} --flexible-quorums --verbose`
         expect(result.violation, replay).toBeUndefined()
         expect(result.linearizable, replay).not.toBe('no')
         for (const [fault] of result.faults) happened.add(fault)
@@ -74,8 +74,15 @@ describe('worlds in which everything breaks', () => {
   it('break no rule either when more stores are lost than the rest can bear (safety alone)', async () => {
     let lost = 0
     for (let seed = 1; seed <= 30; seed++) {
-      const { violation, faults } = await simulate(seed, { workload: kvWorkload, safetyOnly: true })
-      expect(violation, `npm run simulate -- --seed ${seed} --workload kv --safety-only`).toBeUndefined()
+      const { violation, faults } = await simulate(seed, {
+        workload: kvWorkload,
+        safetyOnly: true,
+        flexibleQuorums: true,
+      })
+      expect(
+        violation,
+        `npm run simulate -- --seed ${seed} --workload kv --safety-only --flexible-quorums`,
+      ).toBeUndefined()
       lost += faults.filter(([name]) => name.startsWith('start refused')).length
     }
     expect(lost).toBeGreaterThan(3)

@@ -75,7 +75,13 @@ async function simulating(killer: Simulation, { machines, parts }: Subject, seed
   const plan = killer.plan && { plan: killer.plan }
   const roles = { ...roleMachines, ...machines }
   for (let seed = first; seed <= last; seed++) {
-    const { violation } = await simulate(seed, { workload, ...plan, machines: () => roles, parts: () => parts })
+    const { violation } = await simulate(seed, {
+      workload,
+      flexibleQuorums: true,
+      ...plan,
+      machines: () => roles,
+      parts: () => parts,
+    })
     if (!violation) continue
     const { rule, message } = violation
     return { death: { rule, why: message, where: `seed ${seed} of ${killer.workload}`, seed }, tried: seed - first + 1 }

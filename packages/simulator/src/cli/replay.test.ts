@@ -43,8 +43,8 @@ describe('a replay', () => {
 describe('the command that repeats a failure', () => {
   it('names all that the run depends on, and nothing that goes without saying', () => {
     expect(replayCommand(7, { workload: 'ledger' })).toBe('npm run simulate -- --seed 7 --verbose')
-    expect(replayCommand(7, { workload: 'kv', safetyOnly: true }, '3,loss')).toBe(
-      'npm run simulate -- --seed 7 --workload kv --safety-only --keep 3,loss --verbose',
+    expect(replayCommand(7, { workload: 'kv', safetyOnly: true, flexibleQuorums: true }, '3,loss')).toBe(
+      'npm run simulate -- --seed 7 --workload kv --safety-only --flexible-quorums --keep 3,loss --verbose',
     )
   })
 

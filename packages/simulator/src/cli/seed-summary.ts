@@ -52,6 +52,7 @@ export function planOf(seed: number, choice: RunChoice, keep?: string): Plan {
 export function replayCommand(seed: number, choice: RunChoice, keep?: string): string {
   const workload = choice.workload === 'ledger' ? [] : ['--workload', choice.workload]
   const safety = choice.safetyOnly ? ['--safety-only'] : []
+  const quorums = choice.flexibleQuorums ? ['--flexible-quorums'] : []
   const kept = keep === undefined ? [] : ['--keep', keep]
-  return ['npm run simulate -- --seed', seed, ...workload, ...safety, ...kept, '--verbose'].join(' ')
+  return ['npm run simulate -- --seed', seed, ...workload, ...safety, ...quorums, ...kept, '--verbose'].join(' ')
 }

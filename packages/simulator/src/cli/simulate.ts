@@ -30,6 +30,7 @@ interface Options {
   readonly workers: number
   readonly workload: string
   readonly safetyOnly?: boolean
+  readonly flexibleQuorums?: boolean
   readonly seed?: number
   readonly keep?: string
   readonly trace?: string
@@ -62,6 +63,7 @@ export function createProgram(): Command {
     .option('--workers <n>', 'threads', count, availableParallelism())
     .addOption(new Option('--workload <name>', 'what clients do').choices(Object.keys(WORKLOADS)).default('ledger'))
     .option('--safety-only', 'more stores may be lost than the rest can bear; nothing is promised then but safety')
+    .option('--flexible-quorums', 'one cluster in five has other quorums than majorities')
     .option('--seed <n>', 'run this one alone', whole)
     .option('--keep <parts>', 'with --seed: these faults and kinds of weather alone, as a failure prints them')
     .option('--trace <file>', 'with --seed: write the protocol trace')
@@ -158,8 +160,8 @@ async function runOne(options: Options, seed: number): Promise<number> {
   return EXIT.broken
 }
 
-function choiceOf({ workload, safetyOnly }: Options): RunChoice {
-  return { workload, ...(safetyOnly ? { safetyOnly } : {}) }
+function choiceOf({ workload, safetyOnly = false, flexibleQuorums = false }: Options): RunChoice {
+  return { workload, safetyOnly, flexibleQuorums }
 }
 
 /** On a terminal one line that changes, elsewhere a line now and then. */
