@@ -102,6 +102,19 @@ export const learnerMutants: readonly Mutant[] = [
     killers: [{ by: 'simulation', workload: 'register', seed: 31, seedsMax: 100 }],
   },
   {
+    name: 'trusts-chosen-through',
+    bug: "The learner takes a sender's chosenThrough for a reference to the sender's ballot, in which those slots need not be chosen.",
+    rows: ['S3'],
+    machines: {
+      learner: mishearingWord((word, { chosenThrough }) =>
+        word.chosenThrough <= chosenThrough
+          ? word
+          : { ...word, slots: [...word.slots, { from: chosenThrough + 1, to: word.chosenThrough }] },
+      ),
+    },
+    killers: [{ by: 'scenario', play: 'the word of an overtaken leader' }],
+  },
+  {
     name: 'learns-a-value-it-lacks',
     bug: 'Told that a slot is chosen whose value it does not have, the learner takes it for a no-op.',
     rows: ['S3', 'LN5'],

@@ -45,7 +45,7 @@ export interface Simulation {
   readonly seedsMax: number
 }
 
-export type ScenarioName = 'a gap below a report' | 'a late confirmation'
+export type ScenarioName = 'a gap below a report' | 'a late confirmation' | 'the word of an overtaken leader'
 
 /** A few inputs in a fixed order, and what has to come of them. */
 export interface Scenario {

@@ -1,8 +1,9 @@
+import { learnerMachine } from '@synod/learner'
 import { proposerMachine } from '@synod/proposer'
 import { begin, type Effect, type Entry, majority, makeBallot, NOOP, step } from '@synod/protocol'
 import { hostParts } from '@synod/replica'
+import type { Death, Subject } from './death.ts'
 import type { ScenarioName } from './mutant.ts'
-import type { Death, Subject } from './trial.ts'
 
 /*
  * A few inputs in a fixed order, for what explorer and simulator bring about too rarely, and what has to come of them. Like
@@ -60,7 +61,31 @@ function lateConfirmation({ parts = hostParts }: Subject): Death | undefined {
   return late.length === 0 ? undefined : { rule: '3.2', why, where }
 }
 
+/**
+ * This node has accepted red from 1.n1. Elsewhere 1.n3 had green chosen, of which n1 has learned, but not that it was overtaken:
+ * it goes on in 1.n1 and says, truly, that slot 1 is chosen. That is no word about red (PMS S3).
+ */
+function wordOfAnOvertakenLeader({ machines }: Subject): Death | undefined {
+  const machine = machines?.learner ?? learnerMachine
+  const ballot = makeBallot(1, 1)
+  let { snapshot } = begin(machine, { node: 2, quorums })
+  const delivered: unknown[] = []
+  const take = (event: Parameters<typeof step<typeof machine>>[2]) => {
+    const stepped = step(machine, snapshot, event)
+    snapshot = stepped.snapshot
+    for (const effect of stepped.effects) if (effect.type === 'deliver') delivered.push(effect.value)
+  }
+  take({ type: 'values.hold', ballot, entries: [{ slot: 1, value: 'red' }] })
+  take({ type: 'chosen', from: 1, ballot, slots: [], entries: [], chosenThrough: 1 })
+  take({ type: 'timeout.gap' })
+  take({ type: 'catchUpReply', from: 1, entries: [{ slot: 1, value: 'green' }], chosenThrough: 1 })
+  if (delivered.length === 1 && delivered[0] === 'green') return undefined
+  const why = `green is chosen, and what is delivered is ${delivered.join(', ') || 'nothing'}`
+  return { rule: 'S3', why, where: 'the word of an overtaken leader' }
+}
+
 export const SCENARIOS: Readonly<Record<ScenarioName, Play>> = {
   'a gap below a report': gapBelowAReport,
   'a late confirmation': lateConfirmation,
+  'the word of an overtaken leader': wordOfAnOvertakenLeader,
 }

@@ -1,10 +1,8 @@
 import { roleMachines } from '@synod/replica'
 import { explore, kvWorkload, ledgerWorkload, registerWorkload, shippedMachines, simulate } from '@synod/simulator'
-import type { Exploration, Killer, Mutant, Simulation, WorkloadName } from './mutant.ts'
+import type { Death, Subject } from './death.ts'
+import type { Exploration, Killer, Simulation, WorkloadName } from './mutant.ts'
 import { SCENARIOS } from './scenarios.ts'
-
-/** What a killer may be set on: a mutant, or, with nothing broken, what is shipped. */
-export type Subject = Pick<Mutant, 'machines' | 'parts' | 'host'>
 
 /** Nothing is broken: a killer that kills this proves nothing of any mutant. */
 export const control: Subject = {}
@@ -17,17 +15,6 @@ export interface Trial {
   readonly tried: number
   /** What it took, in milliseconds. */
   readonly tookMs: number
-}
-
-export interface Death {
-  /** The invariant or rule that was broken. */
-  readonly rule: string
-  /** What was seen, in words. */
-  readonly why: string
-  /** Where to see it again: `1,295 states, 9 moves`, `seed 18 of kv`. */
-  readonly where: string
-  /** The seed, of a simulation. */
-  readonly seed?: number
 }
 
 const WORKLOADS = { kv: kvWorkload, register: registerWorkload, ledger: ledgerWorkload } as const satisfies Record<
