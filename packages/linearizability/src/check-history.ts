@@ -3,9 +3,10 @@ import { connectedGroups } from './components.ts'
 import type { HistoryEvent } from './history-event.ts'
 import type { Model } from './model.ts'
 import { type Operation, operationsOf } from './operation.ts'
-import type { Placeable } from './search/puzzle.ts'
+import { type Refutation, refute } from './refute.ts'
+import { placeablesOf } from './search/placeables.ts'
 import { Search } from './search/search.ts'
-import { type CheckLimits, type Limit, Turns } from './search/turns.ts'
+import { Allowance, type CheckLimits, type Limit, runInTurns } from './search/turns.ts'
 
 /** There is an order of the operations that explains every answer. */
 export interface Linearizable {
@@ -13,21 +14,15 @@ export interface Linearizable {
   /** One such order for each group of operations that has nothing to do with the others. */
   readonly orders: readonly (readonly Operation[])[]
   readonly operations: number
+  /** The steps of the search that the verdict took. */
   readonly steps: number
 }
 
 /** There is no such order. */
-export interface NotLinearizable {
+export interface NotLinearizable extends Refutation {
   readonly verdict: 'not linearizable'
-  /** The operation that cannot be placed: without its completion and all that came later, there is an order. */
-  readonly unplaced: Operation
-  /** The number of events before that completion: the longest prefix of the history that is linearizable. */
-  readonly prefixEvents: number
-  /** An order of that prefix, of the operations that have to do with the one that cannot be placed. */
-  readonly order: readonly Operation[]
-  /** The states in which that operation was tried, described; a few of them, if they are many. */
-  readonly states: readonly string[]
   readonly operations: number
+  /** The steps of the search that the verdict took. */
   readonly steps: number
 }
 
@@ -37,6 +32,7 @@ export interface Unknown {
   /** The limit that was met. */
   readonly limit: Limit
   readonly operations: number
+  /** The steps of the search that the verdict took. */
   readonly steps: number
 }
 
@@ -65,29 +61,15 @@ export function checkHistory<State, Call>(
     if (order === undefined) searches.push(new Search(model, members))
     else claimed.push(order)
   }
-  const turns = new Turns(searches, limits)
-  turns.run()
-  const { stuck, limit, steps } = turns
+  const allowance = new Allowance(limits)
   const operations = placeables.length
+  const stuck = runInTurns(searches, allowance)
+  const { steps } = allowance
   if (stuck !== undefined) {
-    const { unplaced, order, states } = stuck
-    return { verdict: 'not linearizable', unplaced, prefixEvents: unplaced.completed, order, states, operations, steps }
+    return { verdict: 'not linearizable', ...refute(model, searches, stuck, allowance), operations, steps }
   }
-  if (searches.some(({ outcome }) => outcome === 'open'))
-    return { verdict: 'unknown', limit: limit!, operations, steps }
+  const { met } = allowance
+  if (met !== undefined && searches.some(({ outcome }) => outcome === 'open'))
+    return { verdict: 'unknown', limit: met, operations, steps }
   return { verdict: 'linearizable', orders: [...claimed, ...searches.map(({ order }) => order)], operations, steps }
-}
-
-function placeablesOf<State, Call>(model: Model<State, Call>, operations: readonly Operation[]): Placeable<Call>[] {
-  const read: { operation: Operation; call: Call }[] = []
-  for (const operation of operations) {
-    const call = model.read(operation)
-    if (call !== undefined) read.push({ operation, call })
-  }
-  const unseen = model.unseen?.(read.map(({ call }) => call))
-  const needed = read.filter(({ operation }, at) => operation.outcome !== 'info' || !unseen?.[at])
-  const calls = needed.map(({ call }) => call)
-  const parts = model.parts?.(calls)
-  const reads = model.reads?.(calls)
-  return needed.map((placeable, at) => ({ ...placeable, parts: parts?.[at] ?? ['all'], isRead: reads?.[at] ?? false }))
 }

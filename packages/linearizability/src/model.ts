@@ -31,6 +31,12 @@ export interface Model<State, Call> {
   reads?(calls: readonly Call[]): readonly boolean[]
 
   /**
+   * Whether calls out of `pool`, any of them in any order, might lead from the state to one that `goal` fits, which is a read.
+   * Only `false` counts: the search turns back then, early. Without this, it finds out by trying.
+   */
+  canReach?(state: State, goal: Call, pool: readonly Call[]): boolean
+
+  /**
    * For each call the parts of the state that it reads or changes; without this, all calls share one part. Calls without a
    * part in common are independent of each other, in every state and order. Histories are taken apart along these lines.
    */

@@ -53,15 +53,17 @@ const STALE: readonly HistoryEvent[] = [
   { process: 1, type: 'ok', f: 'read', value: 7 },
 ]
 
-/** A history that takes far more than a millisecond: every call seems to be seen by a read that no order of them explains. */
+/** A history that takes far more than a millisecond: of all the even deposits, some might add up to an odd balance. */
 function hard(): HistoryEvent[] {
-  const open = Array.from({ length: 24 }, (_, process): HistoryEvent => {
-    return { process, type: 'invoke', f: 'append', key: 'x', value: `${process} ` }
+  const deposits = Array.from({ length: 24 }, (_, process): HistoryEvent => {
+    return { process, type: 'invoke', f: 'deposit', value: ['alice', 2 ** (process + 1)] }
   })
   return [
-    ...open,
-    { process: 99, type: 'invoke', f: 'get', key: 'x', value: null },
-    { process: 99, type: 'ok', f: 'get', key: 'x', value: `none ${open.map(({ value }) => value).join('')}` },
+    { process: 99, type: 'invoke', f: 'open', value: 'alice' },
+    { process: 99, type: 'ok', f: 'open', value: 'alice' },
+    ...deposits,
+    { process: 99, type: 'invoke', f: 'balance', key: 'alice', value: null },
+    { process: 99, type: 'ok', f: 'balance', key: 'alice', value: 1001 },
   ]
 }
 
@@ -81,7 +83,7 @@ describe('exit codes', () => {
     const { code, stdout, stderr } = await register(await file('no', STALE))
     expect({ code, stderr }).toEqual({ code: 1, stderr: '' })
     expect(stdout.replace(/\d+\.\d+ s/, 'TIME')).toMatchInlineSnapshot(`
-      "/no: not linearizable (2 operations, 2 steps, TIME)
+      "/no: not linearizable (2 operations, 1 step, TIME)
 
         This operation cannot be placed:
           lines 3 to 4  process 1  read → 7
@@ -98,7 +100,7 @@ describe('exit codes', () => {
   })
 
   it('2: unknown, when the time is over', async () => {
-    const { code, stdout } = await check('--model', 'kv', '--time-limit', '0.001', await file('hard', hard()))
+    const { code, stdout } = await check('--model', 'ledger', '--time-limit', '0.001', await file('hard', hard()))
     expect(code).toBe(2)
     expect(stdout).toMatch(/^\/hard: unknown .*\n {2}the time limit was met/)
   })
@@ -154,7 +156,7 @@ describe('exit codes', () => {
     expect((await register(no, join(folder, 'nowhere'), yes)).code).toBe(3)
     expect(stdout).toMatch(/\n3 files: 1 linearizable, 1 not linearizable, 1 bad input\n$/)
     const late = await file('hard', hard())
-    expect((await check('--model', 'kv', '--time-limit', '0.001', late, await file('none', ''))).code).toBe(2)
+    expect((await check('--model', 'ledger', '--time-limit', '0.001', late, await file('none', ''))).code).toBe(2)
   })
 
   it('are 0 for help', async () => {

@@ -46,8 +46,8 @@ function findings(result: CheckResult, lines: readonly number[]): object {
     case 'unknown':
       return { limit: result.limit }
     case 'not linearizable': {
-      const { unplaced, states, prefixEvents, order } = result
-      return { unplaced: asJson(unplaced), states, prefixEvents, order: order.map(asJson) }
+      const { unplaced, states, prefixEvents, isLongest, order } = result
+      return { unplaced: asJson(unplaced), states, prefixEvents, isLongest, order: order.map(asJson) }
     }
   }
 }
@@ -58,7 +58,10 @@ function operationAsJson(operation: Operation, lines: readonly number[]): object
   return { process, f, key, asked, outcome, answered, refused, id, invokedLine, completedLine }
 }
 
-function refutation({ unplaced, prefixEvents, order, states }: NotLinearizable, lines: readonly number[]): string[] {
+function refutation(
+  { unplaced, prefixEvents, isLongest, order, states }: NotLinearizable,
+  lines: readonly number[],
+): string[] {
   const shown = order.slice(-SHOWN_OPERATIONS_MAX)
   const part = shown.length < order.length ? `the last ${shown.length} of ` : ''
   return [
@@ -69,7 +72,7 @@ function refutation({ unplaced, prefixEvents, order, states }: NotLinearizable, 
     `  It does not fit ${states.length === 1 ? 'the state' : 'these states'} that the calls before it lead to:`,
     ...states.map((state) => `    ${shorten(state)}`),
     '',
-    `  Longest linearizable prefix: ${counted(prefixEvents, 'event')}, all before line ${lines[unplaced.completed]}.`,
+    `  ${isLongest ? 'Longest linearizable prefix' : 'A linearizable prefix (there was no time for the longest)'}: ${counted(prefixEvents, 'event')}, all before line ${lines[unplaced.completed]}.`,
     ...(order.length === 0
       ? []
       : [`  Its order, ${part}${counted(order.length, 'operation')} that can matter here:`, ...table(shown, lines)]),

@@ -24,10 +24,11 @@ export function keyValueModel(options: RegisterOptions = {}): Model<Held, KeyVal
     read: (operation) => readCall(operation, options),
     init: () => options.init,
     step: takeStep,
-    keyOf: (held) => (held === undefined ? '' : canonicalText(held)),
+    keyOf: textOf,
     reads: (calls) => calls.map((call) => call.type === 'get' || (call.type === 'cas' && call.done === false)),
     // What is not a text cannot be appended to, so that a put may be needed for that alone.
     unseen: (calls) => (typeof (options.init ?? '') === 'string' ? unseenTexts(calls) : calls.map(() => false)),
+    canReach,
     parts: (calls) => calls.map(({ key }) => [key]),
     describe: (held) => (held === undefined ? 'nothing' : canonicalText(held)),
   }
@@ -103,4 +104,38 @@ function unseenTexts(calls: readonly KeyValueCall[]): boolean[] {
 
 function isText(data: Json): data is string {
   return typeof data === 'string'
+}
+
+/** Texts only grow, or are set anew: what is read must be what is held or is yet to be set, and appends yet to come. */
+function canReach(held: Held, goal: KeyValueCall, pool: readonly KeyValueCall[]): boolean {
+  if (goal.type !== 'get') return true
+  const { seen } = goal
+  if (typeof seen !== 'string') return reads(held, seen) || pool.some((call) => sets(call) && isEqual(call.to, seen))
+  return canBecome(held ?? '', seen, pool) || pool.some((call) => sets(call) && canBecome(call.to, seen, pool))
+}
+
+function sets(call: KeyValueCall): call is Extract<KeyValueCall, { to: Json }> {
+  return call.type === 'put' || call.type === 'cas'
+}
+
+/** Whether a value becomes a text by appends alone, each of which may be taken more than once, for simplicity's sake. */
+function canBecome(held: Json, text: string, pool: readonly KeyValueCall[]): boolean {
+  if (held !== null && (typeof held !== 'string' || !text.startsWith(held))) return false
+  const lengths = [held === null ? 0 : held.length]
+  const met = new Set(lengths)
+  for (let length = lengths.pop(); length !== undefined; length = lengths.pop()) {
+    if (length === text.length) return true
+    for (const call of pool) {
+      if (call.type !== 'append' || !text.startsWith(call.text, length) || met.has(length + call.text.length)) continue
+      met.add(length + call.text.length)
+      lengths.push(length + call.text.length)
+    }
+  }
+  return false
+}
+
+/** Texts can be long, and are compared often: they are not quoted as JSON would. */
+function textOf(held: Held): string {
+  if (held === undefined) return ''
+  return typeof held === 'string' ? `"${held}` : canonicalText(held)
 }

@@ -41,6 +41,7 @@ export function ledgerModel(): Model<LedgerState, LedgerCall> {
     step: takeStep,
     keyOf: textOf,
     reads: (calls) => readsOf(calls),
+    canReach,
     parts: (calls) => partsOf(calls),
     describe: textOf,
   }
@@ -175,4 +176,21 @@ function partsOf(calls: readonly LedgerCall[]): string[][] {
     const ids = call.type === 'move' && call.id !== undefined && scope.repeatedIds.has(call.id) ? [`id ${call.id}`] : []
     return [...ownAccounts(call).map((account) => `account ${account}`), ...ids]
   })
+}
+
+/** A balance stays between what it would be without all that is put in, and without all that is taken out. */
+function canReach({ accounts }: LedgerState, goal: LedgerCall, pool: readonly LedgerCall[]): boolean {
+  if (goal.type !== 'balance') return true
+  const { account, seen } = goal
+  const held = accounts.get(account)?.balance
+  if (seen === null) return held === undefined
+  if (held === undefined && !isCash(account) && !pool.some((call) => call.type === 'open' && call.account === account))
+    return false
+  let [least, most] = [held ?? 0n, held ?? 0n]
+  for (const call of pool) {
+    if (call.type !== 'move') continue
+    if (call.from === account) least -= call.amount
+    if (call.to === account) most += call.amount
+  }
+  return least <= seen && seen <= most
 }

@@ -28,6 +28,10 @@ export function registerModel(options: RegisterOptions = {}): Model<Json, Regist
     step: takeStep,
     keyOf: canonicalText,
     reads: (calls) => calls.map((call) => call.type === 'read' || (call.type === 'cas' && call.done === false)),
+    canReach: (held, goal, pool) =>
+      goal.type !== 'read' ||
+      isEqual(held, goal.seen) ||
+      pool.some((call) => call.type !== 'read' && isEqual(call.to, goal.seen)),
     unseen: unseenWrites,
     parts: (calls) => calls.map(({ key }) => [key]),
   }

@@ -1,6 +1,7 @@
 import type { Model } from '../model.ts'
 import type { Operation } from '../operation.ts'
 import { type Move, Moves } from './moves.ts'
+import { Outlook } from './outlook.ts'
 import { Placement } from './placement.ts'
 import { type Placeable, type Puzzle, puzzleOf } from './puzzle.ts'
 import { isReturn, operationOf } from './timeline.ts'
@@ -44,20 +45,28 @@ export class Search<State, Call> {
   outcome: 'open' | 'placed' | 'stuck' = 'open'
   /** Points that it has been at. */
   steps = 0
+  /** What it has to place. */
+  readonly operations: readonly Operation[]
   private readonly puzzle: Puzzle<Call>
   private readonly model: Model<State, Call>
   private readonly transitions: Transitions<State, Call>
   private readonly placement: Placement
   private readonly moves: Moves
+  private readonly outlook: Outlook<State, Call>
+  private readonly lookUntil: number
   private readonly visited = new Visited()
   private readonly stages: Stage[] = []
   private furthest: Furthest = { operation: -1, event: -1, path: undefined, length: 0, states: new Set() }
 
-  constructor(model: Model<State, Call>, placeables: readonly Placeable<Call>[]) {
+  /** Looks ahead to reads that return before the event `lookUntil`. */
+  constructor(model: Model<State, Call>, placeables: readonly Placeable<Call>[], lookUntil = Infinity) {
     this.model = model
+    this.lookUntil = lookUntil
+    this.operations = placeables.map(({ operation }) => operation)
     this.puzzle = puzzleOf(placeables)
     this.transitions = new Transitions(model, this.puzzle.samples)
     this.placement = new Placement(this.puzzle)
+    this.outlook = new Outlook(model, this.puzzle, this.placement)
     this.moves = new Moves(this.puzzle, this.transitions as Transitions<unknown, unknown>, this.placement)
   }
 
@@ -66,7 +75,10 @@ export class Search<State, Call> {
     return this.visited.bytes
   }
 
-  /** The event that no order that was found gets past; −1 before the first step. */
+  /**
+   * The event that no order that was found gets past; −1 before the first step. One that would be got past may be given up
+   * before it, because of a later read.
+   */
   get event(): number {
     return this.furthest.event
   }
@@ -85,7 +97,8 @@ export class Search<State, Call> {
 
   /** The operations in the order that was found, or as far as the search came at best. */
   get order(): Operation[] {
-    const path = this.outcome === 'placed' ? this.placement.path : (this.furthest.path ?? [])
+    const { path: now } = this.placement
+    const path = this.outcome === 'placed' ? now : (this.furthest.path ?? now.slice(0, this.furthest.length))
     const { completed, open } = this.puzzle
     const placedOfGroup = open.map(() => 0)
     return path.map((move) => {
@@ -100,7 +113,7 @@ export class Search<State, Call> {
     return this.puzzle.completed[this.furthest.operation]!.operation
   }
 
-  /** The states that the operation that cannot be placed fits none of, described; a few of them, if they are many. */
+  /** The last state, if all are placed; else some states that the operation that is not fits none of. Described. */
   get states(): string[] {
     return [...this.furthest.states].map((state) => {
       const value = this.transitions.stateOf(state)
@@ -120,6 +133,7 @@ export class Search<State, Call> {
     const firstReturn = placement.firstReturn()
     if (firstReturn === placement.timeline.end) {
       this.outcome = 'placed'
+      this.furthest = { ...this.furthest, states: new Set([state]) }
       return
     }
     this.noteProgress(operationOf(firstReturn), state)
@@ -129,7 +143,8 @@ export class Search<State, Call> {
       move !== undefined &&
       move.move >= puzzle.completed.length &&
       placement.path.length === length
-    const moves = isNew ? this.moves.list(state, firstReturn, isDetour ? from : undefined) : []
+    const isHopeless = isNew && this.outlook.isHopeless(this.transitions.stateOf(state), this.lookUntil)
+    const moves = isNew && !isHopeless ? this.moves.list(state, firstReturn, isDetour ? from : undefined) : []
     this.stages.push({ start, state, moves, cursor: 0 })
   }
 
