@@ -7,7 +7,7 @@ import { kvWorkload, ledgerWorkload, registerWorkload, simulate, type Workload }
  */
 
 const FIRST_SEED = 1
-const SEEDS = 90
+const SEEDS = 60
 const WORKLOADS: readonly Workload[] = [ledgerWorkload, kvWorkload, registerWorkload]
 
 /** What must have happened somewhere in these worlds: a fault that never comes tests nothing. */
