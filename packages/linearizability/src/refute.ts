@@ -11,7 +11,10 @@ export interface Refutation {
   readonly unplaced: Operation
   /** The number of events before that completion: a linearizable prefix of the history. */
   readonly prefixEvents: number
-  /** Whether that prefix is the longest one. If not, a limit was met before the longest one was found. */
+  /**
+   * Whether that prefix is the longest one. If not, a limit was met before that was found, and the prefix is linearizable as
+   * far as the operations go that have to do with the one that cannot be placed.
+   */
   readonly isLongest: boolean
   /** An order of that prefix, of the operations that have to do with the one that cannot be placed. */
   readonly order: readonly Operation[]
@@ -19,10 +22,10 @@ export interface Refutation {
   readonly states: readonly string[]
 }
 
-/** Steps for a try to find a prefix, beyond what finding the verdict took. */
-const PREFIX_STEPS_MIN = 65_536
+/** Steps for judging a prefix: these, or as many as the verdict took. All prefixes together may take twice as many. */
+const PREFIX_STEPS_MIN = 32_768
 /** Steps for collecting the states in which the operation can be tried. */
-const STATES_STEPS_MAX = 16_384
+const STATES_STEPS_MAX = 2048
 
 /**
  * Finds the shortest prefix that is not linearizable. Every longer one is not, either, so that it is found by bisection. In a
@@ -46,7 +49,7 @@ export function refute<State, Call>(
     group = other
     end = prefixes.firstRefuted(other, end)
   }
-  return prefixes.explain(group, end) ?? { ...findingsOf(group), isLongest: false }
+  return prefixes.explain(group, end) ?? { ...findingsOf(stuck), isLongest: false }
 }
 
 /** What a search has found that did not get past an operation. */
@@ -61,11 +64,14 @@ class Prefixes<State, Call> {
   private readonly model: Model<State, Call>
   private readonly allowance: Allowance
   private readonly stepsMax: number
+  /** The step after which no more prefixes are judged. */
+  private readonly lastStep: number
 
   constructor(model: Model<State, Call>, allowance: Allowance) {
     this.model = model
     this.allowance = allowance
     this.stepsMax = Math.max(allowance.steps, PREFIX_STEPS_MIN)
+    this.lastStep = allowance.steps + 2 * this.stepsMax
   }
 
   /** The first completion that makes the group not linearizable, as far as known; the group is known not to be before `end`. */
@@ -90,7 +96,7 @@ class Prefixes<State, Call> {
     const placeables = placeablesOf(this.model, operationsBefore(group.operations, end))
     if (claimedOrder(this.model, placeables) !== undefined) return false
     const search = new Search(this.model, placeables)
-    takeTurn(search, this.stepsMax, this.allowance)
+    takeTurn(search, Math.min(this.stepsMax, this.lastStep - this.allowance.steps), this.allowance)
     this.allowance.release(search)
     if (search.outcome === 'open') this.areKnown = false
     return search.outcome === 'open' ? undefined : search.outcome === 'stuck'
@@ -104,13 +110,13 @@ class Prefixes<State, Call> {
     while (tries.event < end && this.mayGoOn(tries)) this.allowance.spend(tries)
     takeTurn(tries, STATES_STEPS_MAX, this.allowance)
     this.allowance.release(tries)
-    if (tries.event === end) return { ...findingsOf(tries), isLongest }
+    if (tries.event === end) return { ...findingsOf(tries), order: originals(group, tries.order), isLongest }
     // It does not get there where the answer at `end` contradicts the operation's being placed at all.
     const prefix = this.search(operationsBefore(group.operations, end))
     takeTurn(prefix, this.stepsMax, this.allowance)
     const unplaced = group.operations.find(({ completed }) => completed === end)
     if (prefix.outcome !== 'placed' || unplaced === undefined) return undefined
-    return { unplaced, prefixEvents: end, isLongest, order: prefix.order, states: prefix.states }
+    return { unplaced, prefixEvents: end, isLongest, order: originals(group, prefix.order), states: prefix.states }
   }
 
   private search(operations: readonly Operation[], lookUntil?: number): Search<State, Call> {
@@ -127,6 +133,12 @@ function operationsBefore(operations: readonly Operation[], end: number): Operat
   return operations
     .filter(({ invoked }) => invoked < end)
     .map((operation) => (operation.completed < end ? operation : opened(operation)))
+}
+
+/** The operations with everything that is known of them, also from later events. */
+function originals<State, Call>({ operations }: Search<State, Call>, order: readonly Operation[]): Operation[] {
+  const byInvocation = new Map(operations.map((operation) => [operation.invoked, operation]))
+  return order.map((operation) => byInvocation.get(operation.invoked)!)
 }
 
 function opened(operation: Operation): Operation {
