@@ -1,10 +1,17 @@
+import type { NodeNumber } from './node-number.ts'
+import type { Slot } from './slot.ts'
+
 /*
  * What clients and nodes say to one another. All calls that wait in one tick travel in one request, and are answered in
  * as few replies as possible.
  */
 
-/** `linearizable` sees every write acknowledged before it was asked; `stale` answers from this node's state at once. */
-export type ReadMode = 'linearizable' | 'stale'
+/**
+ * What a read promises. `linearizable`: it sees every write acknowledged before it was asked, on any node; one round between
+ * leader and quorum serves all that wait. `atLeast`: the node asked answers once it has executed the slot named, and asks
+ * nobody: with the slot of one's last write one reads one's writes. `stale`: it answers at once, from what it has executed.
+ */
+export type ReadMode = 'linearizable' | 'atLeast' | 'stale'
 
 export type Call =
   /**
@@ -14,7 +21,20 @@ export type Call =
   | { readonly kind: 'open'; readonly id: number }
   /** A command of the request's session; `id` is its sequence number, 1, 2, 3 … */
   | { readonly kind: 'command'; readonly id: number; readonly body: Uint8Array }
-  | { readonly kind: 'query'; readonly id: number; readonly mode: ReadMode; readonly body: Uint8Array }
+  | {
+      readonly kind: 'query'
+      readonly id: number
+      readonly mode: ReadMode
+      /** For `atLeast`: executed through this slot, or later; 0 otherwise. */
+      readonly slot: Slot
+      readonly body: Uint8Array
+    }
+  /** A command that changes the configuration; `id` is its sequence number in the session, `body` the encoded command. */
+  | { readonly kind: 'configure'; readonly id: number; readonly body: Uint8Array }
+  /** Asks the leader to have another member lead; 0: the one that is furthest. Answered when it has stopped leading. */
+  | { readonly kind: 'handOver'; readonly id: number; readonly to: NodeNumber }
+  /** Who takes part? The configuration as this node has executed it, from memory. */
+  | { readonly kind: 'members'; readonly id: number }
   /** How is this node? Answered from memory, always. */
   | { readonly kind: 'status'; readonly id: number }
 
@@ -47,6 +67,8 @@ export interface CallReply {
   readonly body: Uint8Array
   /** The slot at which the command was executed or the state was read; 0 where there is none. */
   readonly slot: number
+  /** Of a `stale` answer: milliseconds since the node last knew its state to be current, as it believes. Otherwise 0. */
+  readonly ageMs: number
 }
 
 /** Node → client. */
@@ -55,6 +77,8 @@ export interface Reply {
   readonly session: number
   /** The number of the node that leads as far as this one knows, or 0. */
   readonly leader: number
+  /** The slot at which the configuration last changed as far as this one knows: a client that knows an older one asks for `members`. */
+  readonly changedAt: Slot
   readonly replies: readonly CallReply[]
 }
 

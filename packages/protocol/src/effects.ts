@@ -64,6 +64,18 @@ export type Note<V> =
   | { readonly type: 'slotsChosen'; readonly through: Slot; readonly slots: readonly SlotRange[] }
   /** Learner: somebody asked for chosen values that I may have stored; whoever owns the log answers. */
   | { readonly type: 'valuesAsked'; readonly by: NodeNumber; readonly fromSlot: Slot; readonly toSlot: Slot }
+  /** Learner: somebody asked for a part of a snapshot; whoever owns it answers. */
+  | {
+      readonly type: 'snapshotAsked'
+      readonly by: NodeNumber
+      readonly slot: Slot
+      readonly index: number
+      readonly after: string
+    }
+  /** Learner: a whole snapshot, and the history with it, has been asked to be made durable: have it restored. */
+  | { readonly type: 'snapshotReceived'; readonly slot: Slot; readonly chunks: number }
+  /** Learner: of those asked for the value chosen in this slot nobody supplied it. */
+  | { readonly type: 'valueUnsupplied'; readonly slot: Slot }
 
 export type Effect<V> =
   | PersistEffect<V>

@@ -33,6 +33,12 @@ export {
   formatMembers,
 } from './cluster.ts'
 export type {
+  Configuration,
+  ConfigurationCommand,
+  ConfigurationOutput,
+  ConfigurationStatus,
+} from './configuration.ts'
+export type {
   CancelTimerEffect,
   DeliverEffect,
   Effect,
@@ -51,6 +57,7 @@ export {
   type CatchUp,
   type CatchUpReply,
   type Chosen,
+  type HandOver,
   type Heartbeat,
   type HeartbeatReply,
   type Message,
@@ -65,6 +72,9 @@ export {
   type Received,
   type Rejected,
   revealsState,
+  type SnapshotChunk,
+  type SnapshotRequest,
+  type Unsupplied,
 } from './messages.ts'
 export { assertNode, formatNode, isNodeNumber, NODE_NUMBER_MAX, type NodeNumber, parseNode } from './node-number.ts'
 export { Outbox, type OutboxOptions, type Released } from './outbox.ts'
@@ -94,7 +104,7 @@ export {
   quorumSize,
   quorumsFor,
 } from './quorum.ts'
-export type { DurableRecord, Identity, RecordType, Row } from './records.ts'
+export type { DurableRecord, Identity, ReceivedSnapshot, RecordType, Row } from './records.ts'
 export { type EffectHandlers, type EmittingActor, type RunningEffects, runEffects } from './run-effects.ts'
 export {
   formatRanges,
@@ -120,5 +130,14 @@ export {
   slotSet,
   slotSetAll,
 } from './slot-map.ts'
+export {
+  everySlot,
+  membersOf,
+  type QuorumStep,
+  quorumsAt,
+  quorumsFrom,
+  type SlotQuorums,
+  toSlotQuorums,
+} from './slot-quorums.ts'
 export { begin, fromJson, type Stepped, step, toJson } from './step.ts'
 export { type AcceptedEntry, type Entry, NOOP, type Value, valueBytes } from './value.ts'

@@ -1,5 +1,6 @@
 import type { Ballot } from './ballot.ts'
 import type { NodeNumber } from './node-number.ts'
+import type { Row } from './records.ts'
 import type { Slot, SlotRange } from './slot.ts'
 import type { AcceptedEntry, Entry } from './value.ts'
 
@@ -82,6 +83,42 @@ export interface CatchUpReply<V> {
   readonly type: 'catchUpReply'
   readonly entries: readonly Entry<V>[]
   readonly chosenThrough: Slot
+  /** The first slot that the sender's log still has: what lies below, whoever lacks it gets as a snapshot. */
+  readonly logFrom: Slot
+}
+
+/**
+ * Learner → learner: send me this part of your snapshot. `slot` 0 asks for whichever there is, from its beginning; with
+ * `index` beyond the last chunk, for the page of history after the row `after`.
+ */
+export interface SnapshotRequest {
+  readonly type: 'snapshotRequest'
+  readonly slot: Slot
+  readonly index: number
+  readonly after: string
+}
+
+/**
+ * A part of the sender's snapshot at `slot`: chunk `index` of `chunks`, or, with an index beyond, a page of the state
+ * machine's history. Whoever asked for another snapshot begins again with this one.
+ */
+export interface SnapshotChunk {
+  readonly type: 'snapshotChunk'
+  readonly slot: Slot
+  readonly index: number
+  readonly chunks: number
+  readonly bytes: Uint8Array
+  readonly rows: readonly Row[]
+  /** The key of the last row of the history sent so far; the next request says it. */
+  readonly after: string
+  /** Nothing follows. */
+  readonly last: boolean
+}
+
+/** Learner → leader: nobody can supply the chosen value of this slot; a proposal of it would (PMS LN5). */
+export interface Unsupplied {
+  readonly type: 'unsupplied'
+  readonly slot: Slot
 }
 
 /** Elector → electors: are you there? */
@@ -102,10 +139,18 @@ export interface HeartbeatReply {
   readonly fit: boolean
 }
 
+/** Elector → elector: the leader asks you to lead in its place, above its ballot. */
+export interface HandOver {
+  readonly type: 'handOver'
+  readonly ballot: Ballot
+}
+
 /** Replica → replicas, with each heartbeat round: how far it is, and its digest at the last slot divisible by 1,024. */
 export interface Progress {
   readonly type: 'progress'
   readonly chosenThrough: Slot
+  /** Everything chosen up to here is in the sender's stable storage. */
+  readonly durableThrough: Slot
   readonly digestSlot: Slot
   readonly digest: string
 }
@@ -147,8 +192,12 @@ export type Message<V> =
   | Chosen<V>
   | CatchUp
   | CatchUpReply<V>
+  | SnapshotRequest
+  | SnapshotChunk
+  | Unsupplied
   | Heartbeat
   | HeartbeatReply
+  | HandOver
   | Progress
   | ReadBarrier
   | ReadBarrierReply

@@ -1,3 +1,4 @@
+import type { ClusterNode } from './cluster.ts'
 import type { NodeNumber } from './node-number.ts'
 import type { DurableRecord, Row } from './records.ts'
 import type { Slot } from './slot.ts'
@@ -5,7 +6,10 @@ import type { Entry } from './value.ts'
 
 /** What a store remembers, as records that rebuild the roles: `role.input.records`. */
 export interface Recovered<V> {
-  /** identity, promised, tried, one `chosen` with the highest `through`, `applied`, and the accepted entries above that `through`. */
+  /**
+   * identity, `snapshot`, `compacted`, promised, tried, one `chosen` with the highest `through` (a snapshot's slot counts),
+   * `applied`, `received`, and the accepted entries above that `through`.
+   */
   readonly records: readonly DurableRecord<V>[]
 }
 
@@ -28,6 +32,8 @@ export interface Storage<V> {
   readLog(fromSlot: Slot, toSlot: Slot, bytesMax: number): Promise<readonly Entry<V>[]>
   /** Rows whose key is in [from, to), in key order (or the reverse), `limit` at most. */
   readRows(range: RowRange): Promise<readonly Row[]>
+  /** A chunk of the durable snapshot, or of one that is being taken or received; undefined when there is none. */
+  snapshotChunk(slot: Slot, index: number): Uint8Array | undefined
   /** Bytes the store takes. */
   size(): number
   /** Waits for a write in flight and closes. Idempotent. */
@@ -64,6 +70,10 @@ export interface Transport {
   send(peer: NodeNumber, frames: Frames): boolean
   /** Answers on the route by which frames came; false if they were dropped. */
   answer(route: Route, frames: Frames): boolean
+  /** Adds a peer, or gives it another address or key; the node itself is left out. */
+  connect(peer: ClusterNode): void
+  /** Forgets a peer, and what waits for it. */
+  disconnect(peer: NodeNumber): void
   stats(): TransportStats
   /** Unbinds and drops what is queued. Idempotent. */
   close(): Promise<void>
@@ -79,6 +89,10 @@ export interface TransportStats {
 export interface ClientTransport {
   start(receive: (frames: Frames, node: NodeNumber) => void): Promise<void>
   send(node: NodeNumber, frames: Frames): boolean
+  /** Adds a node, or gives it another address or key. */
+  connect(node: ClusterNode): void
+  /** Forgets a node, and what waits for it. */
+  disconnect(node: NodeNumber): void
   close(): Promise<void>
 }
 

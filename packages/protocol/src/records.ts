@@ -34,5 +34,29 @@ export type DurableRecord<V> =
   | { readonly type: 'chosen'; readonly through: Slot; readonly learned: readonly Entry<V>[] }
   /** The state machine's rows up to `through`; writing the same slot's rows again changes nothing. */
   | { readonly type: 'applied'; readonly through: Slot; readonly rows: readonly Row[] }
+  /**
+   * A chunk of the snapshot at `slot`, which is being taken or received and is none yet. The first chunk of one slot drops the
+   * chunks of every other that is no snapshot either.
+   */
+  | { readonly type: 'snapshotChunk'; readonly slot: Slot; readonly index: number; readonly bytes: Uint8Array }
+  /** How far a snapshot was received: chunks 0 to next−1 of `chunks`, and history through the row `after`. */
+  | ({ readonly type: 'received' } & ReceivedSnapshot)
+  /** History of the state machine that came with a snapshot; writing a row again changes nothing. */
+  | { readonly type: 'history'; readonly rows: readonly Row[] }
+  /**
+   * The chunks 0 to chunks−1 at `slot` are the snapshot from now on, and all others are dropped, as is what was `received`.
+   * Everything through `slot` is chosen and applied in it, whatever the log holds.
+   */
+  | { readonly type: 'snapshot'; readonly slot: Slot; readonly chunks: number }
+  /** The log through this slot, at most the snapshot's, is gone. */
+  | { readonly type: 'compacted'; readonly through: Slot }
+
+/** A snapshot that is on its way here. */
+export interface ReceivedSnapshot {
+  readonly slot: Slot
+  readonly chunks: number
+  readonly next: number
+  readonly after: string
+}
 
 export type RecordType = DurableRecord<unknown>['type']

@@ -54,6 +54,11 @@ export abstract class MemoryEnd implements Route {
     return posted
   }
 
+  /** A network in memory reaches everybody who is on it. */
+  connect(): void {}
+
+  disconnect(): void {}
+
   protected known(node: NodeNumber): NodeNumber | undefined {
     return node !== this.node && this.courier.knows(node) ? node : undefined
   }
