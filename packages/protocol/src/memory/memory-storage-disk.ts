@@ -5,9 +5,13 @@ import type { DurableRecord, Identity, Row } from '../records.ts'
 import type { Slot } from '../slot.ts'
 import { type AcceptedEntry, type Entry, valueBytes } from '../value.ts'
 import { compareKeys } from './memory-storage-keys.ts'
+import { MemorySnapshots } from './memory-storage-snapshots.ts'
 
 /** What a slot or a row costs besides its value: a guess at an index entry. */
 const ENTRY_BYTES = 16
+
+type RecordOf<Type> = Extract<DurableRecord<unknown>, { type: Type }>
+type SnapshotRecord = RecordOf<'snapshotChunk' | 'received' | 'history' | 'snapshot' | 'compacted'>
 
 /**
  * What a process leaves behind: it outlives the storage opened on it. Values are kept by reference, so whoever writes
@@ -19,6 +23,8 @@ export class MemoryDisk<V> {
   #tried: Ballot = NO_BALLOT
   #chosenThrough: Slot = 0
   #appliedThrough: Slot = 0
+  #compactedThrough: Slot = 0
+  readonly #snapshots = new MemorySnapshots()
   readonly #log = new Map<Slot, AcceptedEntry<V>>()
   readonly #rows = new Map<string, Uint8Array>()
   #sortedKeys: string[] | undefined
@@ -35,30 +41,36 @@ export class MemoryDisk<V> {
     this.#crashes += 1
   }
 
-  /** Takes one record, whole. Throws an `InvariantError` on a second identity or a learned value above its mark. */
+  /** Takes one record, whole. Throws an `InvariantError` on one that no correct node writes, such as a second identity. */
   take(record: DurableRecord<V>): void {
     if (record.type === 'identity') this.#takeIdentity(record.identity)
     else if (record.type === 'promised') this.#promised = highestBallot(this.#promised, record.ballot)
     else if (record.type === 'tried') this.#tried = highestBallot(this.#tried, record.ballot)
     else if (record.type === 'accepted') this.#accept(record.ballot, record.entries)
     else if (record.type === 'chosen') this.#choose(record.through, record.learned)
-    else this.#apply(record.through, record.rows)
+    else if (record.type === 'applied') this.#apply(record.through, record.rows)
+    else this.#takeOfSnapshot(record)
   }
 
   /** The records that rebuild the roles; see `Recovered`. */
   records(): DurableRecord<V>[] {
+    const { snapshot, received } = this.#snapshots
     const records: DurableRecord<V>[] = []
     if (this.#identity) records.push({ type: 'identity', identity: this.#identity })
+    if (snapshot) records.push({ type: 'snapshot', ...snapshot })
+    if (this.#compactedThrough > 0) records.push({ type: 'compacted', through: this.#compactedThrough })
     if (this.#promised !== NO_BALLOT) records.push({ type: 'promised', ballot: this.#promised })
     if (this.#tried !== NO_BALLOT) records.push({ type: 'tried', ballot: this.#tried })
     if (this.#chosenThrough > 0) records.push({ type: 'chosen', through: this.#chosenThrough, learned: [] })
     if (this.#appliedThrough > 0) records.push({ type: 'applied', through: this.#appliedThrough, rows: [] })
+    if (received) records.push({ type: 'received', ...received })
     return [...records, ...this.#acceptedAboveChosen()]
   }
 
   /** See `Storage.readLog`. */
   log(fromSlot: Slot, toSlot: Slot, bytesMax: number): Entry<V>[] {
     const entries: Entry<V>[] = []
+    if (fromSlot <= this.#compactedThrough) return entries
     let bytes = 0
     for (let slot = fromSlot; slot <= toSlot; slot++) {
       const stored = this.#log.get(slot)
@@ -79,9 +91,14 @@ export class MemoryDisk<V> {
     return keys.slice(0, limit).map((key) => ({ key, value: this.#rows.get(key)! }))
   }
 
+  /** See `Storage.snapshotChunk`. */
+  chunk(slot: Slot, index: number): Uint8Array | undefined {
+    return this.#snapshots.chunk(slot, index)
+  }
+
   /** Roughly how many bytes a disk would need for this. */
   size(): number {
-    return this.#bytes
+    return this.#bytes + this.#snapshots.bytes
   }
 
   #takeIdentity(identity: Identity): void {
@@ -101,7 +118,7 @@ export class MemoryDisk<V> {
   #choose(through: Slot, learned: readonly Entry<V>[]): void {
     for (const { slot, value } of learned) {
       assert(slot <= through, `a learned value lies at or below its mark, not at ${slot} above ${through}`)
-      this.#put({ slot, ballot: NO_BALLOT, value })
+      if (slot > this.#compactedThrough) this.#put({ slot, ballot: NO_BALLOT, value })
     }
     this.#chosenThrough = Math.max(this.#chosenThrough, through)
   }
@@ -109,6 +126,39 @@ export class MemoryDisk<V> {
   #apply(through: Slot, rows: readonly Row[]): void {
     if (through <= this.#appliedThrough) return
     this.#appliedThrough = through
+    this.#putRows(rows)
+  }
+
+  #takeOfSnapshot(record: SnapshotRecord): void {
+    if (record.type === 'snapshotChunk') this.#snapshots.stage(record.slot, record.index, record.bytes)
+    else if (record.type === 'received') this.#snapshots.receive(record)
+    else if (record.type === 'history') this.#putRows(record.rows)
+    else if (record.type === 'snapshot') this.#takeSnapshot(record.slot, record.chunks)
+    else this.#compact(record.through)
+  }
+
+  /** A snapshot above what was known to be chosen takes the log with it: what is accepted there need not be what was chosen. */
+  #takeSnapshot(slot: Slot, chunks: number): void {
+    if (!this.#snapshots.commit(slot, chunks)) return
+    if (slot > this.#chosenThrough) this.#compact(slot)
+    this.#chosenThrough = Math.max(this.#chosenThrough, slot)
+    this.#appliedThrough = Math.max(this.#appliedThrough, slot)
+  }
+
+  #compact(through: Slot): void {
+    const snapshotSlot = this.#snapshots.snapshot?.slot ?? 0
+    assert(through <= snapshotSlot, `what is compacted is in the snapshot: ${through} lies above ${snapshotSlot}`)
+    if (through <= this.#compactedThrough) return
+    this.#compactedThrough = through
+    for (const slot of this.#log.keys()) if (slot <= through) this.#drop(slot)
+  }
+
+  #drop(slot: Slot): void {
+    this.#bytes -= ENTRY_BYTES + valueBytes(this.#log.get(slot)!.value)
+    this.#log.delete(slot)
+  }
+
+  #putRows(rows: readonly Row[]): void {
     for (const { key, value } of rows) {
       const before = this.#rows.get(key)
       if (before === undefined) this.#sortedKeys = undefined

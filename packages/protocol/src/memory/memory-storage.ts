@@ -58,6 +58,11 @@ class MemoryStorage<V> implements Storage<V> {
     return this.#disk.rows(range)
   }
 
+  snapshotChunk(slot: Slot, index: number): Uint8Array | undefined {
+    this.#assertOpen()
+    return this.#disk.chunk(slot, index)
+  }
+
   size(): number {
     return this.#disk.size()
   }
