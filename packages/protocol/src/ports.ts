@@ -27,12 +27,16 @@ export interface Storage<V> {
   write(records: readonly DurableRecord<V>[]): Promise<void>
   /**
    * The values stored for the slots `fromSlot` to `toSlot` in slot order, as many as fit into `bytesMax` but at least one if
-   * any is there; stops at the first slot that has none. Callers ask only at or below the durable chosen `through`.
+   * any is there; stops at the first slot that has none. Callers ask only at or below the durable chosen `through`, and above
+   * what is `compacted`: below it there is nothing, which a caller that lost a race against compaction finds out this way.
    */
   readLog(fromSlot: Slot, toSlot: Slot, bytesMax: number): Promise<readonly Entry<V>[]>
   /** Rows whose key is in [from, to), in key order (or the reverse), `limit` at most. */
   readRows(range: RowRange): Promise<readonly Row[]>
-  /** A chunk of the durable snapshot, or of one that is being taken or received; undefined when there is none. */
+  /**
+   * A chunk of the durable snapshot, or of one that is being taken or received; undefined when there is none, or not any more.
+   * Throws like the other calls reject.
+   */
   snapshotChunk(slot: Slot, index: number): Uint8Array | undefined
   /** Bytes the store takes. */
   size(): number

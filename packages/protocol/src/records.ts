@@ -35,8 +35,8 @@ export type DurableRecord<V> =
   /** The state machine's rows up to `through`; writing the same slot's rows again changes nothing. */
   | { readonly type: 'applied'; readonly through: Slot; readonly rows: readonly Row[] }
   /**
-   * A chunk of the snapshot at `slot`, which is being taken or received and is none yet. The first chunk of one slot drops the
-   * chunks of every other that is no snapshot either.
+   * A chunk of the snapshot at `slot`, which is being taken or received and is none yet. Chunks come in order, or again; the
+   * first one drops all that were staged before, and what was `received`. Nothing at or below the snapshot's slot is staged.
    */
   | { readonly type: 'snapshotChunk'; readonly slot: Slot; readonly index: number; readonly bytes: Uint8Array }
   /** How far a snapshot was received: chunks 0 to next−1 of `chunks`, and history through the row `after`. */
@@ -45,10 +45,11 @@ export type DurableRecord<V> =
   | { readonly type: 'history'; readonly rows: readonly Row[] }
   /**
    * The chunks 0 to chunks−1 at `slot` are the snapshot from now on, and all others are dropped, as is what was `received`.
-   * Everything through `slot` is chosen and applied in it, whatever the log holds.
+   * Everything through `slot` is chosen and applied in it. If the chosen mark was below `slot`, the log through `slot` is gone
+   * (`compacted`): what was accepted there need not be what was chosen. An earlier snapshot than the durable one changes nothing.
    */
   | { readonly type: 'snapshot'; readonly slot: Slot; readonly chunks: number }
-  /** The log through this slot, at most the snapshot's, is gone. */
+  /** The log through this slot, at most the snapshot's, is gone for every reader at once, and from the disk soon. */
   | { readonly type: 'compacted'; readonly through: Slot }
 
 /** A snapshot that is on its way here. */
