@@ -21,6 +21,7 @@ export const lifeCases: Cases = {
     await expectRejects(() => store.write(accepted(FIRST, 1, 'a')), 'write after close')
     await expectRejects(() => store.storage.readLog(1, 1, 1), 'readLog after close')
     await expectRejects(() => store.storage.readRows({ from: '', to: 'z', limit: 1 }), 'readRows after close')
+    await expectRejects(async () => store.storage.snapshotChunk(0, 0), 'snapshotChunk after close')
   },
 
   'a write in flight is finished by close': async (store) => {

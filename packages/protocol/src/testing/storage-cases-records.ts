@@ -1,8 +1,17 @@
 import type { DurableRecord } from '../records.ts'
 import { expectRejects, expectSame } from './storage-cases-expect.ts'
-import { accepted, applied, bytes, type Cases, chosen, entries, FIRST, SECOND, THIRD } from './storage-cases-store.ts'
-
-const identity = { cluster: 'bank/alpha=32/majority', node: 3, incarnation: 'f00d' } as const
+import {
+  accepted,
+  applied,
+  bytes,
+  type Cases,
+  chosen,
+  entries,
+  FIRST,
+  identity,
+  SECOND,
+  THIRD,
+} from './storage-cases-store.ts'
 
 /** What a store gives back after a restart (PMS M2). */
 export const recordCases: Cases = {

@@ -1,6 +1,6 @@
 import { type Ballot, makeBallot } from '../ballot.ts'
 import type { Storage } from '../ports.ts'
-import type { DurableRecord } from '../records.ts'
+import type { DurableRecord, Identity, Row } from '../records.ts'
 import type { Slot } from '../slot.ts'
 import type { Entry } from '../value.ts'
 
@@ -58,6 +58,8 @@ export const FIRST: Ballot = makeBallot(1, 1)
 export const SECOND: Ballot = makeBallot(2, 2)
 export const THIRD: Ballot = makeBallot(3, 1)
 
+export const identity: Identity = { cluster: 'bank/alpha=32/majority', node: 3, incarnation: 'f00d' }
+
 /** No limit that a case would meet. */
 export const PLENTY_BYTES = 1 << 30
 
@@ -79,5 +81,34 @@ export function chosen(through: Slot, ...learned: Entry<Uint8Array>[]): DurableR
 }
 
 export function applied(through: Slot, rows: Readonly<Record<string, string>>): DurableRecord<Uint8Array> {
-  return { type: 'applied', through, rows: Object.entries(rows).map(([key, value]) => ({ key, value: bytes(value) })) }
+  return { type: 'applied', through, rows: rowsOf(rows) }
+}
+
+export function history(rows: Readonly<Record<string, string>>): DurableRecord<Uint8Array> {
+  return { type: 'history', rows: rowsOf(rows) }
+}
+
+export function chunk(slot: Slot, index: number, text: string): DurableRecord<Uint8Array> {
+  return { type: 'snapshotChunk', slot, index, bytes: bytes(text) }
+}
+
+export function snapshot(slot: Slot, chunks: number): DurableRecord<Uint8Array> {
+  return { type: 'snapshot', slot, chunks }
+}
+
+/** A snapshot with all of its chunks, as it is written. */
+export function snapshotOf(slot: Slot, ...chunks: readonly string[]): DurableRecord<Uint8Array>[] {
+  return [...chunks.map((text, index) => chunk(slot, index, text)), snapshot(slot, chunks.length)]
+}
+
+export function received(slot: Slot, chunks: number, next: number, after: string): DurableRecord<Uint8Array> {
+  return { type: 'received', slot, chunks, next, after }
+}
+
+export function compacted(through: Slot): DurableRecord<Uint8Array> {
+  return { type: 'compacted', through }
+}
+
+function rowsOf(rows: Readonly<Record<string, string>>): Row[] {
+  return Object.entries(rows).map(([key, value]) => ({ key, value: bytes(value) }))
 }

@@ -1,7 +1,9 @@
+import { compactionCases } from './storage-cases-compaction.ts'
 import { lifeCases } from './storage-cases-life.ts'
 import { logCases } from './storage-cases-log.ts'
 import { recordCases } from './storage-cases-records.ts'
 import { rowCases } from './storage-cases-rows.ts'
+import { snapshotCases } from './storage-cases-snapshots.ts'
 import { type Cases, type StorageCase, type StoragePlace, StoreUnderTest } from './storage-cases-store.ts'
 
 export type { StorageCase, StoragePlace } from './storage-cases-store.ts'
@@ -11,7 +13,7 @@ export type { StorageCase, StoragePlace } from './storage-cases-store.ts'
  * own, in which storages can be opened one after another. `for (const { name, run } of storageCases(newPlace)) test(name, run)`
  */
 export function storageCases(newPlace: () => StoragePlace | Promise<StoragePlace>): readonly StorageCase[] {
-  const cases: Cases = { ...recordCases, ...logCases, ...rowCases, ...lifeCases }
+  const cases: Cases = { ...recordCases, ...logCases, ...rowCases, ...snapshotCases, ...compactionCases, ...lifeCases }
   return Object.entries(cases).map(([name, check]) => ({
     name,
     async run() {
