@@ -22,7 +22,13 @@ function medianNs(run) {
 const list = (length, make) => Array.from({ length }, (_, index) => make(index))
 const body = new Uint8Array(256).fill(7)
 const ballot = 7 * 1024 + 2
-const command = (index) => ({ session: 4711, sequence: 90_000 + index, lowestUnanswered: 89_990, body })
+const command = (index) => ({
+  kind: 'command',
+  session: 4711,
+  sequence: 90_000 + index,
+  lowestUnanswered: 89_990,
+  body,
+})
 const transfer = { type: 'transfer', id: 't-90000', from: 'alice', to: 'bob', currency: 'EUR', amount: 125_000n }
 
 const prepare = [{ type: 'prepare', ballot, fromSlot: 1_234_567 }]
@@ -46,8 +52,36 @@ const reply = {
   type: 'reply',
   session: 4711,
   leader: 2,
-  replies: list(64, (index) => ({ kind: 'command', id: 90_000 + index, status: 'ok', body, slot: 1_234_567 })),
+  changedAt: 0,
+  replies: list(64, (index) => ({
+    kind: 'command',
+    id: 90_000 + index,
+    status: 'ok',
+    body,
+    slot: 1_234_567,
+    ageMs: 0,
+  })),
 }
+const chunk = [
+  {
+    type: 'snapshotChunk',
+    slot: 1_234_567,
+    index: 3,
+    chunks: 400,
+    bytes: new Uint8Array(256 * 1024).fill(7),
+    rows: [],
+    after: '',
+    last: false,
+  },
+]
+const history = [
+  {
+    ...chunk[0],
+    index: 400,
+    bytes: new Uint8Array(0),
+    rows: list(512, (index) => ({ key: `transfer/${1_000_000 + index}`, value: body })),
+  },
+]
 const envelope = { cluster: 'bank/alpha=1024/majority', from: 2, incarnation: '9f86d081884c7d65' }
 
 const { encodeMessages, decodeMessages } = codec
@@ -58,6 +92,8 @@ const cases = [
   ['accept of 1', 1, encodeMessages, decodeMessages, accept(1)],
   ['accept of 25 KB', 1, encodeMessages, decodeMessages, accept(1, value)],
   ['accept of 64', 64, encodeMessages, decodeMessages, accept(64)],
+  ['chunk of 256 KiB', 1, encodeMessages, decodeMessages, chunk],
+  ['512 rows', 512, encodeMessages, decodeMessages, history],
   ['request of 64', 64, codec.encodeClientMessage, codec.decodeRequest, request],
   ['reply of 64', 64, codec.encodeClientMessage, codec.decodeReply, reply],
   ['batch of 64', 64, codec.encodeBatch, codec.decodeBatch, { time: 1.7e12, commands: list(64, command) }],

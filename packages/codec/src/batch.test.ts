@@ -9,6 +9,7 @@ const plain = <T>(model: { [Key in keyof T]: fc.Arbitrary<T[Key]> }): fc.Arbitra
 
 const uint = fc.oneof(fc.nat(300), fc.maxSafeNat())
 const command = plain({
+  kind: fc.constantFrom('command', 'configure'),
   session: uint,
   sequence: uint,
   lowestUnanswered: uint,
@@ -16,7 +17,7 @@ const command = plain({
 })
 const some: Batch = {
   time: 1_700_000_000_000,
-  commands: [{ session: 0, sequence: 17, lowestUnanswered: 0, body: Uint8Array.of(1, 2) }],
+  commands: [{ kind: 'command', session: 0, sequence: 17, lowestUnanswered: 0, body: Uint8Array.of(1, 2) }],
 }
 
 describe('a batch', () => {
@@ -48,7 +49,7 @@ describe('a batch', () => {
   })
 
   test('with a kind of command that this version lacks is refused', () => {
-    expect(decodeBatch(Uint8Array.of(0x93, 1, 0, 0x91, 0x95, 2, 1, 1, 1, 0xc4, 0))).toMatchObject({
+    expect(decodeBatch(Uint8Array.of(0x93, 1, 0, 0x91, 0x95, 3, 1, 1, 1, 0xc4, 0))).toMatchObject({
       reason: 'unknown tag',
     })
   })

@@ -3,9 +3,11 @@ import { decodeFrame, encodeFrame } from './frame.ts'
 import { atMost, COMMANDS_MAX, DEFAULT_LIMITS } from './limits.ts'
 import { Refusal, type Result } from './result.ts'
 import type { Shape } from './scan.ts'
-import { BATCH_FORMAT, BATCH_TAGS, versionOf } from './tags.ts'
+import { BATCH_FORMAT, BATCH_TAGS, namesByTag, versionOf } from './tags.ts'
 
 export interface BatchCommand {
+  /** For the state machine, or for the configuration: {@link decodeConfigurationCommand} reads the latter's body. */
+  readonly kind: keyof typeof BATCH_TAGS
   /** The session that the command belongs to; 0 opens one. */
   readonly session: number
   /** Its number in the session, 1, 2, 3 …; for one that opens a session a random nonce. */
@@ -23,6 +25,8 @@ export interface Batch {
 }
 
 const { frameBytesMax, itemsMax, bodyBytesMax, valueBytesMax } = DEFAULT_LIMITS
+
+const KINDS = namesByTag(BATCH_TAGS)
 
 const SHAPE: Shape = {
   subject: 'batch',
@@ -58,8 +62,8 @@ export function decodeBatch(bytes: Uint8Array): Result<Batch> {
   return decodeFrame(bytes, SHAPE, readBatch)
 }
 
-function writeCommand({ session, sequence, lowestUnanswered, body }: BatchCommand): unknown[] {
-  return [BATCH_TAGS.command, writeUint(session), writeUint(sequence), writeUint(lowestUnanswered), writeBody(body)]
+function writeCommand({ kind, session, sequence, lowestUnanswered, body }: BatchCommand): unknown[] {
+  return [BATCH_TAGS[kind], writeUint(session), writeUint(sequence), writeUint(lowestUnanswered), writeBody(body)]
 }
 
 function readBatch(value: unknown): Batch {
@@ -69,10 +73,10 @@ function readBatch(value: unknown): Batch {
 
 function readCommand(value: unknown): BatchCommand {
   const tuple = readTuple(value, 5)
-  if (readUint(tuple[0]) !== BATCH_TAGS.command) {
-    throw new Refusal('unknown tag', 'batch: a command that this version does not know')
-  }
+  const kind = KINDS[readUint(tuple[0])]
+  if (kind === undefined) throw new Refusal('unknown tag', 'batch: a command that this version does not know')
   return {
+    kind,
     session: readUint(tuple[1]),
     sequence: readUint(tuple[2]),
     lowestUnanswered: readUint(tuple[3]),

@@ -13,7 +13,16 @@ const body = fc.uint8Array({ maxLength: 300 })
 const call: fc.Arbitrary<Call> = fc.oneof(
   plain({ kind: fc.constant('open'), id: uint }),
   plain({ kind: fc.constant('command'), id: uint, body }),
-  plain({ kind: fc.constant('query'), id: uint, mode: fc.constantFrom('linearizable', 'stale'), body }),
+  plain({
+    kind: fc.constant('query'),
+    id: uint,
+    mode: fc.constantFrom('linearizable', 'atLeast', 'stale'),
+    slot: uint,
+    body,
+  }),
+  plain({ kind: fc.constant('configure'), id: uint, body }),
+  plain({ kind: fc.constant('handOver'), id: uint, to: fc.integer({ min: 0, max: 1023 }) }),
+  plain({ kind: fc.constant('members'), id: uint }),
   plain({ kind: fc.constant('status'), id: uint }),
 )
 const request: fc.Arbitrary<Request> = plain({
@@ -29,11 +38,13 @@ const callReply: fc.Arbitrary<CallReply> = plain({
   status: fc.constantFrom(...(Object.keys(STATUS_TAGS) as (keyof typeof STATUS_TAGS)[])),
   body,
   slot: uint,
+  ageMs: uint,
 })
 const reply: fc.Arbitrary<Reply> = plain({
   type: fc.constant('reply'),
   session: uint,
   leader: fc.integer({ min: 0, max: 1023 }),
+  changedAt: uint,
   replies: fc.array(callReply, { maxLength: 20 }),
 })
 
@@ -77,6 +88,15 @@ describe('requests and replies', () => {
     expect(decoded).toEqual({ ok: true, value: { ...someRequest, deadlineMs: 499 } })
   })
 
+  test('so does the age of an answer', () => {
+    const callReply: CallReply = { kind: 'query', id: 1, status: 'ok', body: new Uint8Array(0), slot: 7, ageMs: 12.5 }
+    const reply: Reply = { type: 'reply', session: 1, leader: 0, changedAt: 0, replies: [callReply] }
+    expect(decodeReply(encodeClientMessage(reply))).toEqual({
+      ok: true,
+      value: { ...reply, replies: [{ ...callReply, ageMs: 12 }] },
+    })
+  })
+
   test('a command body does not alias the receive buffer', () => {
     const frame = encodeClientMessage(someRequest)
     const decoded = decodeRequest(frame)
@@ -91,8 +111,10 @@ describe('requests and replies', () => {
   })
 
   const bad: [string, string, number[]][] = [
-    ['a call that this version lacks', 'unknown tag', [0x92, 0x05, 0x01]],
-    ['a query in an unknown mode', 'unknown tag', [0x94, 0x03, 0x01, 0x03, 0xc4, 0x00]],
+    ['a call that this version lacks', 'unknown tag', [0x92, 0x08, 0x01]],
+    ['a query in an unknown mode', 'unknown tag', [0x95, 0x03, 0x01, 0x04, 0x00, 0xc4, 0x00]],
+    ['a query without a slot', 'malformed', [0x94, 0x03, 0x01, 0x01, 0xc4, 0x00]],
+    ['handing over to what is no node', 'out of range', [0x93, 0x06, 0x01, 0xcd, 0x04, 0x00]],
     ['an open with a body', 'malformed', [0x93, 0x01, 0x01, 0xc4, 0x00]],
     ['a command without one', 'malformed', [0x92, 0x02, 0x01]],
     ['a text as a body', 'wrong type', [0x93, 0x02, 0x01, 0xa1, 0x61]],

@@ -1,5 +1,14 @@
 import type { Call, CallReply, ClientMessage, ReadMode, Reply, Request } from '@synod/protocol'
-import { readBytes, readList, readNodeOrNone, readTuple, readUint, writeBody, writeUint } from './fields.ts'
+import {
+  readBytes,
+  readList,
+  readNodeOrNone,
+  readSlotOrNone,
+  readTuple,
+  readUint,
+  writeBody,
+  writeUint,
+} from './fields.ts'
 import { decodeFrame, encodeFrame } from './frame.ts'
 import { atMost, DEFAULT_LIMITS, type Limits, limitsFrom } from './limits.ts'
 import { Refusal, type Result } from './result.ts'
@@ -37,7 +46,7 @@ function shapeOf(subject: ClientMessage['type'], limits: Partial<Limits> | undef
     levels: [
       { elementsMax: 5, isTuple: true },
       { elementsMax: callsMax, isTuple: false },
-      { elementsMax: 5, isTuple: true },
+      { elementsMax: 6, isTuple: true },
     ],
     frameBytesMax,
     itemsMax,
@@ -71,53 +80,89 @@ function readRequest(value: unknown): Request {
   }
 }
 
-/** `[kind, id]`, for a command `[kind, id, body]`, for a query `[kind, id, mode, body]`. */
+/**
+ * `[kind, id]`, for a command of either kind `[kind, id, body]`, for a query `[kind, id, mode, slot, body]`, to hand over
+ * `[kind, id, to]`.
+ */
 function writeCall(call: Call): unknown[] {
   const tag = CALL_TAGS[call.kind]
   const id = writeUint(call.id)
-  if (call.kind === 'command') return [tag, id, writeBody(call.body)]
-  if (call.kind === 'query') return [tag, id, READ_MODE_TAGS[call.mode], writeBody(call.body)]
-  return [tag, id]
+  switch (call.kind) {
+    case 'command':
+    case 'configure':
+      return [tag, id, writeBody(call.body)]
+    case 'query':
+      return [tag, id, READ_MODE_TAGS[call.mode], writeUint(call.slot), writeBody(call.body)]
+    case 'handOver':
+      return [tag, id, writeUint(call.to)]
+    default:
+      return [tag, id]
+  }
 }
 
-const CALL_FIELDS: Readonly<Record<Call['kind'], number>> = { open: 2, command: 3, query: 4, status: 2 }
+const CALL_FIELDS: Readonly<Record<Call['kind'], number>> = {
+  open: 2,
+  command: 3,
+  query: 5,
+  configure: 3,
+  handOver: 3,
+  members: 2,
+  status: 2,
+}
 
 function readCall(value: unknown): Call {
   const kind = readKind(readList(value)[0])
   const tuple = readTuple(value, CALL_FIELDS[kind])
   const id = readUint(tuple[1])
-  if (kind === 'command') return { kind, id, body: readBytes(tuple[2]) }
-  if (kind === 'query') return { kind, id, mode: readMode(tuple[2]), body: readBytes(tuple[3]) }
-  return { kind, id }
+  switch (kind) {
+    case 'command':
+    case 'configure':
+      return { kind, id, body: readBytes(tuple[2]) }
+    case 'query':
+      return { kind, id, mode: readMode(tuple[2]), slot: readSlotOrNone(tuple[3]), body: readBytes(tuple[4]) }
+    case 'handOver':
+      return { kind, id, to: readNodeOrNone(tuple[2]) }
+    default:
+      return { kind, id }
+  }
 }
 
-/** `[tag, session, leader, replies]`, each reply `[kind, id, status, body, slot]`. */
-function writeReply({ session, leader, replies }: Reply): unknown[] {
-  return [CLIENT_TAGS.reply, writeUint(session), writeUint(leader), replies.map(writeCallReply)]
+/** `[tag, session, leader, changedAt, replies]`, each reply `[kind, id, status, body, slot, ageMs]`. */
+function writeReply({ session, leader, changedAt, replies }: Reply): unknown[] {
+  return [CLIENT_TAGS.reply, writeUint(session), writeUint(leader), writeUint(changedAt), replies.map(writeCallReply)]
 }
 
 function readReply(value: unknown): Reply {
-  const tuple = readClientTuple(value, 'reply', 4)
+  const tuple = readClientTuple(value, 'reply', 5)
   return {
     type: 'reply',
     session: readUint(tuple[1]),
     leader: readNodeOrNone(tuple[2]),
-    replies: readList(tuple[3]).map(readCallReply),
+    changedAt: readSlotOrNone(tuple[3]),
+    replies: readList(tuple[4]).map(readCallReply),
   }
 }
 
-function writeCallReply({ kind, id, status, body, slot }: CallReply): unknown[] {
-  return [CALL_TAGS[kind], writeUint(id), STATUS_TAGS[status], writeBody(body), writeUint(slot)]
+function writeCallReply({ kind, id, status, body, slot, ageMs }: CallReply): unknown[] {
+  return [
+    CALL_TAGS[kind],
+    writeUint(id),
+    STATUS_TAGS[status],
+    writeBody(body),
+    writeUint(slot),
+    writeUint(Math.floor(ageMs)),
+  ]
 }
 
 function readCallReply(value: unknown): CallReply {
-  const tuple = readTuple(value, 5)
+  const tuple = readTuple(value, 6)
   return {
     kind: readKind(tuple[0]),
     id: readUint(tuple[1]),
     status: readStatus(tuple[2]),
     body: readBytes(tuple[3]),
     slot: readUint(tuple[4]),
+    ageMs: readUint(tuple[5]),
   }
 }
 

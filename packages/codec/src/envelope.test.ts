@@ -19,10 +19,10 @@ test('an envelope comes back as it was sent', () => {
 
 test('another version is refused with both versions named, whatever follows it', () => {
   const later = encodeEnvelope(envelope)
-  later[1] = 2
-  const detail = expect.stringContaining('the sender speaks protocol version 2, this side version 1')
+  later[1] = 3
+  const detail = expect.stringContaining('the sender speaks protocol version 3, this side version 2')
   expect(decodeEnvelope(later)).toEqual({ ok: false, reason: 'version', detail })
-  expect(decodeEnvelope(Uint8Array.of(0x92, 2, 0xd4, 0x78))).toEqual({ ok: false, reason: 'version', detail })
+  expect(decodeEnvelope(Uint8Array.of(0x92, 3, 0xd4, 0x78))).toEqual({ ok: false, reason: 'version', detail })
 })
 
 test('a sender that is neither a node nor a client is refused', () => {
@@ -31,6 +31,6 @@ test('a sender that is neither a node nor a client is refused', () => {
 
 test('a name of more than 1,024 bytes is neither sent nor taken', () => {
   expect(() => encodeEnvelope({ ...envelope, cluster: 'ä'.repeat(513) })).toThrow(RangeError)
-  const frame = Uint8Array.from([0x94, 1, 0xda, 0x04, 0x01, ...new Array(1025).fill(0x61), 0, 0xa0])
+  const frame = Uint8Array.from([0x94, 2, 0xda, 0x04, 0x01, ...new Array(1025).fill(0x61), 0, 0xa0])
   expect(decodeEnvelope(frame)).toMatchObject({ ok: false, reason: 'oversized' })
 })

@@ -7,6 +7,7 @@ import {
   isNodeNumber,
   NO_BALLOT,
   type NodeNumber,
+  type Row,
   type Slot,
   type SlotRange,
   type Value,
@@ -54,7 +55,7 @@ export function writeUint(value: number): number {
 
 export function readUint(value: unknown): number {
   if (typeof value !== 'number') return wrongType('integer', value)
-  if (value >= 0 && Number.isSafeInteger(value)) return value
+  if (value >= 0 && Number.isSafeInteger(value)) return value + 0 // plain data may hold −0
   throw new Refusal('out of range', `a number is not from 0 to ${Number.MAX_SAFE_INTEGER}`)
 }
 
@@ -86,6 +87,12 @@ export function readSlotOrNone(value: unknown): Slot {
   return readUint(value)
 }
 
+export function readNode(value: unknown): NodeNumber {
+  const node = readNodeOrNone(value)
+  if (node === 0) throw new Refusal('out of range', 'no node where there must be one')
+  return node
+}
+
 export function readNodeOrNone(value: unknown): NodeNumber | 0 {
   const node = readUint(value)
   if (node === 0 || isNodeNumber(node)) return node
@@ -113,11 +120,15 @@ export function readBytes(value: unknown): Uint8Array {
   return value instanceof Uint8Array ? value : wrongType('bytes', value)
 }
 
+/** Part of a snapshot, or what the state machine keeps in its history. */
+export function writeBytes(bytes: Uint8Array): Exact {
+  atMost(bytes.length, DEFAULT_LIMITS.valueBytesMax, 'bytes in a value')
+  return new Exact(bytes)
+}
+
 /** What a slot chooses; a no-op is nil. */
 function writeValue(value: Value<Uint8Array>): Exact | null {
-  if (value === null) return null
-  atMost(value.length, DEFAULT_LIMITS.valueBytesMax, 'bytes in a value')
-  return new Exact(value)
+  return value === null ? null : writeBytes(value)
 }
 
 function readValue(value: unknown): Value<Uint8Array> {
@@ -181,6 +192,18 @@ export function readAcceptedEntries(value: unknown): AcceptedEntry<Uint8Array>[]
   return readList(value).map((element) => {
     const tuple = readTuple(element, 3)
     return { slot: readSlot(tuple[0]), ballot: readBallot(tuple[1]), value: readValue(tuple[2]) }
+  })
+}
+
+/** A list of `[key, value]`. */
+export function writeRows(rows: readonly Row[]): unknown[] {
+  return writeEach(rows, ({ key, value }) => [writeName(key), writeBytes(value)])
+}
+
+export function readRows(value: unknown): Row[] {
+  return readList(value).map((element) => {
+    const tuple = readTuple(element, 2)
+    return { key: readName(tuple[0]), value: readBytes(tuple[1]) }
   })
 }
 

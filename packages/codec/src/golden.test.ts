@@ -1,7 +1,24 @@
-import { type CallReply, type Message, makeBallot, NO_BALLOT, type Request } from '@synod/protocol'
+import {
+  type CallReply,
+  type Configuration,
+  type ConfigurationCommand,
+  type ConfigurationOutput,
+  type Message,
+  makeBallot,
+  NO_BALLOT,
+  type Request,
+} from '@synod/protocol'
 import { describe, expect, test } from 'vitest'
 import { type Batch, decodeBatch, encodeBatch } from './batch.ts'
 import { decodeReply, decodeRequest, encodeClientMessage } from './client-messages.ts'
+import {
+  decodeConfiguration,
+  decodeConfigurationCommand,
+  decodeConfigurationOutput,
+  encodeConfiguration,
+  encodeConfigurationCommand,
+  encodeConfigurationOutput,
+} from './configuration-data.ts'
 import { decodeData, encodeData } from './data.ts'
 import { decodeEnvelope, encodeEnvelope } from './envelope.ts'
 import { decodeMessages, encodeMessages } from './messages.ts'
@@ -10,8 +27,9 @@ import { CALL_TAGS, MESSAGE_TAGS, STATUS_TAGS } from './tags.ts'
 
 /*
  * The wire and the stored formats, byte by byte, in golden/wire.txt. A difference there breaks clusters that are being
- * upgraded and stores on disk: it takes a new protocol version or a new tag, never an edit of a vector. To add a vector, add
- * a sample here and run the tests with `-u`; the diff of wire.txt must then be all additions.
+ * upgraded and stores on disk: what is sent needs a new tag, or a new protocol version and with it new vectors; what is
+ * stored, `batch` and `data`, is never edited. To add a vector, add a sample here and run the tests with `-u`; within one
+ * protocol version the diff of wire.txt must then be all additions.
  */
 
 const ballot = makeBallot(7, 2)
@@ -45,10 +63,36 @@ const messages: Message<Uint8Array>[] = [
   { type: 'rejected', ballot, promised: higher },
   { type: 'chosen', ballot, slots: [{ from: 135, to: 65_536 }], entries: [{ slot: 134, value }], chosenThrough: 133 },
   { type: 'catchUp', fromSlot: 1, toSlot: 2 ** 53 - 1 },
-  { type: 'catchUpReply', entries: [{ slot: 1, value: new Uint8Array(0) }], chosenThrough: 4_294_967_296 },
+  { type: 'catchUpReply', entries: [{ slot: 1, value: new Uint8Array(0) }], chosenThrough: 4_294_967_296, logFrom: 1 },
+  { type: 'snapshotRequest', slot: 0, index: 0, after: '' },
+  {
+    type: 'snapshotChunk',
+    slot: 4096,
+    index: 3,
+    chunks: 4,
+    bytes: value,
+    rows: [],
+    after: '',
+    last: false,
+  },
+  {
+    type: 'snapshotChunk',
+    slot: 4096,
+    index: 4,
+    chunks: 4,
+    bytes: new Uint8Array(0),
+    rows: [
+      { key: 'transfer/τ', value },
+      { key: 'transfer/υ', value: new Uint8Array(0) },
+    ],
+    after: 'transfer/υ',
+    last: true,
+  },
+  { type: 'unsupplied', slot: 135 },
   { type: 'heartbeat', round: 255 },
   { type: 'heartbeatReply', round: 256, ballot: NO_BALLOT, connected: true, fit: false },
-  { type: 'progress', chosenThrough: 2050, digestSlot: 2048, digest: '9f86d081884c7d65' },
+  { type: 'handOver', ballot },
+  { type: 'progress', chosenThrough: 2050, durableThrough: 2049, digestSlot: 2048, digest: '9f86d081884c7d65' },
   { type: 'readBarrier', ballot, number: 281_474_976_710_655 },
   { type: 'readBarrierReply', ballot, number: 12, promised: NO_BALLOT },
   { type: 'readSlot', number: 7 },
@@ -63,9 +107,13 @@ const request: Request = {
   calls: [
     { kind: 'open', id: 1 },
     { kind: 'command', id: 3, body: value },
-    { kind: 'query', id: 4, mode: 'linearizable', body: value },
-    { kind: 'query', id: 5, mode: 'stale', body: new Uint8Array(0) },
+    { kind: 'query', id: 4, mode: 'linearizable', slot: 0, body: value },
+    { kind: 'query', id: 5, mode: 'stale', slot: 0, body: new Uint8Array(0) },
     { kind: 'status', id: 6 },
+    { kind: 'query', id: 7, mode: 'atLeast', slot: 4096, body: value },
+    { kind: 'configure', id: 8, body: value },
+    { kind: 'handOver', id: 9, to: 3 },
+    { kind: 'members', id: 10 },
   ],
 }
 
@@ -77,15 +125,39 @@ const replies = Object.keys(STATUS_TAGS).map((status, index): CallReply => {
     status: status as CallReply['status'],
     body: value,
     slot: 128 * index,
+    ageMs: status === 'ok' ? 250 : 0,
   }
 })
 
 const batch: Batch = {
   time: 1_700_000_000_123,
   commands: [
-    { session: 0, sequence: 123_456_789_012_345, lowestUnanswered: 0, body: new Uint8Array(0) },
-    { session: 41, sequence: 3, lowestUnanswered: 2, body: value },
+    { kind: 'command', session: 0, sequence: 123_456_789_012_345, lowestUnanswered: 0, body: new Uint8Array(0) },
+    { kind: 'command', session: 41, sequence: 3, lowestUnanswered: 2, body: value },
   ],
+}
+
+const laterBatch: Batch = {
+  time: 1_700_000_000_124,
+  commands: [{ kind: 'configure', session: 41, sequence: 4, lowestUnanswered: 4, body: value }],
+}
+
+const publicKey = '0123456789abcdefghijklmnopqrstuvwxyzABCD'
+const commands: ConfigurationCommand[] = [
+  { type: 'addLearner', node: { node: 4, endpoint: 'tcp://127.0.0.1:7404', publicKey } },
+  { type: 'addNode', node: 4, force: true },
+  { type: 'removeNode', node: 1 },
+  { type: 'replaceNode', node: 2, by: 4 },
+  { type: 'setLearning', learning: { delegates: 2 } },
+]
+const output: ConfigurationOutput = { status: 'changed', detail: 'n4 votes', fromSlot: 1159, members: [2, 3, 4] }
+const configuration: Configuration = {
+  members: [{ node: 2, endpoint: 'tcp://127.0.0.1:7402' }],
+  learners: [{ node: 4, endpoint: 'tcp://127.0.0.1:7404', publicKey }],
+  removed: [{ node: 1, endpoint: 'tcp://127.0.0.1:7401' }],
+  numbersThrough: 4,
+  learning: 'every',
+  changedAt: 135,
 }
 
 const data: unknown[] = [
@@ -114,12 +186,8 @@ const sample = (name: string, decoded: unknown, bytes: Uint8Array, decode: Vecto
   decode,
 })
 
-/** One vector for the statuses that there were when it was made, one for those that came later. */
-const FIRST_STATUSES = 7
-
 const envelope = { cluster: 'bank/alpha=1024/majority', from: 2, incarnation: '9f86d081884c7d65' }
-const reply = { type: 'reply', session: 41, leader: 1, replies: replies.slice(0, FIRST_STATUSES) } as const
-const laterReply = { ...reply, replies: replies.slice(FIRST_STATUSES) }
+const reply = { type: 'reply', session: 41, leader: 1, changedAt: 135, replies } as const
 
 const vectors: Vector[] = [
   sample('envelope', envelope, encodeEnvelope(envelope), decodeEnvelope),
@@ -127,8 +195,13 @@ const vectors: Vector[] = [
   ...messages.map((message) => sample(message.type, [message], encodeMessages([message]), decodeMessages)),
   sample('request', request, encodeClientMessage(request), decodeRequest),
   sample('reply', reply, encodeClientMessage(reply), decodeReply),
-  sample('reply', laterReply, encodeClientMessage(laterReply), decodeReply),
   sample('batch', batch, encodeBatch(batch), decodeBatch),
+  sample('batch', laterBatch, encodeBatch(laterBatch), decodeBatch),
+  ...commands.map((command) =>
+    sample('configuration command', command, encodeConfigurationCommand(command), decodeConfigurationCommand),
+  ),
+  sample('configuration output', output, encodeConfigurationOutput(output), decodeConfigurationOutput),
+  sample('configuration', configuration, encodeConfiguration(configuration), decodeConfiguration),
   ...data.map((value) => sample('data', value, encodeData(value), decodeData)),
 ]
 

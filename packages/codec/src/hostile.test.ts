@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { decodeBatch } from './batch.ts'
 import { decodeReply, decodeRequest } from './client-messages.ts'
+import { decodeConfiguration, decodeConfigurationCommand, decodeConfigurationOutput } from './configuration-data.ts'
 import { decodeData } from './data.ts'
 import { decodeEnvelope } from './envelope.ts'
 import { DEFAULT_LIMITS } from './limits.ts'
@@ -15,6 +16,9 @@ const DECODERS: Readonly<Record<string, (bytes: Uint8Array) => Result<unknown>>>
   decodeReply,
   decodeBatch,
   decodeData,
+  decodeConfigurationCommand,
+  decodeConfigurationOutput,
+  decodeConfiguration,
 }
 
 /** Bytes that look like MessagePack more often than chance would have it. */
@@ -28,14 +32,17 @@ const noise = fc.array(tokenish, { maxLength: 60 }).map((bytes) => Uint8Array.fr
 /** Heads that lead each decoder to a list, a text or bytes, where lengths are believed or not. */
 const PREFIXES: readonly (readonly number[])[] = [
   [],
-  [0x94, 1], // envelope: cluster
+  [0x94, 2], // envelope: cluster
   [0x91, 0x94, 3, 0xcd, 0x1c, 0x02], // messages: accept, entries
   [0x91, 0x94, 3, 0xcd, 0x1c, 0x02, 0x91, 0x92, 1], // accept: a value
   [0x91, 0x94, 4, 0xcd, 0x1c, 0x02], // messages: accepted, ranges
-  [0x91, 0x94, 13, 1, 1], // progress: digest
+  [0x91, 0x95, 13, 1, 1, 1], // progress: digest
+  [0x91, 0x99, 10, 1, 1, 1], // snapshotChunk: bytes
+  [0x91, 0x99, 10, 1, 1, 1, 0xc4, 0], // snapshotChunk: rows
+  [0x91, 0x99, 10, 1, 1, 1, 0xc4, 0, 0x91, 0x92], // a row: key
   [0x95, 64, 1, 1, 1], // request: calls
   [0x95, 64, 1, 1, 1, 0x91, 0x93, 2, 1], // request: a body
-  [0x94, 65, 1, 1], // reply: replies
+  [0x95, 65, 1, 1, 1], // reply: replies
   [0x93, 1, 0], // batch: commands
 ]
 const HUGE: readonly (readonly number[])[] = [0xc6, 0xc9, 0xdb, 0xdd, 0xdf].map((token) => [

@@ -1,5 +1,15 @@
 export { type Batch, type BatchCommand, decodeBatch, encodeBatch } from './batch.ts'
 export { decodeReply, decodeRequest, encodeClientMessage } from './client-messages.ts'
+export {
+  decodeConfiguration,
+  decodeConfigurationCommand,
+  decodeConfigurationOutput,
+  ENDPOINT_LENGTH_MAX,
+  encodeConfiguration,
+  encodeConfigurationCommand,
+  encodeConfigurationOutput,
+  PUBLIC_KEY_LENGTH,
+} from './configuration-data.ts'
 export { decodeData, encodeData } from './data.ts'
 export { decodeEnvelope, type Envelope, encodeEnvelope } from './envelope.ts'
 export {

@@ -20,6 +20,7 @@ import {
   writeUint,
 } from './fields.ts'
 import { Refusal } from './result.ts'
+import { readSnapshotChunk, SNAPSHOT_CHUNK_FIELDS, writeSnapshotChunk } from './snapshot-chunk.ts'
 import { MESSAGE_TAGS } from './tags.ts'
 
 /** How a message of one type becomes a tuple `[tag, …fields]`, and how the same tuple becomes a message again. */
@@ -34,7 +35,7 @@ export interface Layout<M> {
 type MessageOf<Type extends MessageType> = Extract<Message<Uint8Array>, { type: Type }>
 
 /** The longest tuple that any message takes. */
-export const MESSAGE_FIELDS_MAX = 6
+export const MESSAGE_FIELDS_MAX = SNAPSHOT_CHUNK_FIELDS
 
 export const LAYOUTS: { readonly [Type in MessageType]: Layout<MessageOf<Type>> } = {
   prepare: {
@@ -124,13 +125,40 @@ export const LAYOUTS: { readonly [Type in MessageType]: Layout<MessageOf<Type>> 
     },
   },
   catchUpReply: {
-    count: 3,
-    write: ({ entries, chosenThrough }) => [MESSAGE_TAGS.catchUpReply, writeEntries(entries), writeUint(chosenThrough)],
+    count: 4,
+    write: ({ entries, chosenThrough, logFrom }) => [
+      MESSAGE_TAGS.catchUpReply,
+      writeEntries(entries),
+      writeUint(chosenThrough),
+      writeUint(logFrom),
+    ],
     read: (tuple) => ({
       type: 'catchUpReply',
       entries: readEntries(tuple[1]),
       chosenThrough: readSlotOrNone(tuple[2]),
+      logFrom: readSlot(tuple[3]),
     }),
+  },
+  snapshotRequest: {
+    count: 4,
+    write: ({ slot, index, after }) => [
+      MESSAGE_TAGS.snapshotRequest,
+      writeUint(slot),
+      writeUint(index),
+      writeName(after),
+    ],
+    read: (tuple) => ({
+      type: 'snapshotRequest',
+      slot: readSlotOrNone(tuple[1]),
+      index: readUint(tuple[2]),
+      after: readName(tuple[3]),
+    }),
+  },
+  snapshotChunk: { count: SNAPSHOT_CHUNK_FIELDS, write: writeSnapshotChunk, read: readSnapshotChunk },
+  unsupplied: {
+    count: 2,
+    write: ({ slot }) => [MESSAGE_TAGS.unsupplied, writeUint(slot)],
+    read: (tuple) => ({ type: 'unsupplied', slot: readSlot(tuple[1]) }),
   },
   heartbeat: {
     count: 2,
@@ -154,19 +182,26 @@ export const LAYOUTS: { readonly [Type in MessageType]: Layout<MessageOf<Type>> 
       fit: readBoolean(tuple[4]),
     }),
   },
+  handOver: {
+    count: 2,
+    write: ({ ballot }) => [MESSAGE_TAGS.handOver, writeUint(ballot)],
+    read: (tuple) => ({ type: 'handOver', ballot: readBallot(tuple[1]) }),
+  },
   progress: {
-    count: 4,
-    write: ({ chosenThrough, digestSlot, digest }) => [
+    count: 5,
+    write: ({ chosenThrough, durableThrough, digestSlot, digest }) => [
       MESSAGE_TAGS.progress,
       writeUint(chosenThrough),
+      writeUint(durableThrough),
       writeUint(digestSlot),
       writeName(digest),
     ],
     read: (tuple) => ({
       type: 'progress',
       chosenThrough: readSlotOrNone(tuple[1]),
-      digestSlot: readSlotOrNone(tuple[2]),
-      digest: readName(tuple[3]),
+      durableThrough: readSlotOrNone(tuple[2]),
+      digestSlot: readSlotOrNone(tuple[3]),
+      digest: readName(tuple[4]),
     }),
   },
   readBarrier: {

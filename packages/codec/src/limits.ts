@@ -8,17 +8,17 @@ export interface Limits {
   /** Elements of all lists of a frame together: messages, entries, ranges, calls, answers, commands; values in plain data. */
   readonly itemsMax: number
   readonly messagesMax: number
-  /** Slots with their values, or ranges of slots, in one list of a message. */
+  /** Slots with their values, ranges of slots, or rows of history in one list of a message. */
   readonly entriesMax: number
   /** Slots that the ranges of one message name together, since receivers may walk them one by one. */
   readonly slotsMax: number
   /** Calls in a request, or answers in a reply. */
   readonly callsMax: number
-  /** What a slot chooses: an encoded batch. */
+  /** What a slot chooses, an encoded batch; a chunk of a snapshot; a row of history. */
   readonly valueBytesMax: number
   /** A command, a query, an output or an answer. */
   readonly bodyBytesMax: number
-  /** UTF-8 bytes of a name: cluster, incarnation, digest. */
+  /** UTF-8 bytes of a name: cluster, incarnation, digest, the key of a row. */
   readonly textBytesMax: number
 }
 

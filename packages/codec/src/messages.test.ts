@@ -20,6 +20,7 @@ const ballot = fc
 const ballotOrNone = fc.oneof(fc.constant(NO_BALLOT), ballot)
 const bytes = fc.oneof(fc.uint8Array({ maxLength: 40 }), fc.uint8Array({ minLength: 250, maxLength: 260 }))
 const value = fc.oneof({ arbitrary: bytes, weight: 4 }, { arbitrary: fc.constant(null), weight: 1 })
+const text = fc.string({ unit: 'grapheme', maxLength: 80 })
 const entries = fc.array(plain({ slot, value }), { maxLength: 20 })
 const boundedRange = fc
   .tuple(fc.integer({ min: 1, max: 2 ** 40 }), fc.nat(1000))
@@ -50,7 +51,19 @@ const ARBITRARIES: { [Type in MessageType]: fc.Arbitrary<Extract<Message<Uint8Ar
   catchUp: fc
     .tuple(slot, slot)
     .map(([a, b]) => ({ type: 'catchUp', fromSlot: Math.min(a, b), toSlot: Math.max(a, b) })),
-  catchUpReply: plain({ type: fc.constant('catchUpReply'), entries, chosenThrough: uint }),
+  catchUpReply: plain({ type: fc.constant('catchUpReply'), entries, chosenThrough: uint, logFrom: slot }),
+  snapshotRequest: plain({ type: fc.constant('snapshotRequest'), slot: uint, index: uint, after: text }),
+  snapshotChunk: plain({
+    type: fc.constant('snapshotChunk'),
+    slot: uint,
+    index: uint,
+    chunks: uint,
+    bytes,
+    rows: fc.array(plain({ key: text, value: bytes }), { maxLength: 10 }),
+    after: text,
+    last: fc.boolean(),
+  }),
+  unsupplied: plain({ type: fc.constant('unsupplied'), slot }),
   heartbeat: plain({ type: fc.constant('heartbeat'), round: uint }),
   heartbeatReply: plain({
     type: fc.constant('heartbeatReply'),
@@ -59,11 +72,13 @@ const ARBITRARIES: { [Type in MessageType]: fc.Arbitrary<Extract<Message<Uint8Ar
     connected: fc.boolean(),
     fit: fc.boolean(),
   }),
+  handOver: plain({ type: fc.constant('handOver'), ballot }),
   progress: plain({
     type: fc.constant('progress'),
     chosenThrough: uint,
+    durableThrough: uint,
     digestSlot: uint,
-    digest: fc.string({ unit: 'grapheme', maxLength: 80 }),
+    digest: text,
   }),
   readBarrier: plain({ type: fc.constant('readBarrier'), ballot, number: uint }),
   readBarrierReply: plain({ type: fc.constant('readBarrierReply'), ballot, number: uint, promised: ballotOrNone }),
@@ -143,6 +158,9 @@ describe('a message that no correct node sends is refused', () => {
     ['slot 0', 'out of range', { type: 'prepare', ballot: five, fromSlot: 0 }],
     ['an entry in slot 0', 'out of range', { ...accept(), entries: [{ slot: 0, value: null }] } as Message<Uint8Array>],
     ['catching up backwards', 'out of range', { type: 'catchUp', fromSlot: 7, toSlot: 6 }],
+    ['a log from slot 0', 'out of range', { type: 'catchUpReply', entries: [], chosenThrough: 0, logFrom: 0 }],
+    ['nobody supplies slot 0', 'out of range', { type: 'unsupplied', slot: 0 }],
+    ['handing over no ballot', 'out of range', { type: 'handOver', ballot: NO_BALLOT }],
     [
       'a range that ends before it begins',
       'out of range',
@@ -175,7 +193,7 @@ describe('a message that no correct node sends is refused', () => {
     ['no bytes', 'truncated', []],
     ['a number in place of the list', 'wrong type', [0x05]],
     ['a type that this version lacks', 'unknown tag', [0x91, 0x92, 0x3f, 0x01]],
-    ['the reserved snapshotChunk', 'unknown tag', [0x91, 0x92, 0x0a, 0x01]],
+    ['the type that never travelled', 'unknown tag', [0x91, 0x92, 0x09, 0x01]],
     ['a field too many', 'malformed', [0x91, 0x93, 0x0b, 0x01, 0x01]],
     ['a field too few', 'malformed', [0x91, 0x91, 0x0b]],
     ['a text in place of a number', 'wrong type', [0x91, 0x92, 0x0b, 0xa1, 0x31]],
@@ -227,7 +245,7 @@ describe('limits', () => {
     const value = new Uint8Array(valueBytesMax / entriesMax)
     const entries = Array.from({ length: entriesMax }, (_, index) => ({ slot: 2 ** 32 - 1 - index, value }))
     const cases: [string, () => Message<Uint8Array>[]][] = [
-      ['in one message', () => [{ type: 'catchUpReply', entries, chosenThrough: 2 ** 53 - 1 }]],
+      ['in one message', () => [{ type: 'catchUpReply', entries, chosenThrough: 2 ** 53 - 1, logFrom: 1 }]],
       [
         'in one message each',
         () => entries.map((entry) => ({ type: 'accept', ballot: five, entries: [entry], chosenThrough: 2 ** 32 - 1 })),
