@@ -32,6 +32,11 @@ export interface Applied<Output> {
 export interface StateMachine<Command, Output, Query, Answer> {
   readonly schemas: { readonly command: Schema<Command>; readonly query: Schema<Query> }
   apply(command: Command, at: AppliedAt): Applied<Output>
+  /**
+   * Called once after the commands of a slot (not after a no-op), for the rows that a machine would rather write once for
+   * all of them: a row costs about as much as the whole rest of a small command.
+   */
+  endOfSlot?(): readonly Row[]
   /** Reads the state as it is when called; `reader` gives the rows of earlier commands. */
   query(query: Query, reader: RowReader): Answer | Promise<Answer>
   /** Chunks of a view frozen when this is called, while `apply` goes on. `restore` takes them back in order. */

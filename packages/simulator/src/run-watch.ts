@@ -76,6 +76,7 @@ export class RunWatch implements WorldWatch {
         order.applying(at)
         return judged.apply(command, at)
       },
+      endOfSlot: () => judged.endOfSlot?.() ?? [],
       query: (query, reader) => judged.query(query, reader),
       snapshot: () => judged.snapshot(),
       restore: (chunks) => judged.restore(chunks),

@@ -106,6 +106,7 @@ export class Judge {
         if (of.machine === inner) of.executing?.push(at.index)
         return inner.apply(command, at)
       },
+      endOfSlot: () => inner.endOfSlot?.() ?? [],
       query: (query, reader) => inner.query(query, reader),
       snapshot: () => inner.snapshot(),
       restore: (chunks) => inner.restore(chunks),
