@@ -29,8 +29,8 @@ export class Counter implements StateMachine<number, { old: number; new: number 
     return reader.rows(ALL_ROWS).then((rows) => rows.map(({ value }) => toNumber(value)))
   }
 
-  *snapshot(): Iterable<Uint8Array> {
-    yield encodeData(this.value)
+  snapshot(): Iterable<Uint8Array> {
+    return [encodeData(this.value)]
   }
 
   restore(chunks: Iterable<Uint8Array>): void {

@@ -1,23 +1,29 @@
-import { encodeBatch, encodeData } from '@synod/codec'
+import { encodeBatch, encodeConfigurationCommand, encodeData } from '@synod/codec'
 import { NOOP } from '@synod/protocol'
 import { describe, expect, it } from 'vitest'
 import { Counter } from './counter.fixture.ts'
 import { type AnyStateMachine, Executor } from './executor.ts'
+import { Membership } from './membership.ts'
 import { type Answer, Sessions } from './sessions.ts'
 
 /** A batch of additions in session 1, which slot 1 opens. */
 function batch(time: number, additions: readonly { sequence: number; by: unknown; session?: number }[]): Uint8Array {
   const commands = additions.map(({ sequence, by, session = 1 }) => {
-    return { session, sequence, lowestUnanswered: 1, body: encodeData(by) }
+    return { kind: 'command' as const, session, sequence, lowestUnanswered: 1, body: encodeData(by) }
   })
   return encodeBatch({ time, commands })
 }
 
 const opening = batch(0, [{ session: 0, sequence: 7, by: null }])
 
+function membership(): Membership {
+  const nodes = [1, 2, 3].map((node) => ({ node, endpoint: 'memory' }))
+  return new Membership({ name: 'test', nodes, alpha: 8, quorum: { kind: 'majority' }, learning: 'every' })
+}
+
 function executor(counter = new Counter()) {
   const answers: Answer[] = []
-  const running = new Executor(counter as AnyStateMachine)
+  const running = new Executor({ machine: counter as AnyStateMachine, membership: membership() })
   const apply = (slot: number, value: Uint8Array | null) =>
     running.apply(slot, value, (_session, _sequence, answer) => answers.push(answer))
   return { counter, running, answers, apply }
@@ -92,6 +98,36 @@ describe('execution in slot order (PMS 3.2, 3.3)', () => {
   })
 })
 
+describe('a command that changes the configuration (PMS 3.10)', () => {
+  const body = encodeConfigurationCommand({ type: 'addLearner', node: { node: 4, endpoint: 'fourth' } })
+  const configuring = (sequence: number, bytes = body) =>
+    encodeBatch({
+      time: 0,
+      commands: [{ kind: 'configure', session: 1, sequence, lowestUnanswered: 1, body: bytes }],
+    })
+
+  it('changes it once, in its session like any other, and never reaches the state machine', () => {
+    const { counter, running, answers, apply } = executor()
+    apply(1, opening)
+    const before = running.digest()
+    apply(2, configuring(1))
+    apply(3, configuring(1))
+    expect(running.membership.configuration.learners).toEqual([{ node: 4, endpoint: 'fourth' }])
+    expect(answers[1]).toMatchObject({ status: 'ok', output: { status: 'changed' }, slot: 2 })
+    expect(answers[2]).toEqual(answers[1])
+    expect(counter.applied).toEqual([])
+    expect(running.digest()).not.toBe(before)
+  })
+
+  it('is answered though its bytes are none', () => {
+    const { running, answers, apply } = executor()
+    apply(1, opening)
+    apply(2, configuring(1, Uint8Array.of(1, 2, 3)))
+    expect(answers[1]).toMatchObject({ status: 'ok', output: { status: 'invalid' } })
+    expect(running.membership.configuration.changedAt).toBe(0)
+  })
+})
+
 describe('replicated time', () => {
   it('never goes back, whatever the leaders believe', () => {
     const { counter, apply } = executor()
@@ -112,7 +148,8 @@ describe('replicated time', () => {
 
   it('alone makes a session expire', () => {
     const counter = new Counter()
-    const running = new Executor(counter as AnyStateMachine, new Sessions({ idleMsMax: 1000, sessionsMax: 10 }))
+    const sessions = new Sessions({ idleMsMax: 1000, sessionsMax: 10 })
+    const running = new Executor({ machine: counter as AnyStateMachine, membership: membership(), sessions })
     const statuses: string[] = []
     const apply = (slot: number, value: Uint8Array | null) =>
       running.apply(slot, value, (_session, _sequence, { status }) => statuses.push(status))

@@ -21,10 +21,14 @@ class Recorded {
   command(session: number, sequence: number, lowestUnanswered = 1, time = 0): Answer {
     this.#slot += 1
     const slot = this.#slot
-    return this.sessions.answer({ session, sequence, lowestUnanswered, body: NO_BODY }, { time, slot }, () => {
-      this.executed.push(`${session}/${sequence}`)
-      return { status: 'ok', output: `output of ${session}/${sequence}`, slot }
-    })
+    return this.sessions.answer(
+      { kind: 'command', session, sequence, lowestUnanswered, body: NO_BODY },
+      { time, slot },
+      () => {
+        this.executed.push(`${session}/${sequence}`)
+        return { status: 'ok', output: `output of ${session}/${sequence}`, slot }
+      },
+    )
   }
 
   open(time = 0): number {

@@ -1,29 +1,23 @@
 import type { BatchCommand } from '@synod/codec'
-import { type ReplyStatus, SESSION_WINDOW_COMMANDS, type Slot } from '@synod/protocol'
+import { SESSION_WINDOW_COMMANDS, type Slot } from '@synod/protocol'
+import { type Answer, Session } from './session.ts'
 import type { AppliedAt } from './state-machine.ts'
 
-/** How a command ended, as every replica computes it. */
-export interface Answer {
-  readonly status: Extract<ReplyStatus, 'ok' | 'refused' | 'busy' | 'unknown'>
-  /** The state machine's output, the number of the session opened, or a reason in words. */
-  readonly output: unknown
-  /** Where it was executed; 0 when it was not. */
-  readonly slot: Slot
-}
-
-interface Session {
-  /** Answers below this sequence number are forgotten; the client has seen them. */
-  lowest: number
-  /** When the session was last used, in replicated time. */
-  usedAt: number
-  readonly answers: Map<number, Answer>
-}
+export type { Answer } from './session.ts'
 
 export interface SessionLimits {
   /** A session unused for so long, in replicated milliseconds, is forgotten. */
   readonly idleMsMax: number
   /** Beyond so many sessions the one unused for longest is forgotten. */
   readonly sessionsMax: number
+}
+
+/** A view of all sessions, in order of last use; to be read only. */
+export interface FrozenSessions {
+  /** How many were ever opened, and how many commands executed. */
+  readonly opened: number
+  readonly executed: number
+  readonly sessions: readonly Session[]
 }
 
 export const SESSION_LIMITS: SessionLimits = { idleMsMax: 24 * 3_600_000, sessionsMax: 65_536 }
@@ -54,6 +48,8 @@ export class Sessions {
   readonly #sessions = new Map<number, Session>()
   #opened = 0
   #executed = 0
+  /** How often a view was frozen. What an earlier generation made may be shared with it. */
+  #generation = 0
 
   constructor(limits: SessionLimits = SESSION_LIMITS) {
     this.#limits = limits
@@ -62,23 +58,24 @@ export class Sessions {
   /** Executes a command once: the first time with `execute`, after that from memory. */
   answer(command: BatchCommand, { time, slot }: Pick<AppliedAt, 'time' | 'slot'>, execute: () => Answer): Answer {
     if (command.session === 0) return this.#open(time, slot)
-    const session = this.#sessions.get(command.session)
-    if (!session) return UNKNOWN_SESSION
-    this.#touch(command.session, session, time)
-    forgetBelow(session, command.lowestUnanswered)
-    const known = session.answers.get(command.sequence)
-    if (known) return known
+    const known = this.#sessions.get(command.session)
+    if (!known) return UNKNOWN_SESSION
+    const session = this.#own(known)
+    this.#touch(session, time)
+    session.forgetBelow(command.lowestUnanswered)
+    const remembered = session.recall(command.sequence)
+    if (remembered) return remembered
     if (command.sequence < session.lowest) return FORGOTTEN
     if (command.sequence >= session.lowest + SESSION_WINDOW_COMMANDS) return OUTSIDE_WINDOW
     const answer = execute()
     this.#executed += 1
-    session.answers.set(command.sequence, answer)
+    session.remember(command.sequence, answer)
     return answer
   }
 
   /** The answer that a command got, if it is remembered. */
   recall(session: number, sequence: number): Answer | undefined {
-    return this.#sessions.get(session)?.answers.get(sequence)
+    return this.#sessions.get(session)?.recall(sequence)
   }
 
   /** Forgets sessions that replicated time has left behind. Called once per batch. */
@@ -99,26 +96,46 @@ export class Sessions {
     return `${this.#opened}.${this.#sessions.size}.${this.#executed}`
   }
 
+  /** The sessions as they are now, which stay so while commands go on. Costs a list of them, whatever they remember. */
+  freeze(): FrozenSessions {
+    this.#generation += 1
+    return { opened: this.#opened, executed: this.#executed, sessions: [...this.#sessions.values()] }
+  }
+
+  /** Forgets everything, to be given sessions back with {@link restoreSession} and {@link restoreAnswer}. */
+  restore({ opened, executed }: Pick<FrozenSessions, 'opened' | 'executed'>): void {
+    this.#sessions.clear()
+    this.#opened = opened
+    this.#executed = executed
+  }
+
+  /** Sessions come back in the order in which they were frozen; one that is back already stays as it is. */
+  restoreSession(number: number, lowest: number, usedAt: number): void {
+    if (!this.#sessions.has(number)) this.#sessions.set(number, new Session(number, this.#generation, usedAt, lowest))
+  }
+
+  restoreAnswer(session: number, sequence: number, answer: Answer): void {
+    this.#sessions.get(session)?.remember(sequence, answer)
+  }
+
   #open(time: number, slot: Slot): Answer {
     this.#opened += 1
-    this.#sessions.set(this.#opened, { lowest: 1, usedAt: time, answers: new Map() })
+    this.#sessions.set(this.#opened, new Session(this.#opened, this.#generation, time))
     return { status: 'ok', output: this.#opened, slot }
   }
 
-  #touch(number: number, session: Session, time: number): void {
+  /** The session to change: a copy, if a frozen view may share it. */
+  #own(session: Session): Session {
+    if (session.generation === this.#generation) return session
+    const own = session.copyFor(this.#generation)
+    this.#sessions.set(session.number, own)
+    return own
+  }
+
+  #touch(session: Session, time: number): void {
     if (session.usedAt === time) return
     session.usedAt = time
-    this.#sessions.delete(number)
-    this.#sessions.set(number, session)
+    this.#sessions.delete(session.number)
+    this.#sessions.set(session.number, session)
   }
-}
-
-function forgetBelow(session: Session, lowestUnanswered: number): void {
-  if (lowestUnanswered <= session.lowest) return
-  if (lowestUnanswered - session.lowest > session.answers.size) {
-    for (const sequence of session.answers.keys()) if (sequence < lowestUnanswered) session.answers.delete(sequence)
-  } else {
-    for (let sequence = session.lowest; sequence < lowestUnanswered; sequence++) session.answers.delete(sequence)
-  }
-  session.lowest = lowestUnanswered
 }
