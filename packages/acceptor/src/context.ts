@@ -58,6 +58,7 @@ export function acceptorContext<V>(input: AcceptorInput<V>): AcceptorContext<V> 
     }
     if (record.type === 'accepted') accepted = withProposals(accepted, record.ballot, record.entries)
     if (record.type === 'chosen') chosenThrough = Math.max(chosenThrough, record.through)
+    if (record.type === 'snapshot') chosenThrough = Math.max(chosenThrough, record.slot)
   }
   return {
     promised,

@@ -24,6 +24,7 @@ const accept = (ballot: Ballot, ...slots: Slot[]): AcceptorEvent => ({
   chosenThrough: 0,
   from: 1,
 })
+const learning: AcceptorEvent = { type: 'learning.changed', learning: { mode: 'distinguished' } }
 const chosen = (through: Slot): AcceptorEvent => ({ type: 'slots.chosen', through })
 
 const PROMISE = 'Promise to accept'
@@ -33,6 +34,7 @@ const ACCEPT = 'Nothing higher'
 const REPEAT = 'A repeated accept'
 const DEFER = 'These slots are decided'
 const FORGET = 'These values are stored'
+const LEARNING = 'The cluster has decided who'
 
 /** Every transition: what happened before, what happens, what the chart says of it, the state after, what is asked for. */
 const transitions: [string, AcceptorEvent[], AcceptorEvent, string, string, string[]][] = [
@@ -62,6 +64,9 @@ const transitions: [string, AcceptorEvent[], AcceptorEvent, string, string, stri
     ['persist', 'valuesAccepted', 'accepted'],
   ],
   ['accepted', [accept(middle, 1)], chosen(1), FORGET, 'accepted', []],
+  ['fresh', [], learning, LEARNING, 'fresh', []],
+  ['promised', [prepare(middle)], learning, LEARNING, 'promised', []],
+  ['accepted', [accept(middle, 1)], learning, LEARNING, 'accepted', []],
 ]
 
 const taken = new Set<string>()
@@ -100,6 +105,7 @@ describe('the chart', () => {
   it.each<[string, DurableRecord<unknown>[], string]>([
     ['nothing', [], 'fresh'],
     ['only what is chosen', [{ type: 'chosen', through: 3, learned: [] }], 'fresh'],
+    ['only a snapshot', [{ type: 'snapshot', slot: 3, chunks: 1 }], 'fresh'],
     ['a promise', [{ type: 'promised', ballot: middle }], 'promised'],
     ['an acceptance', [{ type: 'accepted', ballot: middle, entries: [{ slot: 1, value: 'v' }] }], 'accepted'],
     [

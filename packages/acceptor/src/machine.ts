@@ -3,6 +3,7 @@ import {
   acceptedGoesTo,
   type Effect,
   type Entry,
+  type Learning,
   NO_BALLOT,
   type Prepare,
   type Received,
@@ -26,6 +27,8 @@ export type AcceptorEvent =
   | Received<Accept<V>>
   /** From the learner on the same node: every value up to `through` is chosen and stored here. */
   | { readonly type: 'slots.chosen'; readonly through: Slot }
+  /** Who hears of what is accepted from now on (PMS LN1–LN4). No safety depends on it. */
+  | { readonly type: 'learning.changed'; readonly learning: Learning }
 
 const send = (to: Recipient, message: SendEffect<V>['message']): SendEffect<V> => ({ type: 'send', to, message })
 
@@ -161,6 +164,10 @@ export const acceptorMachine = setup({
       const { chosenThrough } = context
       return send([event.from], { type: 'chosen', ballot: NO_BALLOT, slots: [], entries: [], chosenThrough })
     }),
+    'tell others from now on': assign(({ event }) => {
+      assertEvent(event, 'learning.changed')
+      return { learning: event.learning }
+    }),
     'forget what is chosen': assign(({ context, event }) => {
       assertEvent(event, 'slots.chosen')
       if (event.through <= context.chosenThrough) return {}
@@ -177,6 +184,11 @@ export const acceptorMachine = setup({
       actions: 'forget what is chosen',
       description: 'These values are stored on this node as chosen; they need not be kept in memory.',
       meta: { paper: ['PMS A3'] },
+    },
+    'learning.changed': {
+      actions: 'tell others from now on',
+      description: 'The cluster has decided who shall hear of what is accepted; what was told is not told again.',
+      meta: { paper: ['PMS LN1', 'PMS LN2', 'PMS LN3', 'PMS LN4'] },
     },
   },
   states: {
