@@ -5,10 +5,11 @@ import { type DurableRecord, makeBallot } from '@synod/protocol'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { dataFile } from './data-file.ts'
 import { type Bytes, commit, openDatabase } from './database.ts'
-import { logKey, metaKey, rowKey } from './keys.ts'
+import { chunkKey, logKey, metaKey, rowKey } from './keys.ts'
 import { lmdbStorage } from './lmdb-storage.ts'
 import { encodeLogRecord } from './log-record.ts'
 import { encodeMark } from './marks.ts'
+import { FORMAT } from './recover.ts'
 
 const FIRST = makeBallot(1, 1)
 const MAP_SIZE_BYTES = 1 << 24
@@ -27,6 +28,21 @@ async function fillStore(value: Uint8Array = Buffer.from('value')): Promise<void
     { type: 'accepted', ballot: FIRST, entries: [1, 2].map((slot) => ({ slot, value })) },
     { type: 'chosen', through: 1, learned: [] },
     { type: 'applied', through: 1, rows: [{ key: 'row', value }] },
+  ]
+  await storage.write(records)
+  await storage.close()
+}
+
+/** A snapshot of two chunks, the first chunk of another on its way, and a log compacted. */
+async function fillSnapshots(): Promise<void> {
+  const storage = lmdbStorage({ path })
+  await storage.recover()
+  const bytes = Buffer.from('chunk')
+  const records: DurableRecord<Uint8Array>[] = [
+    ...[0, 1].map((index) => ({ type: 'snapshotChunk', slot: 5, index, bytes }) as const),
+    { type: 'snapshot', slot: 5, chunks: 2 },
+    { type: 'snapshotChunk', slot: 9, index: 0, bytes },
+    { type: 'received', slot: 9, chunks: 2, next: 1, after: '' },
   ]
   await storage.write(records)
   await storage.close()
@@ -73,6 +89,69 @@ describe('a damaged record is reported by its key and never used', () => {
       await expect(recovering()).rejects.toMatchObject(expected)
     })
   }
+
+  for (const name of ['snapshot', 'staged', 'received', 'compacted'] as const) {
+    test(`meta/${name}`, async () => {
+      await fillSnapshots()
+      await flipByte(metaKey(name), 4)
+      const expected = { code: 'corrupt', message: expect.stringContaining(`meta/${name}`) }
+      await expect(recovering()).rejects.toMatchObject(expected)
+    })
+  }
+
+  for (const [name, value] of [
+    ['snapshot', { slot: -1, chunks: 1 }],
+    ['snapshot', { slot: 5, chunks: 0 }],
+    ['staged', { slot: 5.5, chunks: 1 }],
+    ['received', { slot: 9, chunks: 2, next: -1, after: '' }],
+    ['received', { slot: 9, chunks: 2, next: 1 }],
+    ['compacted', -1],
+  ] as const) {
+    test(`a sealed meta/${name} that makes no sense: ${JSON.stringify(value)}`, async () => {
+      await fillSnapshots()
+      await change((database) => commit(database, [{ key: metaKey(name), record: encodeMark(name, value) }]))
+      await expect(recovering()).rejects.toThrow(`meta/${name}: it should hold`)
+    })
+  }
+
+  for (const [key, named] of [
+    [chunkKey(5, 1), 'snapshot/5/1'],
+    [chunkKey(9, 0), 'snapshot/9/0'],
+  ] as const) {
+    test(`${named}, when it is read; the storage is dead then`, async () => {
+      await fillSnapshots()
+      await flipByte(key, 6)
+      const storage = lmdbStorage({ path })
+      await storage.recover()
+      const slot = Number(named.split('/')[1])
+      const read = () => storage.snapshotChunk(slot, Number(named.split('/')[2]))
+      expect(read).toThrow(`damaged at ${named}: it should hold a chunk of a snapshot`)
+      await expect(storage.write([])).rejects.toMatchObject({ code: 'dead' })
+      expect(read).toThrow('is dead')
+      await storage.close()
+    })
+
+    test(`${named} that is gone`, async () => {
+      await fillSnapshots()
+      await change((database) => commit(database, [], [key]))
+      const message = expect.stringContaining(
+        `damaged at ${named}: it should hold a chunk of a snapshot, and holds nothing`,
+      )
+      await expect(recovering()).rejects.toMatchObject({ code: 'corrupt', message })
+    })
+  }
+
+  test('a chunk under the key of another', async () => {
+    await fillSnapshots()
+    await change((database) =>
+      commit(database, [{ key: chunkKey(5, 1), record: Buffer.from(database.getBinary(chunkKey(5, 0))!) }]),
+    )
+    const storage = lmdbStorage({ path })
+    await storage.recover()
+    expect(storage.snapshotChunk(5, 0)).toEqual(Buffer.from('chunk'))
+    expect(() => storage.snapshotChunk(5, 1)).toThrow('snapshot/5/1')
+    await storage.close()
+  })
 
   test('a sealed mark that makes no sense', async () => {
     await fillStore()
@@ -130,12 +209,19 @@ describe('a damaged record is reported by its key and never used', () => {
 })
 
 describe('a file that is no store is refused, and does not end the process', () => {
-  test('a format of another version', async () => {
-    await fillStore()
-    await change((database) => commit(database, [{ key: metaKey('format'), record: encodeMark('format', 2) }]))
-    const message = expect.stringContaining('has format 2 at meta/format, and this version of Synod reads format 1')
-    await expect(recovering()).rejects.toMatchObject({ code: 'unknownFormat', message })
-  })
+  for (const [format, whose] of [
+    [1, 'of before snapshots'],
+    [FORMAT + 1, 'of a later version'],
+  ] as const) {
+    test(`a format ${whose}`, async () => {
+      await fillStore()
+      await change((database) => commit(database, [{ key: metaKey('format'), record: encodeMark('format', format) }]))
+      const message = expect.stringContaining(
+        `has format ${format} at meta/format, and this version of Synod reads format ${FORMAT}`,
+      )
+      await expect(recovering()).rejects.toMatchObject({ code: 'unknownFormat', message })
+    })
+  }
 
   test("somebody else's LMDB database", async () => {
     await change((database) => commit(database, [{ key: Buffer.from('k'), record: Buffer.from('v') }]))

@@ -23,11 +23,15 @@ export function openDatabase(file: string, mapSizeBytes: number): Bytes {
   })
 }
 
-/** One transaction, and durable when it resolves. Rejects with what LMDB or the operating system said. */
-export async function commit(database: Bytes, puts: readonly Put[]): Promise<void> {
-  if (puts.length === 0) return
+/**
+ * One transaction, in which keys are removed before others are put, and durable when it resolves. Rejects with what LMDB or
+ * the operating system said.
+ */
+export async function commit(database: Bytes, puts: readonly Put[], removals: readonly Buffer[] = []): Promise<void> {
+  if (puts.length === 0 && removals.length === 0) return
   try {
     await database.batch(() => {
+      for (const key of removals) void database.remove(key)
       for (const { key, record } of puts) void database.put(key, record)
     })
   } catch (error) {

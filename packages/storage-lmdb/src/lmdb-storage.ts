@@ -1,5 +1,4 @@
-import { statSync } from 'node:fs'
-import { statfs } from 'node:fs/promises'
+import { statfsSync, statSync } from 'node:fs'
 import { resolve } from 'node:path'
 import {
   type DurableRecord,
@@ -17,8 +16,9 @@ import { reasonOf, StoreError } from './error.ts'
 import { type Marks, NO_MARKS } from './marks.ts'
 import { claimDirectory } from './owner.ts'
 import { planGroup } from './plan.ts'
-import { keyRange, readLog, readRows } from './read.ts'
+import { keyRange, readChunk, readLog, readRows } from './read.ts'
 import { checkFormat, readMarks, readRecovered } from './recover.ts'
+import { findGarbage, leavesGarbage, sweptKeysMax } from './sweep.ts'
 
 export interface LmdbStorageOptions {
   /** The store's directory, made when it is missing. One process at a time may have it open. */
@@ -45,6 +45,8 @@ class LmdbStorage implements Storage<Uint8Array> {
   #database: Bytes | undefined
   #recovered = false
   #marks: Marks = NO_MARKS
+  /** Whether keys may be left in the database that are no longer in the store. */
+  #hasGarbage = true
   #writing: Promise<void> | undefined
   #failure: { error: unknown } | undefined
   #closing: Promise<void> | undefined
@@ -74,13 +76,18 @@ class LmdbStorage implements Storage<Uint8Array> {
 
   async readLog(fromSlot: Slot, toSlot: Slot, bytesMax: number): Promise<readonly Entry<Uint8Array>[]> {
     const database = this.#usable()
-    return this.#reading(() => readLog(database, this.#path, fromSlot, toSlot, bytesMax))
+    return this.#reading(() => readLog(database, this.#path, this.#marks.compactedThrough, fromSlot, toSlot, bytesMax))
   }
 
   async readRows(range: RowRange): Promise<readonly Row[]> {
     const database = this.#usable()
     const keys = keyRange(range)
     return this.#reading(() => readRows(database, this.#path, keys))
+  }
+
+  snapshotChunk(slot: Slot, index: number): Uint8Array | undefined {
+    const database = this.#usable()
+    return this.#reading(() => readChunk(database, this.#path, this.#marks, slot, index))
   }
 
   size(): number {
@@ -107,7 +114,7 @@ class LmdbStorage implements Storage<Uint8Array> {
       this.#recovered = true
       return recovered
     } catch (error) {
-      const reason = await this.#died('open', error)
+      const reason = this.#died('open', error)
       await this.#shut()
       throw reason
     }
@@ -115,19 +122,32 @@ class LmdbStorage implements Storage<Uint8Array> {
 
   async #commit(database: Bytes, records: readonly DurableRecord<Uint8Array>[]): Promise<void> {
     try {
-      const { puts, marks } = planGroup(this.#marks, records)
-      await commit(database, puts)
+      const { puts, removals, marks } = planGroup(this.#marks, records)
+      await commit(database, puts, [...this.#sweep(database, puts.length), ...removals])
+      this.#hasGarbage ||= leavesGarbage(this.#marks, marks)
       this.#marks = marks
     } catch (error) {
-      throw await this.#died('write to', error)
+      throw this.#died('write to', error)
     }
   }
 
-  async #reading<T>(read: () => T): Promise<T> {
+  /**
+   * Some of the keys that no reader sees any more. What this very write drops is left to the next one, since until it is
+   * durable readers go by the marks before it.
+   */
+  #sweep(database: Bytes, puts: number): Buffer[] {
+    if (!this.#hasGarbage || puts === 0) return []
+    const limit = sweptKeysMax(puts)
+    const keys = findGarbage(database, this.#marks, limit)
+    this.#hasGarbage = keys.length === limit
+    return keys
+  }
+
+  #reading<T>(read: () => T): T {
     try {
       return read()
     } catch (error) {
-      throw await this.#died('read', error)
+      throw this.#died('read', error)
     }
   }
 
@@ -149,12 +169,12 @@ class LmdbStorage implements Storage<Uint8Array> {
    * What a failed call rejects with. It kills the storage, since what the disk holds now is not known; a record that no
    * correct node writes kills it too, since its node must stop.
    */
-  async #died(attempt: string, error: unknown): Promise<unknown> {
+  #died(attempt: string, error: unknown): unknown {
     this.#failure ??= { error }
     if (error instanceof StoreError || error instanceof InvariantError || error instanceof RangeError) return error
     return new StoreError(
       'failed',
-      `could not ${attempt} the store ${this.#path}: ${reasonOf(error)} (${await freeSpace(this.#path)}). ` +
+      `could not ${attempt} the store ${this.#path}: ${reasonOf(error)} (${freeSpace(this.#path)}). ` +
         'What this call wrote may or may not be there. Stop the node, free space or check the disk, and start it again.',
       error,
     )
@@ -175,9 +195,9 @@ class LmdbStorage implements Storage<Uint8Array> {
   }
 }
 
-async function freeSpace(path: string): Promise<string> {
+function freeSpace(path: string): string {
   try {
-    const { bavail, bsize } = await statfs(path)
+    const { bavail, bsize } = statfsSync(path)
     return `its disk has ${bavail * bsize} bytes free`
   } catch {
     return 'how full its disk is could not be found out'

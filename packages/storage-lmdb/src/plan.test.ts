@@ -53,6 +53,18 @@ describe('a group as one transaction', () => {
     expect([before.tried, marks.tried]).toEqual([NO_BALLOT, SECOND])
   })
 
+  test('chunks come in the order of the records, and marks that are no more are removed', () => {
+    const chunk = (slot: number, index: number): DurableRecord<Uint8Array> => {
+      return { type: 'snapshotChunk', slot, index, bytes: new Uint8Array(1) }
+    }
+    const staged = planGroup(NO_MARKS, [chunk(7, 0), { type: 'received', slot: 7, chunks: 2, next: 1, after: '' }])
+    expect(staged.puts.map(({ key }) => printKey(key))).toEqual(['snapshot/7/0', 'meta/staged', 'meta/received'])
+    const whole = planGroup(staged.marks, [chunk(7, 1), { type: 'snapshot', slot: 7, chunks: 2 }])
+    const marks = ['meta/chosen', 'meta/applied', 'meta/snapshot', 'meta/compacted']
+    expect(whole.puts.map(({ key }) => printKey(key))).toEqual(['snapshot/7/1', ...marks])
+    expect(whole.removals.map(printKey)).toEqual(['meta/staged', 'meta/received'])
+  })
+
   test('a second identity stops the node; the same one again is no write', () => {
     const marks = { ...NO_MARKS, identity }
     expect(keysOf([{ type: 'identity', identity: { ...identity } }], marks)).toEqual([])

@@ -1,8 +1,9 @@
-import { assert, type DurableRecord, highestBallot, type Identity, NO_BALLOT } from '@synod/protocol'
-import { logKey, metaKey, rowKey } from './keys.ts'
+import { assert, type DurableRecord, highestBallot, type Identity, NO_BALLOT, type Row } from '@synod/protocol'
+import { logKey, type MetaName, metaKey, rowKey } from './keys.ts'
 import { encodeLogRecord } from './log-record.ts'
 import { encodeMark, type Marks } from './marks.ts'
-import { encodeRow } from './row-record.ts'
+import { encodePlain } from './plain-record.ts'
+import { planCompacted, planReceived, planSnapshot, planSnapshotChunk } from './plan-snapshot.ts'
 
 /** One key to be written. Later ones of a plan win. */
 export interface Put {
@@ -13,6 +14,8 @@ export interface Put {
 /** A group of records as one transaction, and the marks that hold once it is durable. */
 export interface Plan {
   readonly puts: readonly Put[]
+  /** Marks that are no more. What else is to be deleted is left to the sweeping. */
+  readonly removals: readonly Buffer[]
   readonly marks: Marks
 }
 
@@ -24,8 +27,10 @@ export function planGroup(before: Marks, records: readonly DurableRecord<Uint8Ar
   const puts: Put[] = []
   let marks = before
   for (const record of records) marks = planRecord(marks, record, puts)
-  putMarks(before, marks, puts)
-  return { puts, marks }
+  const changed = MARKS.filter(([, of]) => of(before) !== of(marks))
+  const removals = changed.filter(([, of]) => of(marks) === undefined).map(([name]) => metaKey(name))
+  for (const [name, of] of changed) if (of(marks) !== undefined) putMark(puts, name, of(marks))
+  return { puts, removals, marks }
 }
 
 function planRecord(marks: Marks, record: DurableRecord<Uint8Array>, puts: Put[]): Marks {
@@ -34,10 +39,16 @@ function planRecord(marks: Marks, record: DurableRecord<Uint8Array>, puts: Put[]
   if (record.type === 'tried') return { ...marks, tried: highestBallot(marks.tried, record.ballot) }
   if (record.type === 'accepted') return planAccepted(marks, record, puts)
   if (record.type === 'chosen') return planChosen(marks, record, puts)
-  return planApplied(marks, record, puts)
+  if (record.type === 'applied') return planApplied(marks, record, puts)
+  if (record.type === 'snapshotChunk') return planSnapshotChunk(marks, record, puts)
+  if (record.type === 'received') return planReceived(marks, record)
+  if (record.type === 'snapshot') return planSnapshot(marks, record)
+  if (record.type === 'compacted') return planCompacted(marks, record)
+  putRows(record.rows, puts)
+  return marks
 }
 
-type RecordOf<Type> = Extract<DurableRecord<Uint8Array>, { type: Type }>
+export type RecordOf<Type> = Extract<DurableRecord<Uint8Array>, { type: Type }>
 
 /** A slot known to be chosen keeps its value: a late `accept` of a lower ballot may carry another one (PMS P2). */
 function planAccepted(marks: Marks, { ballot, entries }: RecordOf<'accepted'>, puts: Put[]): Marks {
@@ -51,6 +62,7 @@ function planAccepted(marks: Marks, { ballot, entries }: RecordOf<'accepted'>, p
 function planChosen(marks: Marks, { through, learned }: RecordOf<'chosen'>, puts: Put[]): Marks {
   for (const { slot, value } of learned) {
     assert(slot <= through, `a learned value lies at or below its mark, not at ${slot} above ${through}`)
+    if (slot <= marks.compactedThrough) continue
     puts.push({ key: logKey(slot), record: encodeLogRecord(slot, NO_BALLOT, value) })
   }
   return { ...marks, chosenThrough: Math.max(marks.chosenThrough, through) }
@@ -58,22 +70,31 @@ function planChosen(marks: Marks, { through, learned }: RecordOf<'chosen'>, puts
 
 function planApplied(marks: Marks, { through, rows }: RecordOf<'applied'>, puts: Put[]): Marks {
   if (through <= marks.appliedThrough) return marks
-  for (const row of rows) {
-    const key = rowKey(row.key)
-    puts.push({ key, record: encodeRow(key, row.value) })
-  }
+  putRows(rows, puts)
   return { ...marks, appliedThrough: through }
 }
 
-function putMarks(before: Marks, after: Marks, puts: Put[]): void {
-  if (after.identity !== before.identity) put(puts, 'identity', after.identity)
-  if (after.promised !== before.promised) put(puts, 'promised', after.promised)
-  if (after.tried !== before.tried) put(puts, 'tried', after.tried)
-  if (after.chosenThrough !== before.chosenThrough) put(puts, 'chosen', after.chosenThrough)
-  if (after.appliedThrough !== before.appliedThrough) put(puts, 'applied', after.appliedThrough)
+function putRows(rows: readonly Row[], puts: Put[]): void {
+  for (const row of rows) {
+    const key = rowKey(row.key)
+    puts.push({ key, record: encodePlain(key, row.value) })
+  }
 }
 
-function put(puts: Put[], name: Parameters<typeof metaKey>[0], value: unknown): void {
+/** What each mark is stored under. */
+const MARKS: readonly (readonly [MetaName, (marks: Marks) => unknown])[] = [
+  ['identity', ({ identity }) => identity],
+  ['promised', ({ promised }) => promised],
+  ['tried', ({ tried }) => tried],
+  ['chosen', ({ chosenThrough }) => chosenThrough],
+  ['applied', ({ appliedThrough }) => appliedThrough],
+  ['snapshot', ({ snapshot }) => snapshot],
+  ['staged', ({ staged }) => staged],
+  ['received', ({ received }) => received],
+  ['compacted', ({ compactedThrough }) => compactedThrough],
+]
+
+function putMark(puts: Put[], name: MetaName, value: unknown): void {
   puts.push({ key: metaKey(name), record: encodeMark(name, value) })
 }
 

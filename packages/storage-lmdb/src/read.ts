@@ -1,19 +1,22 @@
 import type { Entry, Row, RowRange, Slot } from '@synod/protocol'
 import type { Bytes } from './database.ts'
 import { corruptRecord, describeRecord } from './error.ts'
-import { logKey, printKey, rowKey, textOfRowKey } from './keys.ts'
+import { chunkKey, logKey, printKey, rowKey, textOfRowKey } from './keys.ts'
 import { decodeLogRecord } from './log-record.ts'
-import { decodeRow } from './row-record.ts'
+import { keptChunks, type Marks } from './marks.ts'
+import { decodePlain } from './plain-record.ts'
 
 /** See `Storage.readLog`. Throws a `StoreError` naming the slot of a damaged value. */
 export function readLog(
   database: Bytes,
   path: string,
+  compactedThrough: Slot,
   fromSlot: Slot,
   toSlot: Slot,
   bytesMax: number,
 ): Entry<Uint8Array>[] {
   const entries: Entry<Uint8Array>[] = []
+  if (fromSlot <= compactedThrough) return entries
   let bytes = 0
   for (let slot = fromSlot; slot <= toSlot; slot++) {
     const key = logKey(slot)
@@ -26,6 +29,23 @@ export function readLog(
     entries.push({ slot, value: entry.value })
   }
   return entries
+}
+
+/** See `Storage.snapshotChunk`. Throws a `StoreError` naming the chunk when it is damaged, or not there and should be. */
+export function readChunk(
+  database: Bytes,
+  path: string,
+  marks: Marks,
+  slot: Slot,
+  index: number,
+): Uint8Array | undefined {
+  const kept = keptChunks(marks).find((chunks) => chunks.slot === slot)
+  if (!kept || index < 0 || index >= kept.chunks) return undefined
+  const key = chunkKey(slot, index)
+  const record = database.getBinary(key)
+  const chunk = record && decodePlain(key, record)
+  if (chunk) return chunk
+  throw corruptRecord(path, printKey(key), 'a chunk of a snapshot', record ? describeRecord(record) : 'nothing')
 }
 
 /** A range of rows with its ends as keys. Throws a `RangeError` when an end is no possible key. */
@@ -47,7 +67,7 @@ export function readRows(database: Bytes, path: string, { from, to, limit, rever
     ? { start: to, end: from, limit, reverse, exclusiveStart: true, inclusiveEnd: true }
     : { start: from, end: to, limit }
   return Array.from(database.getRange(range), ({ key, value }) => {
-    const row = decodeRow(key, value)
+    const row = decodePlain(key, value)
     if (!row) throw corruptRecord(path, printKey(key), 'a row', describeRecord(value))
     return { key: textOfRowKey(key), value: row }
   })

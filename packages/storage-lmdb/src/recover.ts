@@ -10,12 +10,22 @@ import {
 } from '@synod/protocol'
 import { type Bytes, commit } from './database.ts'
 import { corruptRecord, describeRecord, StoreError } from './error.ts'
-import { LOG_END, logKey, type MetaName, metaKey, printKey, slotOfKey } from './keys.ts'
+import { chunkKey, LOG_END, logKey, type MetaName, metaKey, printKey, slotOfKey } from './keys.ts'
 import { decodeLogRecord } from './log-record.ts'
-import { decodeMark, encodeMark, isFormat, isIdentity, type Marks, NO_MARKS } from './marks.ts'
+import {
+  decodeMark,
+  encodeMark,
+  isChunksAt,
+  isFormat,
+  isIdentity,
+  isReceived,
+  keptChunks,
+  type Marks,
+  NO_MARKS,
+} from './marks.ts'
 
 /** Raised whenever a store written before could be misread. */
-export const FORMAT = 1
+export const FORMAT = 2
 
 /** Marks an empty database as a store of this format; rejects any other that is not one. */
 export async function checkFormat(database: Bytes, path: string): Promise<void> {
@@ -44,22 +54,40 @@ export function readMarks(database: Bytes, path: string): Marks {
     tried: ballot('tried'),
     chosenThrough: slot('chosen'),
     appliedThrough: slot('applied'),
+    snapshot: readMark(database, path, 'snapshot', 'the slot and chunks of a snapshot', isChunksAt),
+    staged: readMark(database, path, 'staged', 'the slot and chunks of a snapshot', isChunksAt),
+    received: readMark(database, path, 'received', 'how far a snapshot was received', isReceived),
+    compactedThrough: slot('compacted'),
   }
 }
 
 /** The records that rebuild the roles; see `Recovered`. Throws a {@link StoreError} naming the key of a damaged one. */
 export function readRecovered(database: Bytes, path: string, marks: Marks): Recovered<Uint8Array> {
-  const { identity, promised, tried, chosenThrough, appliedThrough } = marks
+  checkChunks(database, path, marks)
+  const { identity, snapshot, compactedThrough, promised, tried, chosenThrough, appliedThrough, received } = marks
   const records: DurableRecord<Uint8Array>[] = []
   if (identity) records.push({ type: 'identity', identity })
+  if (snapshot) records.push({ type: 'snapshot', ...snapshot })
+  if (compactedThrough > 0) records.push({ type: 'compacted', through: compactedThrough })
   if (promised !== NO_BALLOT) records.push({ type: 'promised', ballot: promised })
   if (tried !== NO_BALLOT) records.push({ type: 'tried', ballot: tried })
   if (chosenThrough > 0) records.push({ type: 'chosen', through: chosenThrough, learned: [] })
   if (appliedThrough > 0) records.push({ type: 'applied', through: appliedThrough, rows: [] })
+  if (received) records.push({ type: 'received', ...received })
   for (const [ballot, entries] of readAccepted(database, path, chosenThrough)) {
     records.push({ type: 'accepted', ballot, entries })
   }
   return { records }
+}
+
+/** Each chunk is there; what it holds is checked when it is read. */
+function checkChunks(database: Bytes, path: string, marks: Marks): void {
+  for (const { slot, chunks } of keptChunks(marks)) {
+    for (let index = 0; index < chunks; index++) {
+      const key = chunkKey(slot, index)
+      if (!database.doesExist(key)) throw corruptRecord(path, printKey(key), 'a chunk of a snapshot', 'nothing')
+    }
+  }
 }
 
 /** The entries above the chosen mark by ballot, lowest first, each in slot order. */
