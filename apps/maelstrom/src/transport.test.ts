@@ -63,6 +63,23 @@ describe('the ports Transport and ClientTransport over Maelstrom’s network', (
     expect(lines).toEqual(['{"src":"n0","dest":"n1","body":{"type":"synod","frames":["","/wA="]}}'])
   })
 
+  it('send to whoever is connected, at the id it has now, and to nobody else', async () => {
+    const places: string[] = []
+    const wire = new Wire({ id: 'n0', write: (line) => places.push(JSON.parse(line).dest), clock })
+    const ends = [new MaelstromTransport(1, wire, NODES), new MaelstromClientTransport(wire, NODES)]
+    for (const end of ends) {
+      await end.start(() => {})
+      expect(end.send(4, [Uint8Array.of(1)])).toBe(false)
+      end.connect({ node: 4, endpoint: 'n7' })
+      expect(end.send(4, [Uint8Array.of(1)])).toBe(true)
+      end.connect({ node: 4, endpoint: 'n8' })
+      expect(end.send(4, [Uint8Array.of(1)])).toBe(true)
+      end.disconnect(4)
+      expect(end.send(4, [Uint8Array.of(1)])).toBe(false)
+    }
+    expect(places).toEqual(['n7', 'n8', 'n7', 'n8'])
+  })
+
   it.each([{}, { frames: 'AAA=' }, { frames: [7, null, '!'] }])('take %j for frames of nonsense', async (body) => {
     const wire = new Wire({ id: 'n0', write: () => {}, clock })
     const received: number[] = []

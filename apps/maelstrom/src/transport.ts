@@ -33,14 +33,24 @@ class Asker implements Route {
 /** What both have in common: who is where, and a life from `start` to `close`. */
 abstract class End {
   readonly #wire: Wire
-  readonly #idOf: ReadonlyMap<NodeNumber, string>
+  readonly #idOf = new Map<NodeNumber, string>()
   #leave: (() => void) | undefined
   #hasStarted = false
   protected readonly counts = { sent: 0, received: 0, dropped: 0 }
 
   constructor(wire: Wire, nodes: readonly ClusterNode[]) {
     this.#wire = wire
-    this.#idOf = new Map(nodes.map(({ node, endpoint }) => [node, endpoint]))
+    for (const node of nodes) this.connect(node)
+  }
+
+  /** From now on frames for the node go to this id. */
+  connect({ node, endpoint }: ClusterNode): void {
+    this.#idOf.set(node, endpoint)
+  }
+
+  /** Nothing waits here for a node, so there is nothing to drop. */
+  disconnect(node: NodeNumber): void {
+    this.#idOf.delete(node)
   }
 
   async close(): Promise<void> {
