@@ -9,8 +9,8 @@ import type { Entry, Value } from './value.ts'
 export type Recipient = 'acceptors' | 'learners' | 'electors' | readonly NodeNumber[]
 
 /**
- * Makes a record durable. The ordering contract: a message that reveals state (`prepare`, `promise`, `accepted`) and
- * comes after this in the order of effects leaves only when this record is durable (PMS I3, I5, M2).
+ * Makes a record durable. The ordering contract: a message that reveals state (`prepare`, `promise`, `accepted`,
+ * `snapshotRequest`) and comes after this in the order of effects leaves only when this record is durable (PMS I3, I5, M2).
  */
 export interface PersistEffect<V> {
   readonly type: 'persist'

@@ -51,6 +51,7 @@ export type {
   TimerName,
 } from './effects.ts'
 export { acceptedGoesTo, type Learning, tellsOthers } from './learning.ts'
+export { compareKeys } from './memory/memory-storage-keys.ts'
 export {
   type Accept,
   type Accepted,

@@ -211,8 +211,17 @@ export type Received<M> = M & { readonly from: NodeNumber }
 
 /**
  * Messages that reveal durable state. They leave only after every record persisted before them is durable (PMS I3, I5,
- * M2), also when they are resent, also to a role on the same node.
+ * M2), also when they are resent, also to a role on the same node. A request for the next part of a snapshot says that the
+ * parts before it are here: an answer that arrives after a restart leaves no hole, and nobody sends faster than this disk takes.
  */
 export function revealsState(message: { readonly type: string }): boolean {
-  return message.type === 'prepare' || message.type === 'promise' || message.type === 'accepted'
+  switch (message.type) {
+    case 'prepare':
+    case 'promise':
+    case 'accepted':
+    case 'snapshotRequest':
+      return true
+    default:
+      return false
+  }
 }

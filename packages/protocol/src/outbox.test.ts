@@ -406,7 +406,7 @@ describe('a killed outbox', () => {
 })
 
 describe('the messages that reveal state', () => {
-  it('are prepare, promise and accepted, and no others', () => {
+  it('are prepare, promise, accepted and the request for the next part of a snapshot, and no others', () => {
     const types = [
       'prepare',
       'promise',
@@ -416,8 +416,11 @@ describe('the messages that reveal state', () => {
       'chosen',
       'catchUp',
       'catchUpReply',
+      'snapshotRequest',
+      'snapshotChunk',
       'heartbeat',
     ]
-    expect(types.filter((type) => revealsState({ type }))).toEqual(['prepare', 'promise', 'accepted'])
+    const revealing = ['prepare', 'promise', 'accepted', 'snapshotRequest']
+    expect(types.filter((type) => revealsState({ type }))).toEqual(revealing)
   })
 })
