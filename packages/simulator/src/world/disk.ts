@@ -191,8 +191,9 @@ export class Disk {
 class DiskStorage implements Storage<Uint8Array> {
   readonly #disk: Disk
   readonly #process: Process
-  #isWriting = false
+  #writing: Promise<void> | undefined
   #failure: Error | undefined
+  #isClosed = false
 
   constructor(disk: Disk, process: Process) {
     this.#disk = disk
@@ -207,13 +208,13 @@ class DiskStorage implements Storage<Uint8Array> {
   }
 
   write(records: Records): Promise<void> {
-    if (this.#failure) return Promise.reject(this.#failure)
-    if (this.#isWriting) return Promise.reject(new Error('the storage is writing already: one write at a time'))
-    this.#isWriting = true
-    return new Promise((resolve, reject) => {
+    const refusal = this.#refusal()
+    if (refusal) return Promise.reject(refusal)
+    if (this.#writing) return Promise.reject(new Error('the storage is writing already: one write at a time'))
+    this.#writing = new Promise((resolve, reject) => {
       this.#disk.write(records, (error) => {
         this.#process.completion(() => {
-          this.#isWriting = false
+          this.#writing = undefined
           this.#disk.options.agenda.settle()
           if (error) this.#failure = new Error('the storage is dead: an earlier write failed', { cause: error })
           if (error) reject(error)
@@ -221,6 +222,7 @@ class DiskStorage implements Storage<Uint8Array> {
         })
       })
     })
+    return this.#writing
   }
 
   readLog(fromSlot: number, toSlot: number, bytesMax: number) {
@@ -231,15 +233,30 @@ class DiskStorage implements Storage<Uint8Array> {
     return this.#read((disk) => disk.contents.rows(range))
   }
 
+  /** Synchronous, as from a mapped file: no event of its own. */
+  snapshotChunk(slot: number, index: number): Uint8Array | undefined {
+    const refusal = this.#refusal()
+    if (refusal) throw refusal
+    return this.#disk.contents.chunk(slot, index)
+  }
+
   size(): number {
     return this.#disk.contents.size()
   }
 
-  async close(): Promise<void> {}
+  async close(): Promise<void> {
+    this.#isClosed = true
+    await this.#writing?.catch(() => undefined)
+  }
+
+  #refusal(): Error | undefined {
+    return this.#isClosed ? new Error('the storage is closed') : this.#failure
+  }
 
   #read<T>(look: (disk: Disk) => T): Promise<T> {
     const { agenda, log, node } = this.#disk.options
-    if (this.#failure) return Promise.reject(this.#failure)
+    const refusal = this.#refusal()
+    if (refusal) return Promise.reject(refusal)
     return new Promise((resolve, reject) => {
       agenda.in(READ_US, () => {
         this.#process.completion(() => {
