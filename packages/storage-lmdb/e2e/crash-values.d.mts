@@ -3,4 +3,8 @@ export interface Group {
   readonly last: number
 }
 
+export function chunksOf(slot: number): number
+
+export function snapshotChunk(slot: number, index: number): Uint8Array
+
 export function readValue(value: Uint8Array): (Group & { readonly slot: number }) | undefined

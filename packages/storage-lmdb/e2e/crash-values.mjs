@@ -4,6 +4,10 @@ const HEADER_BYTES = 24
 const VALUE_BYTES_MIN = 1_000
 const VALUE_BYTES_SPAN = 49_000
 const GROUP_SLOTS_MAX = 20
+const SNAPSHOT_GROUPS = 3
+const CHUNKS_MAX = 4
+const CHUNK_BYTES = 20_000
+const KEPT_SLOTS = 10
 const SCATTER = 2_654_435_761
 
 /** The same number for the same slot in every process, from 0 to 2^32 − 1. */
@@ -44,4 +48,24 @@ export function recordsOf(group, ballot) {
     { type: 'chosen', through, learned: [] },
     { type: 'applied', through, rows },
   ]
+}
+
+/** A chunk of the snapshot at a slot, which has `chunksOf` of them. */
+export function snapshotChunk(slot, index) {
+  return Buffer.alloc(CHUNK_BYTES + index, `${slot}/${index} `)
+}
+
+export function chunksOf(slot) {
+  return 1 + (scatter(slot) % CHUNKS_MAX)
+}
+
+/** What follows some groups: a snapshot of what is chosen by then, each chunk a write of its own, and a compaction. */
+export function snapshotWrites(group) {
+  const slot = group.first - 1
+  if (slot === 0 || scatter(slot) % SNAPSHOT_GROUPS !== 0) return []
+  const chunks = Array.from({ length: chunksOf(slot) }, (_, index) => {
+    return [{ type: 'snapshotChunk', slot, index, bytes: snapshotChunk(slot, index) }]
+  })
+  const compacted = { type: 'compacted', through: Math.max(0, slot - KEPT_SLOTS) }
+  return [...chunks, [{ type: 'snapshot', slot, chunks: chunks.length }, compacted]]
 }

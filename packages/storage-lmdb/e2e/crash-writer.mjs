@@ -2,7 +2,7 @@
 import { writeSync } from 'node:fs'
 import { makeBallot } from '@synod/protocol'
 import { lmdbStorage } from '@synod/storage-lmdb'
-import { groupAt, recordsOf } from './crash-values.mjs'
+import { groupAt, recordsOf, snapshotWrites } from './crash-values.mjs'
 
 const STDOUT = 1
 const storage = lmdbStorage({ path: process.argv[2] })
@@ -14,5 +14,6 @@ for (;;) {
   const group = groupAt(first)
   await storage.write(recordsOf(group, makeBallot(1, 1)))
   writeSync(STDOUT, `durable ${group.last}\n`)
+  for (const records of snapshotWrites(group)) await storage.write(records)
   first = group.last + 1
 }

@@ -6,7 +6,7 @@ import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 import { lmdbStorage } from '@synod/storage-lmdb'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { readValue } from './crash-values.mjs'
+import { chunksOf, readValue, snapshotChunk } from './crash-values.mjs'
 
 const KILLS = 10
 const RUN_MS_MIN = 20
@@ -28,14 +28,18 @@ afterEach(() => {
 test(`what was reported durable survives ${KILLS} SIGKILLs, and no group is torn (PMS M2)`, async () => {
   const random = randomFrom(seed)
   let durable = 0
+  let snapshotSlot = 0
   for (let kill = 1; kill <= KILLS; kill++) {
     const run = await runAndKill(RUN_MS_MIN + random() * RUN_MS_SPAN)
     const context = `kill ${kill}; repeat with SYNOD_SEED=${seed} npm run e2e`
     expect(run.recovered, `a restart finds what was durable: ${context}`).toBeGreaterThanOrEqual(durable)
     durable = Math.max(run.durable, run.recovered)
-    await checkStore(durable, context)
+    const slot = await checkStore(durable, context)
+    expect(slot, `the snapshot does not go back: ${context}`).toBeGreaterThanOrEqual(snapshotSlot)
+    snapshotSlot = slot
   }
   expect(durable, 'the writer wrote').toBeGreaterThan(KILLS)
+  expect(snapshotSlot, 'the writer took snapshots').toBeGreaterThan(0)
 })
 
 test('a store open in another process is refused, until that process is killed', async () => {
@@ -77,8 +81,11 @@ function startWriter(): { process: ChildProcess; line: Promise<void>; ended: Pro
   return { process: writer, line, ended }
 }
 
-/** Everything up to `durable` is there, every value is whole, and the last group is there with all it brought. */
-async function checkStore(durable: number, context: string): Promise<void> {
+/**
+ * Everything up to `durable` is there that was not compacted, every value is whole, and the last group is there with all it
+ * brought, and a snapshot with all its chunks. Resolves with the snapshot's slot, or 0.
+ */
+async function checkStore(durable: number, context: string): Promise<number> {
   const storage = lmdbStorage({ path })
   const { records } = await storage.recover()
   const chosen = records.find((record) => record.type === 'chosen')?.through ?? 0
@@ -86,7 +93,14 @@ async function checkStore(durable: number, context: string): Promise<void> {
   const last = records.flatMap((record) => (record.type === 'accepted' ? record.entries : []))
   const highest = last.at(-1)?.slot ?? 0
   expect(highest, context).toBeGreaterThanOrEqual(durable)
-  for (let slot = 1; slot <= highest; ) {
+  const snapshot = records.find((record) => record.type === 'snapshot')
+  const compacted = records.find((record) => record.type === 'compacted')?.through ?? 0
+  expect(compacted, context).toBeLessThanOrEqual(snapshot?.slot ?? 0)
+  for (let index = 0; snapshot && index < chunksOf(snapshot.slot); index++) {
+    const chunk = storage.snapshotChunk(snapshot.slot, index)
+    expect(Buffer.compare(chunk!, snapshotChunk(snapshot.slot, index)), `chunk ${index}: ${context}`).toBe(0)
+  }
+  for (let slot = compacted + 1; slot <= highest; ) {
     const entries = await storage.readLog(slot, highest, READ_BYTES_MAX)
     expect(entries.length, `slot ${slot} is there: ${context}`).toBeGreaterThan(0)
     for (const entry of entries) expect(readValue(entry.value!)?.slot, context).toBe(slot++)
@@ -100,6 +114,7 @@ async function checkStore(durable: number, context: string): Promise<void> {
   const rows = await storage.readRows({ from: 'through/', to: 'through0', limit: highest })
   expect(rows.some(({ key }) => key === `through/${applied}`) || applied === 0, context).toBe(true)
   await storage.close()
+  return snapshot?.slot ?? 0
 }
 
 /** Numbers from 0 to 1, the same for the same seed. */
