@@ -1,4 +1,4 @@
-import { type Ballot, makeBallot } from '@synod/protocol'
+import { type Ballot, majority, makeBallot } from '@synod/protocol'
 import { describe, expect, it } from 'vitest'
 import { chosen, DrivenProposer, promise, rejected, report, submit } from './driven.fixture.ts'
 import { type ProposerEvent, proposerMachine } from './index.ts'
@@ -12,6 +12,17 @@ const start: ProposerEvent = { type: 'ballot.start', above: old }
 const abandon: ProposerEvent = { type: 'ballot.abandon' }
 const bound = { accepted: [report(1, old, 'bound')] }
 const promised = [promise(1, mine), promise(2, mine)]
+
+/** From slot 5 on node 4 decides in the place of node 1. */
+const replaced: ProposerEvent = {
+  type: 'quorums.changed',
+  quorums: [
+    { from: 1, quorums: majority([1, 2, 3]) },
+    { from: 5, quorums: majority([2, 3, 4]) },
+  ],
+}
+const fill: ProposerEvent = { type: 'noops.submit', through: 1 }
+const retry: ProposerEvent = { type: 'timeout.prepare' }
 
 /** How to get into each state. The queue has room for one value. */
 const into = {
@@ -31,6 +42,11 @@ const FULL = 'No room'
 const WAIT = 'The values wait'
 const KNOWN = 'Chosen slots need no'
 const RESEND = 'No answer'
+const ANEW = 'Told to begin again'
+const SETS = 'The members change some slots further up: whoever decides those has to'
+const LATER = 'An acceptor of a set that came into view: its slots'
+const RETRY = 'The promises of a set that came into view'
+const FILL = 'Slots up to there shall not wait'
 
 type Row = [keyof typeof into, ProposerEvent, string, string, ProposerEvent[]?]
 
@@ -41,11 +57,15 @@ const rows: Row[] = [
   ['idle', submit('a', 'b'), FULL, 'idle'],
   ['idle', submit('a'), WAIT, 'idle'],
   ['idle', chosen(3), KNOWN, 'idle'],
+  ['idle', replaced, 'The members change some slots further up: whoever decides those is', 'idle'],
+  ['idle', fill, FILL, 'idle'],
   ['preparing', promise(1, mine), 'One more acceptor', 'preparing'],
-  ['preparing', promise(2, mine), 'A quorum has promised', 'proposing', [start, promise(1, mine)]],
-  ['preparing', promise(2, mine, bound), 'A quorum has promised', 'recovering', [start, promise(1, mine)]],
+  ['preparing', promise(2, mine), 'One more acceptor', 'proposing', [start, promise(1, mine)]],
+  ['preparing', promise(2, mine, bound), 'One more acceptor', 'recovering', [start, promise(1, mine)]],
   ['preparing', rejected(2, mine, higher), GIVE_UP, 'preempted'],
   ['preparing', rejected(2, old, higher), HEED, 'preparing'],
+  ['preparing', replaced, 'The members change some slots further up: ask', 'preparing'],
+  ['preparing', fill, FILL, 'preparing'],
   ['preparing', { type: 'timeout.prepare' }, 'Promises may have been lost', 'preparing'],
   ['preparing', abandon, LEAVE, 'idle'],
   ['preparing', submit('a', 'b'), FULL, 'preparing'],
@@ -56,6 +76,17 @@ const rows: Row[] = [
   ['recovering', rejected(2, mine, higher), GIVE_UP, 'preempted'],
   ['recovering', rejected(2, old, higher), HEED, 'recovering'],
   ['recovering', { type: 'timeout.accept' }, RESEND, 'recovering'],
+  ['recovering', start, ANEW, 'preparing'],
+  ['recovering', replaced, SETS, 'recovering'],
+  [
+    'recovering',
+    promise(4, mine, { covers: { from: 5, to: null } }),
+    LATER,
+    'recovering',
+    [...into.recovering, replaced],
+  ],
+  ['recovering', retry, RETRY, 'recovering', [...into.recovering, replaced]],
+  ['recovering', fill, FILL, 'recovering'],
   ['recovering', abandon, LEAVE, 'idle'],
   ['recovering', submit('a', 'b'), FULL, 'recovering'],
   ['recovering', submit('a'), WAIT, 'recovering'],
@@ -72,6 +103,18 @@ const rows: Row[] = [
   ['proposing', rejected(2, mine, higher), GIVE_UP, 'preempted'],
   ['proposing', rejected(2, old, higher), HEED, 'proposing'],
   ['proposing', { type: 'timeout.accept' }, RESEND, 'proposing'],
+  ['proposing', start, ANEW, 'preparing'],
+  ['proposing', replaced, SETS, 'proposing'],
+  ['proposing', promise(4, mine, { covers: { from: 5, to: null } }), LATER, 'proposing', [...into.proposing, replaced]],
+  [
+    'proposing',
+    promise(4, mine, { covers: { from: 5, to: null }, accepted: [report(6, old, 'bound')] }),
+    'An acceptor of a set that came into view reports',
+    'recovering',
+    [...into.proposing, replaced],
+  ],
+  ['proposing', retry, RETRY, 'proposing', [...into.proposing, replaced]],
+  ['proposing', fill, 'Nothing waits for values', 'proposing'],
   ['proposing', abandon, LEAVE, 'idle'],
   ['preempted', start, PICK, 'preparing'],
   ['preempted', rejected(2, mine, higher), HEED, 'preempted'],
@@ -79,6 +122,7 @@ const rows: Row[] = [
   ['preempted', submit('a', 'b'), FULL, 'preempted'],
   ['preempted', submit('a'), WAIT, 'preempted'],
   ['preempted', chosen(3), KNOWN, 'preempted'],
+  ['preempted', fill, FILL, 'preempted'],
 ]
 
 /** No event at all may do anything here. */
@@ -89,10 +133,8 @@ const ignored: [keyof typeof into, ProposerEvent][] = [
   ['idle', { type: 'timeout.accept' }],
   ['preparing', start],
   ['preparing', { type: 'timeout.accept' }],
-  ['recovering', start],
   ['recovering', promise(3, mine)],
   ['recovering', { type: 'timeout.prepare' }],
-  ['proposing', start],
   ['proposing', promise(3, mine)],
   ['proposing', { type: 'timeout.prepare' }],
   ['preempted', promise(3, mine)],
@@ -125,8 +167,9 @@ describe('the chart', () => {
     for (const transition of transitions) taken.add(nameOf(transition))
     proposer.take(event)
     expect(proposer.snapshot.value).toBe(to)
-    if (to === 'proposing' && from !== 'proposing')
-      taken.add(nameOf(proposerMachine.root.states.recovering!.always![0]!))
+    const { preparing, recovering } = proposerMachine.root.states
+    if (from === 'preparing' && (to === 'recovering' || to === 'proposing')) taken.add(nameOf(preparing!.always![0]!))
+    if (to === 'proposing' && from !== 'proposing') taken.add(nameOf(recovering!.always![0]!))
   })
 
   it.each(ignored)('%s takes no notice of %j', (from, event) => {
@@ -137,7 +180,7 @@ describe('the chart', () => {
   })
 
   it('every transition of every state was taken', () => {
-    const states = Object.values(proposerMachine.root.states)
+    const states = [proposerMachine.root, ...Object.values(proposerMachine.root.states)]
     const drawn = states.flatMap((state) => [...state.transitions.values(), state.always ?? []].flat().map(nameOf))
     expect(new Set(drawn).size).toBe(drawn.length)
     expect(drawn.filter((name) => !taken.has(name))).toEqual([])
@@ -146,7 +189,7 @@ describe('the chart', () => {
   it('every state and transition says what it is for, and every transition cites the paper', () => {
     for (const state of Object.values(proposerMachine.root.states)) {
       expect(state.description).toMatch(/^[A-Z].*\.$/)
-      const drawn = [...state.transitions.values()].flat()
+      const drawn = [...proposerMachine.root.transitions.values(), ...state.transitions.values()].flat()
       for (const { description, meta } of [...drawn, ...(state.always ?? [])] as {
         description: string
         meta: unknown

@@ -4,19 +4,19 @@ import {
   type Ballot,
   type DurableRecord,
   emptySlotMap,
-  isPrepareQuorum,
   NO_BALLOT,
   type NodeNumber,
   nextBallot,
   type QuorumSystem,
-  rangesContain,
   type Slot,
   type SlotMap,
+  type SlotQuorums,
   type SlotRange,
   slotDelete,
   slotDropThrough,
   slotSetAll,
   slotsOf,
+  toSlotQuorums,
   type Value,
 } from '@synod/protocol'
 
@@ -37,6 +37,8 @@ export interface ProposerContext<V> {
   /** The highest slot that this ballot has to recover before new values are proposed. */
   readonly recoverThrough: Slot
   readonly nextSlot: Slot
+  /** Free slots up to here get no-ops, so that a change of the sets takes effect without waiting for values (PMS 3.10). */
+  readonly noopsThrough: Slot
   /** Proposed in this ballot and not known to be chosen. At most α slots. */
   readonly pending: SlotMap<Pending<V>>
   /** Values that wait for a slot. */
@@ -45,7 +47,8 @@ export interface ProposerContext<V> {
 
 export interface ProposerSettings {
   readonly node: NodeNumber
-  readonly quorums: QuorumSystem
+  /** Which quorums decide each slot; `quorums.changed` replaces them. */
+  readonly quorums: SlotQuorums
   /** α: how far above what is chosen and applied a slot may be proposed (PMS 3.8). */
   readonly alpha: number
   /** Milliseconds after which a prepare or an accept without result is sent again. */
@@ -67,7 +70,7 @@ export interface PromisedBy {
 
 export interface Pending<V> {
   readonly value: Value<V>
-  /** False for a value that was this proposer's own choice: it is proposed again if this ballot fails. */
+  /** False for a value that was submitted here: it is proposed again if this ballot fails. No-ops are not. */
   readonly isBound: boolean
   /** How many times the retry timer has fired since it was sent. */
   readonly age: number
@@ -75,7 +78,8 @@ export interface Pending<V> {
 
 export interface ProposerInput<V> {
   readonly node: NodeNumber
-  readonly quorums: QuorumSystem
+  /** The sets as they are known by what is chosen and applied, or one for every slot. */
+  readonly quorums: QuorumSystem | SlotQuorums
   /** What survived a restart; nothing for a new proposer. */
   readonly records?: readonly DurableRecord<V>[]
   /** Default 64 slots. */
@@ -94,8 +98,10 @@ export function proposerContext<V>(input: ProposerInput<V>): ProposerContext<V> 
   for (const record of input.records ?? []) {
     if (record.type === 'tried' && record.ballot > tried) tried = record.ballot
     if (record.type === 'chosen') through = Math.max(through, record.through)
+    if (record.type === 'snapshot') through = Math.max(through, record.slot)
   }
-  const { node, quorums, alpha = 64, retryMs = 200, queueMax = 1024 } = input
+  const quorums = toSlotQuorums(input.quorums)
+  const { node, alpha = 64, retryMs = 200, queueMax = 1024 } = input
   return {
     settings: { node, quorums, alpha, retryMs, queueMax },
     tried,
@@ -106,6 +112,7 @@ export function proposerContext<V>(input: ProposerInput<V>): ProposerContext<V> 
     chosen: { through, above: emptySlotMap() },
     recoverThrough: 0,
     nextSlot: through + 1,
+    noopsThrough: 0,
     pending: emptySlotMap(),
     queue: [],
   }
@@ -124,25 +131,10 @@ export function firstUnchosen<V>(context: ProposerContext<V>): Slot {
 }
 
 /**
- * Do promises of a phase-1 quorum speak for this slot? Without that nothing may be proposed in it (PMS P2c): a value could
- * have been chosen there that this proposer has not heard of, and a second one would be (PMS P2b, S2).
- */
-export function isCovered<V>(context: ProposerContext<V>, slot: Slot): boolean {
-  const nodes = context.promises.filter(({ covers }) => rangesContain(covers, slot)).map(({ node }) => node)
-  return isPrepareQuorum(context.settings.quorums, nodes)
-}
-
-/**
  * Every slot up to here is chosen, says somebody who promised, and he has the values: nothing is proposed at or below.
  */
 export function promisedChosenThrough<V>(context: ProposerContext<V>): Slot {
   return Math.max(0, ...context.promises.map(({ chosenThrough }) => chosenThrough))
-}
-
-/** How many slots a value could be proposed in right now (PMS 3.8); meaningful while proposing. */
-export function freeSlots<V>(context: ProposerContext<V>): number {
-  const last = context.chosen.through + context.settings.alpha
-  return Math.max(0, last - context.nextSlot + 1 - context.queue.length)
 }
 
 /** The context after the learner told that everything through a slot is chosen, and so are some slots above. */

@@ -1,5 +1,4 @@
 export {
-  freeSlots,
   type KnownChosen,
   type Pending,
   type PromisedBy,
@@ -8,6 +7,6 @@ export {
   type ProposerSettings,
   proposerContext,
 } from './context.ts'
+export { isCovered, isPhaseOneDone } from './coverage.ts'
 export { type ProposerEvent, proposerMachine } from './machine.ts'
-export { isPhaseOneDone } from './phase-one.ts'
-export { isRecovered, type Proposals } from './phase-two.ts'
+export { freeSlots, isRecovered, type Proposals } from './phase-two.ts'

@@ -8,6 +8,7 @@ import {
   type Received,
   type Rejected,
   type Slot,
+  type SlotQuorums,
   type SlotRange,
   type Value,
 } from '@synod/protocol'
@@ -21,7 +22,8 @@ import {
   withChosen,
   withNewBallot,
 } from './context.ts'
-import { isPhaseOneDone, recoveryOf, withPromise } from './phase-one.ts'
+import { askings, isInView, isPhaseOneDone, withSets } from './coverage.ts'
+import { areValuesMissing, laterRecoveryOf, recoveryOf, withPromise } from './phase-one.ts'
 import { isRecovered, overdue, proposals, reclaimed } from './phase-two.ts'
 
 /** Values are opaque to a proposer. */
@@ -36,10 +38,22 @@ export type ProposerEvent =
   | { readonly type: 'values.submit'; readonly values: readonly Value<V>[] }
   /** From the learner: everything up to `through` is chosen (and applied), and so are these slots above it. */
   | { readonly type: 'slots.chosen'; readonly through: Slot; readonly slots: readonly SlotRange[] }
+  /**
+   * From whoever applies what is chosen: these sets decide the slots not yet chosen. It comes before the `slots.chosen` that lets
+   * something be proposed in the first slot of a new set (PMS 3.10).
+   */
+  | { readonly type: 'quorums.changed'; readonly quorums: SlotQuorums }
+  /** Let no slot up to `through` wait for a value: those still free when this proposer leads get no-ops (PMS 3.10). */
+  | { readonly type: 'noops.submit'; readonly through: Slot }
   | Received<PromiseMessage<V>>
   | Received<Rejected>
   | { readonly type: 'timeout.prepare' }
   | { readonly type: 'timeout.accept' }
+
+/** Does this promise answer the ballot in use, and come from a node that some set in view counts (PMS I2, 3.10)? */
+function isCounted(context: ProposerContext<V>, { ballot, from }: Received<PromiseMessage<V>>): boolean {
+  return ballot === context.ballot && isInView(context, from)
+}
 
 function accept(context: ProposerContext<V>, entries: readonly Entry<V>[]): Effect<V> {
   const message = { type: 'accept', ballot: context.ballot, entries, chosenThrough: context.chosen.through } as const
@@ -95,6 +109,34 @@ const retransmitting = {
   meta: { paper: ['PMS 3.8', 'PMS M1'] },
 } as const
 
+const startingAnew = {
+  ...preparing,
+  description:
+    'Told to begin again, with a higher ballot: what acceptors hold of a slot that nobody supplies comes back.',
+  meta: { paper: ['PMS LN5', 'PMS I4', 'PMS I5', 'PMS PR2'] },
+} as const
+
+const countingLater = {
+  guard: 'does a set in view lack this promise?',
+  actions: ['count the promise', 'see what to recover besides', 'note what is missing', 'propose'],
+  description:
+    'An acceptor of a set that came into view: its slots may be proposed in once a quorum of it has promised.',
+  meta: { paper: ['PMS 3.10', 'PMS P2c', 'PMS I2'] },
+} as const
+
+const askingSets = {
+  actions: ['take the sets', 'ask who has not promised', 'propose'],
+  description: 'The members change some slots further up: whoever decides those has to promise this ballot first.',
+  meta: { paper: ['PMS 3.10', 'PMS P2c', 'PMS 1a'] },
+} as const
+
+const askingAgain = {
+  guard: 'does a set in view lack promises?',
+  actions: 'ask who has not promised',
+  description: 'The promises of a set that came into view may have been lost: ask again.',
+  meta: { paper: ['PMS 3.10', 'PMS M1'] },
+} as const
+
 const forgetting = {
   actions: 'forget what is chosen',
   description: 'Chosen slots need no proposal.',
@@ -122,16 +164,24 @@ export const proposerMachine = setup({
       assertEvent(event, 'rejected')
       return event.promised > context.seen
     },
-    'does it complete a quorum of promises?': ({ context, event }) => {
-      assertEvent(event, 'promise')
-      return event.ballot === context.ballot && isPhaseOneDone({ ...context, ...withPromise(context, event) })
-    },
     'is it a promise of my ballot?': ({ context, event }) => {
       assertEvent(event, 'promise')
-      return event.ballot === context.ballot
+      return isCounted(context, event)
+    },
+    'has a quorum of every set in view promised?': ({ context }) => isPhaseOneDone(context),
+    'does a set in view lack promises?': ({ context }) => !isPhaseOneDone(context),
+    'does a set in view lack this promise?': ({ context, event }) => {
+      assertEvent(event, 'promise')
+      return isCounted(context, event) && !isPhaseOneDone(context)
+    },
+    'does it bind a slot not proposed yet?': ({ context, event }) => {
+      assertEvent(event, 'promise')
+      if (!isCounted(context, event) || isPhaseOneDone(context)) return false
+      const next = { ...context, ...withPromise(context, event) }
+      return !isRecovered({ ...next, ...laterRecoveryOf(next) })
     },
     'is everything recovered?': ({ context }) => isRecovered(context),
-    'are chosen values missing?': ({ context }) => context.chosen.through < promisedChosenThrough(context),
+    'are chosen values missing?': ({ context }) => areValuesMissing(context),
     'is the queue full?': ({ context, event }) => {
       assertEvent(event, 'values.submit')
       return context.queue.length + event.values.length > context.settings.queueMax
@@ -159,17 +209,26 @@ export const proposerMachine = setup({
       return withPromise(context, event)
     }),
     'see what to recover': assign(({ context }) => recoveryOf(context)),
+    'see what to recover besides': assign(({ context }) => laterRecoveryOf(context)),
+    'take the sets': assign(({ context, event }) => {
+      assertEvent(event, 'quorums.changed')
+      return withSets(context, event.quorums)
+    }),
+    'ask who has not promised': enqueueActions(({ context, enqueue }) => {
+      const asked = askings(context)
+      for (const { to, fromSlot } of asked) {
+        enqueue.emit({ type: 'send', to, message: { type: 'prepare', ballot: context.ballot, fromSlot } })
+      }
+      if (asked.length > 0) enqueue.emit({ type: 'startTimer', name: 'prepare', ms: context.settings.retryMs })
+    }),
     'note what is missing': enqueueActions(({ context, enqueue }) => {
-      const through = promisedChosenThrough(context)
-      if (through > context.chosen.through) enqueue.emit({ type: 'fellBehind', through })
-      else enqueue.emit({ type: 'cancelTimer', name: 'prepare' })
+      if (areValuesMissing(context)) enqueue.emit({ type: 'fellBehind', through: promisedChosenThrough(context) })
+      else if (isPhaseOneDone(context)) enqueue.emit({ type: 'cancelTimer', name: 'prepare' })
     }),
     'wait on for what is missing': enqueueActions(({ context, enqueue }) => {
-      const isMissing = context.chosen.through < promisedChosenThrough(context)
       const { retryMs } = context.settings
-      enqueue.emit(
-        isMissing ? { type: 'startTimer', name: 'prepare', ms: retryMs } : { type: 'cancelTimer', name: 'prepare' },
-      )
+      if (areValuesMissing(context)) enqueue.emit({ type: 'startTimer', name: 'prepare', ms: retryMs })
+      else if (isPhaseOneDone(context)) enqueue.emit({ type: 'cancelTimer', name: 'prepare' })
     }),
     propose: enqueueActions(({ context, enqueue }) => {
       const { entries, context: next } = proposals(context)
@@ -203,6 +262,10 @@ export const proposerMachine = setup({
       assertEvent(event, 'values.submit')
       return { type: 'valuesRefused', values: event.values }
     }),
+    'remember how far to fill': assign(({ context, event }) => {
+      assertEvent(event, 'noops.submit')
+      return { noopsThrough: Math.max(context.noopsThrough, event.through) }
+    }),
     'forget what is chosen': assign(({ context, event }) => {
       assertEvent(event, 'slots.chosen')
       return withChosen(context, event.through, event.slots)
@@ -213,6 +276,18 @@ export const proposerMachine = setup({
   description: 'Gets values chosen: one phase 1 for all slots, then a phase 2 per slot.',
   context: ({ input }) => proposerContext(input),
   initial: 'idle',
+  on: {
+    'quorums.changed': {
+      actions: 'take the sets',
+      description: 'The members change some slots further up: whoever decides those is asked when there is a ballot.',
+      meta: { paper: ['PMS 3.10'] },
+    },
+    'noops.submit': {
+      actions: 'remember how far to fill',
+      description: 'Slots up to there shall not wait for values, whoever fills them.',
+      meta: { paper: ['PMS 3.7', 'PMS 3.10'] },
+    },
+  },
   states: {
     idle: {
       description: 'Not the distinguished proposer; values wait.',
@@ -225,22 +300,26 @@ export const proposerMachine = setup({
     },
     preparing: {
       description: 'Phase 1: a ballot is out, promises are coming in.',
+      always: {
+        guard: 'has a quorum of every set in view promised?',
+        target: 'recovering',
+        actions: ['see what to recover', 'note what is missing', 'propose'],
+        description: 'Quorums have promised: what they report decides what may be proposed, slot by slot.',
+        meta: { paper: ['PMS P2c', 'PMS 2a', 'PMS 3.5', 'PMS 3.6', 'PMS 3.10'] },
+      },
       on: {
-        promise: [
-          {
-            guard: 'does it complete a quorum of promises?',
-            target: 'recovering',
-            actions: ['count the promise', 'see what to recover', 'note what is missing', 'propose'],
-            description: 'A quorum has promised: what it reports decides what may be proposed, slot by slot.',
-            meta: { paper: ['PMS P2c', 'PMS 2a', 'PMS 3.5', 'PMS 3.6'] },
-          },
-          {
-            guard: 'is it a promise of my ballot?',
-            actions: 'count the promise',
-            description: 'One more acceptor, or one more part of its answer.',
-            meta: { paper: ['PMS I2'] },
-          },
-        ],
+        promise: {
+          guard: 'is it a promise of my ballot?',
+          actions: 'count the promise',
+          description: 'One more acceptor, or one more part of its answer.',
+          meta: { paper: ['PMS I2'] },
+        },
+        'quorums.changed': {
+          actions: ['take the sets', 'ask who has not promised'],
+          description:
+            'The members change some slots further up: ask those who have not promised yet, the new ones too.',
+          meta: { paper: ['PMS 3.10', 'PMS 1a'] },
+        },
         rejected: [preempting, heeding],
         'timeout.prepare': {
           actions: 'send prepare',
@@ -269,12 +348,18 @@ export const proposerMachine = setup({
         },
         rejected: [preempting, heeding],
         'timeout.accept': retransmitting,
-        'timeout.prepare': {
-          guard: 'are chosen values missing?',
-          ...preparing,
-          description: 'Nobody supplied the values that a promise said are chosen: ask for promises again, higher.',
-          meta: { paper: ['PMS I5', 'PMS LN5'] },
-        },
+        'timeout.prepare': [
+          {
+            guard: 'are chosen values missing?',
+            ...preparing,
+            description: 'Nobody supplied the values that a promise said are chosen: ask for promises again, higher.',
+            meta: { paper: ['PMS I5', 'PMS LN5'] },
+          },
+          askingAgain,
+        ],
+        promise: countingLater,
+        'quorums.changed': askingSets,
+        'ballot.start': startingAnew,
         'ballot.abandon': abandoning,
         'values.submit': [refusing, queueing],
       },
@@ -297,6 +382,25 @@ export const proposerMachine = setup({
         },
         rejected: [preempting, heeding],
         'timeout.accept': retransmitting,
+        'timeout.prepare': askingAgain,
+        promise: [
+          {
+            ...countingLater,
+            guard: 'does it bind a slot not proposed yet?',
+            target: 'recovering',
+            description:
+              'An acceptor of a set that came into view reports something above: that comes before new values.',
+            meta: { paper: ['PMS 3.10', 'PMS P2c', 'PMS 3.6'] },
+          },
+          countingLater,
+        ],
+        'quorums.changed': askingSets,
+        'noops.submit': {
+          actions: ['remember how far to fill', 'propose'],
+          description: 'Nothing waits for values up to there: no-ops at once, so that a change takes effect.',
+          meta: { paper: ['PMS 3.7', 'PMS 3.8', 'PMS 3.10'] },
+        },
+        'ballot.start': startingAnew,
         'ballot.abandon': abandoning,
       },
     },

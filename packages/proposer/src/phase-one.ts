@@ -1,7 +1,6 @@
 import {
   type AcceptedEntry,
   emptySlotMap,
-  isPrepareQuorum,
   joinRanges,
   type PromiseMessage,
   type Received,
@@ -9,11 +8,12 @@ import {
   type Slot,
   type SlotMap,
   type SlotRange,
+  slotEntries,
   slotGet,
   slotHighest,
   slotSetAll,
 } from '@synod/protocol'
-import { firstUnchosen, type PromisedBy, type ProposerContext, promisedChosenThrough } from './context.ts'
+import { type PromisedBy, type ProposerContext, promisedChosenThrough } from './context.ts'
 
 /** The context after a promise in its ballot: who covers which slots, and the highest proposal reported per slot. */
 export function withPromise<V>(
@@ -59,21 +59,6 @@ function withoutRange(piece: SlotRange, hole: SlotRange): SlotRange[] {
 }
 
 /**
- * Has a phase-1 quorum promised for every slot that is not known to be chosen, without end (PMS 1b, 3.5)? An answer that
- * came in parts counts once its parts leave no hole.
- */
-export function isPhaseOneDone<V>(context: ProposerContext<V>): boolean {
-  const complete = context.promises.filter((promise) => coversRest(context, promise)).map(({ node }) => node)
-  return isPrepareQuorum(context.settings.quorums, complete)
-}
-
-function coversRest<V>(context: ProposerContext<V>, promise: PromisedBy): boolean {
-  const last = promise.covers.at(-1)
-  const needed = Math.max(firstUnchosen(context), promise.chosenThrough + 1)
-  return last !== undefined && last.to === null && last.from <= needed
-}
-
-/**
  * What phase 1 decided: where proposing begins (above everything that is chosen, PMS 3.6), and through which slot there
  * is something to recover.
  */
@@ -83,4 +68,30 @@ export function recoveryOf<V>(
   const through = Math.max(context.chosen.through, promisedChosenThrough(context))
   const recoverThrough: Slot = Math.max(through, slotHighest(context.bound), slotHighest(context.chosen.above))
   return { nextSlot: through + 1, recoverThrough, pending: emptySlotMap() }
+}
+
+/**
+ * What a promise that came after phase 1 was done for the sets then in view adds (PMS 3.10). What is proposed already stays as
+ * it is: its own quorum had promised. In slots not proposed yet reported values bind, and what is chosen by now is skipped.
+ */
+export function laterRecoveryOf<V>(
+  context: ProposerContext<V>,
+): Pick<ProposerContext<V>, 'nextSlot' | 'recoverThrough'> {
+  const { nextSlot, bound } = context
+  const newToIt = [promisedChosenThrough(context), slotHighest(bound)].filter((slot) => slot >= nextSlot)
+  return {
+    nextSlot: Math.max(nextSlot, promisedChosenThrough(context) + 1),
+    recoverThrough: Math.max(context.recoverThrough, ...newToIt),
+  }
+}
+
+/** Are there slots that a promise says are chosen, whose values the learner lacks and which this ballot does not propose? */
+export function areValuesMissing<V>(context: ProposerContext<V>): boolean {
+  const { chosen, pending } = context
+  const through = promisedChosenThrough(context)
+  if (through <= chosen.through) return false
+  let known = 0
+  for (const [slot] of slotEntries(chosen.above)) if (slot <= through) known += 1
+  for (const [slot] of slotEntries(pending)) if (slot <= through) known += 1
+  return through - chosen.through > known
 }

@@ -9,7 +9,8 @@ import {
   slotSetAll,
   type Value,
 } from '@synod/protocol'
-import { isCovered, type Pending, type ProposerContext } from './context.ts'
+import type { Pending, ProposerContext } from './context.ts'
+import { isCovered, proposableThrough } from './coverage.ts'
 
 /** The proposals that the window has room for, and the context in which they are pending. */
 export interface Proposals<V> {
@@ -19,21 +20,21 @@ export interface Proposals<V> {
 
 /**
  * Proposes what the window allows, in slot order (PMS 2a, 3.5–3.8): in a slot that the promises bind, the bound value
- * (P2c); in a gap below the highest slot to recover, a no-op; above it, once everything is recovered, the queued values.
- * A slot known to be chosen is passed over: it is taught, not proposed again. Nothing else is ever proposed, so that whatever
+ * (P2c); in a gap below the highest slot to recover, a no-op; above it, once everything is recovered, the queued values, and
+ * then no-ops as far as they are wanted. It stops before the first slot for which its own set has not promised (3.10). A slot known to be chosen is passed over: it is taught, not proposed again. Nothing else is ever proposed, so that whatever
  * is chosen was proposed before, was submitted, or is a no-op (PMS S1).
  */
 export function proposals<V>(context: ProposerContext<V>): Proposals<V> {
-  const last = context.chosen.through + context.settings.alpha
+  const last = proposableThrough(context)
   const added: [number, Pending<V>][] = []
   let slot = context.nextSlot
   let taken = 0
   for (; slot <= last; slot++) {
     if (slot <= context.chosen.through || slotHas(context.chosen.above, slot)) continue
-    const pending = recovered(context, slot) ?? fromQueue(context, taken)
+    const pending = recovered(context, slot) ?? fromQueue(context, taken) ?? filler(context, slot)
     if (!pending) break
     if (!pending.isBound) taken += 1
-    assert(isCovered(context, slot), `slot ${slot} is proposed only after phase 1 covers it (P2c)`)
+    assert(isCovered(context, slot), `slot ${slot} is proposed only after phase 1 covers it (P2c, 3.10)`)
     added.push([slot, pending])
   }
   if (added.length === 0)
@@ -61,6 +62,12 @@ function fromQueue<V>(context: ProposerContext<V>, taken: number): Pending<V> | 
   return { value: context.queue[taken] as Value<V>, isBound: false, age: 0 }
 }
 
+/** PMS 3.10: a change of the members takes effect α slots later; a leader without load fills them at once. */
+function filler<V>(context: ProposerContext<V>, slot: number): Pending<V> | undefined {
+  if (!isRecovered(context) || slot > context.noopsThrough) return undefined
+  return { value: NOOP, isBound: true, age: 0 }
+}
+
 /** Is everything that this ballot had to recover chosen? Then new values may follow. */
 export function isRecovered<V>(context: ProposerContext<V>): boolean {
   return context.chosen.through >= context.recoverThrough
@@ -77,7 +84,12 @@ export function overdue<V>(context: ProposerContext<V>): Proposals<V> {
   return { entries, context: { ...context, pending: slotSetAll(context.pending, older) } }
 }
 
-/** What was this proposer's own choice and is not chosen goes back to the head of the queue when the ballot fails. */
+/** How many slots a value could be proposed in right now (PMS 3.8, 3.10); meaningful while proposing. */
+export function freeSlots<V>(context: ProposerContext<V>): number {
+  return Math.max(0, proposableThrough(context) - context.nextSlot + 1 - context.queue.length)
+}
+
+/** What was submitted here and is not chosen goes back to the head of the queue when the ballot fails. */
 export function reclaimed<V>(context: ProposerContext<V>): Pick<ProposerContext<V>, 'pending' | 'queue'> {
   const own = [...slotEntries(context.pending)].filter(([, { isBound }]) => !isBound).map(([, { value }]) => value)
   return { pending: emptySlotMap(), queue: [...own, ...context.queue] }
