@@ -31,6 +31,9 @@ describe('a killer', () => {
     'counts-replies-of-earlier-barriers',
     'forgets-the-session-window',
     'overruns-the-window',
+    'counts-promises-by-the-newest-set',
+    'counts-promises-by-the-oldest-set',
+    'does-not-prepare-with-new-members',
   ]
   it.each(fast)('kills %s', async (name) => {
     const mutant = mutantNamed(name)

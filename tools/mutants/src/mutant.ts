@@ -45,7 +45,12 @@ export interface Simulation {
   readonly seedsMax: number
 }
 
-export type ScenarioName = 'a gap below a report' | 'a late confirmation' | 'the word of an overtaken leader'
+export type ScenarioName =
+  | 'a gap below a report'
+  | 'a late confirmation'
+  | 'the word of an overtaken leader'
+  | 'a leader in whose time the members change'
+  | 'a ballot that begins while the members change'
 
 /** A few inputs in a fixed order, and what has to come of them. */
 export interface Scenario {

@@ -7,15 +7,18 @@ import {
 } from '@synod/proposer'
 import {
   emptySlotMap,
+  membersOf,
   type NodeNumber,
   nextBallot,
   type PromiseMessage,
   type QuorumSystem,
   type Received,
+  type SlotQuorums,
   slotEntries,
   slotGet,
   slotHas,
   slotSetAll,
+  toSlotQuorums,
 } from '@synod/protocol'
 import { assign } from 'xstate'
 import type { Mutant } from './mutant.ts'
@@ -39,11 +42,26 @@ function mishearingPromises(
   ])
 }
 
-function withQuorums(change: (quorums: QuorumSystem) => QuorumSystem): typeof proposerMachine {
-  return beginning(proposerMachine, (input: Input) => proposerContext({ ...input, quorums: change(input.quorums) }))
+/** A proposer that is told of other sets than decide, from the start on and whenever they change. */
+function withSets(change: (sets: SlotQuorums) => SlotQuorums): typeof proposerMachine {
+  const started = beginning(proposerMachine, (input: Input) =>
+    proposerContext({ ...input, quorums: change(toSlotQuorums(input.quorums)) }),
+  )
+  return mishearing(started, (event: ProposerEvent) => [
+    event.type === 'quorums.changed' ? { ...event, quorums: change(event.quorums) } : event,
+  ])
 }
 
 const oneOf = ({ members }: QuorumSystem): QuorumSystem => ({ kind: 'flexible', members, prepare: 1, accept: 1 })
+
+/** The oldest set in view, as if no other ever followed. */
+const oldest = (sets: SlotQuorums): SlotQuorums => sets.slice(0, 1)
+
+/** The newest set, as if it decided from the first slot on. */
+function newest(sets: SlotQuorums): SlotQuorums {
+  const [first, last] = [sets[0], sets.at(-1)]
+  return first && last ? [{ from: first.from, quorums: last.quorums }] : sets
+}
 
 export const proposerMutants: readonly Mutant[] = [
   {
@@ -170,7 +188,9 @@ export const proposerMutants: readonly Mutant[] = [
     name: 'one-promise-suffices',
     bug: 'One promise counts as a quorum of them: phase-1 quorums miss phase-2 quorums.',
     rows: ['Q1', '2a', 'P2c'],
-    machines: { proposer: withQuorums(oneOf) },
+    machines: {
+      proposer: withSets((sets) => sets.map(({ from, quorums }) => ({ from, quorums: oneOf(quorums) }))),
+    },
     killers: [{ by: 'exploration', bounds: {}, statesMax: 1_000_000 }],
   },
   {
@@ -180,7 +200,7 @@ export const proposerMutants: readonly Mutant[] = [
     machines: {
       proposer: mishearingPromises((promise, { promises, settings }) => {
         const isCounted = (node: NodeNumber) => promises.some((counted) => counted.node === node)
-        const another = settings.quorums.members.find((member) => !isCounted(member))
+        const another = membersOf(settings.quorums).find((member) => !isCounted(member))
         return isCounted(promise.from) && another !== undefined ? { ...promise, from: another } : promise
       }),
     },
@@ -256,5 +276,26 @@ export const proposerMutants: readonly Mutant[] = [
       }),
     },
     killers: [{ by: 'simulation', workload: 'ledger', seed: 38, seedsMax: 100 }],
+  },
+  {
+    name: 'counts-promises-by-the-newest-set',
+    bug: 'The members after a change count the promises for every slot, for those that the members before it decide, too.',
+    rows: ['3.10', 'P2c', '2a', 'Q1'],
+    machines: { proposer: withSets(newest) },
+    killers: [{ by: 'scenario', play: 'a ballot that begins while the members change' }],
+  },
+  {
+    name: 'counts-promises-by-the-oldest-set',
+    bug: 'The promises of the members before a change are good for every slot, for those that the members after it decide, too.',
+    rows: ['3.10', 'P2c', '2a', 'Q1'],
+    machines: { proposer: withSets(oldest) },
+    killers: [{ by: 'scenario', play: 'a leader in whose time the members change' }],
+  },
+  {
+    name: 'does-not-prepare-with-new-members',
+    bug: 'A leader does not ask the acceptors of a set that comes into view, and comes to a stop at its first slot.',
+    rows: ['3.10', '1a', 'L1'],
+    machines: { proposer: proposerMachine.provide({ actions: { 'ask who has not promised': assign({}) } }) },
+    killers: [{ by: 'scenario', play: 'a leader in whose time the members change' }],
   },
 ]

@@ -1,6 +1,18 @@
 import { learnerMachine } from '@synod/learner'
 import { proposerMachine } from '@synod/proposer'
-import { begin, type Effect, type Entry, majority, makeBallot, NOOP, step } from '@synod/protocol'
+import {
+  begin,
+  type Effect,
+  type Entry,
+  everySlot,
+  majority,
+  makeBallot,
+  NOOP,
+  type NodeNumber,
+  type Slot,
+  type SlotQuorums,
+  step,
+} from '@synod/protocol'
 import { hostParts } from '@synod/replica'
 import type { Death, Subject } from './death.ts'
 import type { ScenarioName } from './mutant.ts'
@@ -37,6 +49,59 @@ function gapBelowAReport({ machines }: Subject): Death | undefined {
   const missing = [1, 2].filter((gap) => !proposed.some(({ slot, value }) => slot === gap && value === NOOP))
   const why = `no no-op is proposed in slot ${missing.join(' and ')}, below slot 3 that a promise reports`
   return missing.length === 0 ? undefined : { rule: '3.6', why, where: 'a gap below a report' }
+}
+
+/** Nodes 1, 2 and 3 decide through slot 9; from slot 10 on node 4 does in the place of node 1 (PMS 3.10). */
+const JOINT = 10
+const replaced: SlotQuorums = [...everySlot(quorums), { from: JOINT, quorums: majority([2, 3, 4]) }]
+
+/** A proposer that these nodes have promised everything, and that is to have a value chosen in each of twelve slots. */
+function promisedBy(nodes: readonly NodeNumber[], sets: SlotQuorums, { machines }: Subject) {
+  const machine = machines?.proposer ?? proposerMachine
+  let { snapshot } = begin(machine, { node: 3, quorums: sets, alpha: 20 })
+  const sends: Extract<Effect<unknown>, { type: 'send' }>[] = []
+  const take = (event: Parameters<typeof step<typeof machine>>[2]) => {
+    const stepped = step(machine, snapshot, event)
+    snapshot = stepped.snapshot
+    for (const effect of stepped.effects as Effect<unknown>[]) if (effect.type === 'send') sends.push(effect)
+  }
+  take({ type: 'ballot.start' })
+  const { ballot } = snapshot.context
+  const promise = { type: 'promise', ballot, covers: { from: 1, to: null }, chosenThrough: 0, leftOut: [] } as const
+  for (const from of nodes) take({ ...promise, from, accepted: [] })
+  const submit = { type: 'values.submit', values: Array.from({ length: 12 }, (_, at) => `value ${at}`) } as const
+  const proposed = (): Slot[] =>
+    sends.flatMap(({ message }) => (message.type === 'accept' ? message.entries.map(({ slot }) => slot) : []))
+  return { take, submit, sends, proposed }
+}
+
+/** Nodes 1 and 2 have promised; they are a majority of the old members and none of the new. */
+function leaderOverAChange(subject: Subject): Death | undefined {
+  const where = 'a leader in whose time the members change'
+  const { take, submit, sends, proposed } = promisedBy([1, 2], everySlot(quorums), subject)
+  take({ type: 'quorums.changed', quorums: replaced })
+  take(submit)
+  const early = proposed().filter((slot) => slot >= JOINT)
+  if (early.length > 0)
+    return { rule: 'P2c', why: `slots ${early.join(', ')}: node 2 alone of 2, 3, 4 promised`, where }
+  const isAsked = sends.some(
+    ({ to, message }) =>
+      message.type === 'prepare' && message.fromSlot === JOINT && typeof to === 'object' && to.includes(4),
+  )
+  if (!isAsked) return { rule: 'L1', why: 'node 4, which decides from slot 10 on, is never asked for a promise', where }
+  const why = `of slots 1 to 9, for which 1 and 2 of 1, 2, 3 have promised, ${proposed().length} are proposed`
+  return proposed().length === JOINT - 1 ? undefined : { rule: 'L1', why, where }
+}
+
+/** Both sets are in view when the ballot begins. Nodes 2 and 4 promise: a majority of the new members and none of the old. */
+function ballotInAChange(subject: Subject): Death | undefined {
+  const where = 'a ballot that begins while the members change'
+  const { take, submit, proposed } = promisedBy([2, 4], replaced, subject)
+  take(submit)
+  const [early] = proposed()
+  return early === undefined
+    ? undefined
+    : { rule: 'P2c', why: `slot ${early}: node 2 alone of 1, 2, 3 promised`, where }
 }
 
 /** A read is asked for, and one of three acceptors confirms: its answer to the barrier before came late as well (PMS 3.2). */
@@ -88,4 +153,6 @@ export const SCENARIOS: Readonly<Record<ScenarioName, Play>> = {
   'a gap below a report': gapBelowAReport,
   'a late confirmation': lateConfirmation,
   'the word of an overtaken leader': wordOfAnOvertakenLeader,
+  'a leader in whose time the members change': leaderOverAChange,
+  'a ballot that begins while the members change': ballotInAChange,
 }
