@@ -56,7 +56,7 @@ describe('PMS S3: a leader that was overtaken unawares', () => {
     const { ballot, chosenThrough } = next
     second.take({ type: 'chosen', from: 1, ballot, slots: [], entries: [], chosenThrough })
     second.fire('gap')
-    second.take({ type: 'catchUpReply', from: 1, entries: [{ slot: 1, value: 'green' }], chosenThrough: 1 })
+    second.take({ type: 'catchUpReply', from: 1, entries: [{ slot: 1, value: 'green' }], chosenThrough: 1, logFrom: 1 })
     expect(said.filter(({ type }) => type === 'deliver')).toEqual([{ type: 'deliver', slot: 1, value: 'green' }])
   })
 })
