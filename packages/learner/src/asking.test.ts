@@ -1,6 +1,6 @@
-import { makeBallot, NO_BALLOT, type NodeNumber } from '@synod/protocol'
+import { majority, makeBallot, NO_BALLOT, type NodeNumber } from '@synod/protocol'
 import { describe, expect, it } from 'vitest'
-import { at, chosen, DrivenLearner, supplied, vote } from './driven.fixture.ts'
+import { at, chosen, compacted, DrivenLearner, supplied, vote } from './driven.fixture.ts'
 
 const ballot = makeBallot(1, 1)
 const timeout = { type: 'timeout.gap' } as const
@@ -117,7 +117,99 @@ describe('PMS LN5: a learner answers the others', () => {
 
   it('or by saying how far it knows', () => {
     expect(learner().take({ type: 'catchUp', from: 2, fromSlot: 6, toSlot: 9 })).toEqual([
-      { type: 'send', to: [2], message: { type: 'catchUpReply', entries: [], chosenThrough: 5 } },
+      { type: 'send', to: [2], message: { type: 'catchUpReply', entries: [], chosenThrough: 5, logFrom: 1 } },
     ])
+  })
+})
+
+describe('whom it asks', () => {
+  const turns = (learner: DrivenLearner) => [1, 2, 3].flatMap(() => asked(learner, timeout))
+
+  it('whoever it was told to ask, itself left out, instead of the members', () => {
+    expect(turns(gapped({ peers: [5, 3, 6] }))).toEqual(['n5: 1–4', 'n6: 1–4', 'n5: 1–4'])
+  })
+
+  it('others from when it is told so', () => {
+    const learner = gapped()
+    learner.take({ type: 'peers.changed', peers: [7, 8] })
+    expect(turns(learner)).toEqual(['n7: 1–4', 'n8: 1–4', 'n7: 1–4'])
+  })
+
+  it('otherwise the members in view, whoever they are by now', () => {
+    const learner = gapped()
+    const steps = [
+      { from: 1, quorums: majority([1, 3]) },
+      { from: 9, quorums: majority([3, 4]) },
+    ]
+    learner.take({ type: 'quorums.changed', quorums: steps })
+    expect(turns(learner)).toEqual(['n1: 1–4', 'n4: 1–4', 'n1: 1–4'])
+  })
+})
+
+describe('PMS LN5: a value that nobody supplies', () => {
+  /** Slot 1 is chosen, and its value lacks. */
+  const wanting = (input: ConstructorParameters<typeof DrivenLearner>[0] = {}): DrivenLearner => {
+    const learner = new DrivenLearner({ node: 3, ...input })
+    learner.take(chosen(1, ballot, [1]))
+    return learner
+  }
+  /** After which of so many timeouts the learner says that nobody supplies a value, and in which slot. */
+  const unsupplied = (learner: DrivenLearner, timeouts: number): string[] =>
+    Array.from({ length: timeouts }, (_, index) => index + 1).flatMap((turn) =>
+      learner
+        .take(timeout)
+        .flatMap((effect) => (effect.type === 'valueUnsupplied' ? [`after ${turn}: slot ${effect.slot}`] : [])),
+    )
+
+  it('is told once everybody has been asked in vain, and again after each turn of the ring', () => {
+    expect(unsupplied(wanting(), 7)).toEqual(['after 3: slot 1', 'after 5: slot 1', 'after 7: slot 1'])
+    const five = wanting({ quorums: majority([1, 2, 3, 4, 5]) })
+    expect(unsupplied(five, 9)).toEqual(['after 5: slot 1', 'after 9: slot 1'])
+  })
+
+  it('the ring begins anew when a value comes', () => {
+    const learner = wanting()
+    learner.take(chosen(1, ballot, [2]))
+    expect(unsupplied(learner, 2)).toEqual([])
+    learner.take(supplied(2, 0, at(1)))
+    expect(unsupplied(learner, 2)).toEqual(['after 2: slot 2'])
+  })
+
+  it('whoever is no peer does not count, nor does anybody twice', () => {
+    const learner = new DrivenLearner({ node: 3 })
+    learner.take({ type: 'values.want', through: 1, from: 9 })
+    expect(unsupplied(learner, 3)).toEqual(['after 3: slot 1'])
+    const again = wanting()
+    again.take(timeout)
+    again.take(timeout)
+    again.take(chosen(1, ballot, [], 5))
+    expect(unsupplied(again, 2)).toEqual(['after 2: slot 1'])
+  })
+
+  it('is not told of a slot below, of which nobody says that it is chosen: that is a gap for the leader to fill (PMS 3.6)', () => {
+    const learner = new DrivenLearner({ node: 3 })
+    learner.take(chosen(1, ballot, [2]))
+    expect(unsupplied(learner, 9)).toEqual([])
+  })
+})
+
+describe('where the log of whoever is asked begins', () => {
+  it('above what lacks: what was there is in the snapshot, and that is asked for, of the same', () => {
+    const learner = gapped()
+    learner.take(timeout)
+    expect(learner.sent(compacted(2, 3, 9))).toEqual([
+      { type: 'send', to: [2], message: { type: 'snapshotRequest', slot: 0, index: 0, after: '' } },
+    ])
+    expect(learner.state).toBe('restoring')
+  })
+
+  it.each([
+    ['at what lacks', compacted(2, 1, 9)],
+    ['above all that its sender knows, which knows no more than is known here', compacted(2, 2, 0)],
+  ])('%s: the timer turns to another', (_, reply) => {
+    const learner = gapped()
+    learner.take(timeout)
+    expect(learner.sent(reply)).toEqual([])
+    expect(learner.state).toBe('catchingUp')
   })
 })

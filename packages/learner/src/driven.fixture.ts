@@ -14,6 +14,7 @@ import {
   type Received,
   type SendEffect,
   type Slot,
+  type SnapshotChunk,
   step,
   toJson,
   toRanges,
@@ -27,10 +28,14 @@ import { type LearnerEvent, type LearnerInput, learnerMachine } from './index.ts
 export class DrivenLearner {
   readonly delivered: Entry<unknown>[] = []
   readonly durable: DurableRecord<unknown>[] = []
+  /** What it asks for when it starts. */
+  readonly begun: readonly Effect<unknown>[]
   snapshot
 
   constructor(input: Partial<LearnerInput<unknown>> = {}) {
-    this.snapshot = begin(learnerMachine, { quorums: majority([1, 2, 3]), ...input }).snapshot
+    const { snapshot, effects } = begin(learnerMachine, { quorums: majority([1, 2, 3]), ...input })
+    this.snapshot = snapshot
+    this.begun = effects
   }
 
   take(event: LearnerEvent): readonly Effect<unknown>[] {
@@ -51,6 +56,10 @@ export class DrivenLearner {
   /** Everything that taking these events sends. */
   sent(...events: LearnerEvent[]): SendEffect<unknown>[] {
     return events.flatMap((event) => sends(this.take(event)))
+  }
+
+  get state(): string {
+    return String(this.snapshot.value)
   }
 
   get chosenThrough(): Slot {
@@ -91,7 +100,37 @@ export function supplied(
   chosenThrough: Slot,
   ...entries: Entry<unknown>[]
 ): Received<CatchUpReply<unknown>> {
-  return { type: 'catchUpReply', from, entries, chosenThrough }
+  return { type: 'catchUpReply', from, entries, chosenThrough, logFrom: 1 }
+}
+
+/** The same from a learner whose log begins at `logFrom`. */
+export function compacted(from: NodeNumber, logFrom: Slot, chosenThrough: Slot): Received<CatchUpReply<unknown>> {
+  return { ...supplied(from, chosenThrough), logFrom }
+}
+
+/** Chunk `index` of a snapshot of `chunks`; its one byte says which it is. */
+export function chunk(
+  from: NodeNumber,
+  slot: Slot,
+  index: number,
+  chunks: number,
+  last = false,
+): Received<SnapshotChunk> {
+  const bytes = new Uint8Array([slot, index])
+  return { type: 'snapshotChunk', from, slot, index, chunks, bytes, rows: [], after: '', last }
+}
+
+/** A page of the history that goes with a snapshot, with the rows of these keys. */
+export function page(
+  from: NodeNumber,
+  slot: Slot,
+  chunks: number,
+  keys: string[],
+  last = false,
+): Received<SnapshotChunk> {
+  const rows = keys.map((key) => ({ key, value: new Uint8Array([slot]) }))
+  const after = keys.at(-1) ?? ''
+  return { type: 'snapshotChunk', from, slot, index: chunks, chunks, bytes: new Uint8Array(), rows, after, last }
 }
 
 /** The acceptor beside it holds these values. */

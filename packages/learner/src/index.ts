@@ -7,7 +7,8 @@ export {
   type LearnerSettings,
   learnerContext,
   type News,
+  type Restoring,
+  VOTES_SPAN_MAX,
   type Vote,
 } from './context.ts'
 export { type LearnerEvent, learnerMachine } from './machine.ts'
-export { VOTES_SPAN_MAX } from './votes.ts'

@@ -13,8 +13,8 @@ import {
   slotSetAll,
   toRanges,
 } from '@synod/protocol'
-import { type Decided, type LearnerContext, NO_NEWS, withHeld } from './context.ts'
-import { countVotes, slotsHeard, VOTES_SPAN_MAX } from './votes.ts'
+import { type Decided, heardThrough, type LearnerContext, NO_NEWS, withHeld } from './context.ts'
+import { countVotes, impliedThrough, slotsHeard } from './votes.ts'
 
 /** A quorum has spoken, or one more of it: what follows from an acceptor's `accepted`. */
 export function learnVotes<V>(context: LearnerContext<V>, event: Received<Accepted<V>>): LearnerContext<V> {
@@ -26,7 +26,8 @@ export function learnVotes<V>(context: LearnerContext<V>, event: Received<Accept
     if (held.is === 'wanted' && value !== undefined) return [slot, { is: 'known', value, isStored: false }]
     return [slot, held]
   })
-  return decide({ ...context, votes }, newsOnly(context, decisions), event.ballot)
+  const supplied = withSupplier({ ...context, votes }, event.from, impliedThrough(context, event))
+  return decide(supplied, newsOnly(context, decisions), event.ballot)
 }
 
 /** Another learner says what is chosen. */
@@ -54,7 +55,7 @@ export function learnHeld<V>(
   const held = withHeld(
     context.held,
     ballot,
-    entries.filter(({ slot }) => slot > context.chosenThrough),
+    entries.filter(({ slot }) => slot > context.chosenThrough && slot <= heardThrough(context)),
   )
   const found = entries
     .filter(({ slot }) => isWanted(slotGet(context.decided, slot), ballot))
@@ -90,7 +91,7 @@ function newsOnly<V>(
 
 function valuesOf<V>(context: LearnerContext<V>, entries: readonly Entry<V>[]): [Slot, Decided<V>][] {
   return entries
-    .filter(({ slot }) => slot > context.chosenThrough && slot <= context.chosenThrough + VOTES_SPAN_MAX)
+    .filter(({ slot }) => slot > context.chosenThrough && slot <= heardThrough(context))
     .filter(({ slot }) => slotGet(context.decided, slot)?.is !== 'known')
     .map(({ slot, value }) => [slot, { is: 'known', value, isStored: false }])
 }
@@ -111,22 +112,37 @@ function decide<V>(
   ballot: Ballot,
 ): LearnerContext<V> {
   if (decisions.length === 0) return context.news === NO_NEWS ? context : { ...context, news: NO_NEWS }
-  const decided = slotSetAll(context.decided, decisions)
+  const slots = toRanges([...new Set(decisions.map(([slot]) => slot))].sort((a, b) => a - b))
+  const advanced = advance({ ...context, decided: slotSetAll(context.decided, decisions) })
+  return { ...advanced, news: { ...advanced.news, slots, ballot } }
+}
+
+/**
+ * Delivers what can be. While a snapshot is being restored that is nothing: what was delivered now would be executed on a
+ * state that is about to be replaced by a later one.
+ */
+export function advance<V>(context: LearnerContext<V>): LearnerContext<V> {
+  if (context.restoring.isWhole) return { ...context, news: NO_NEWS }
   const delivered: Entry<V>[] = []
   const learned: Entry<V>[] = []
-  for (const [slot, decision] of slotEntries(decided, context.chosenThrough + 1)) {
+  for (const [slot, decision] of slotEntries(context.decided, context.chosenThrough + 1)) {
     if (slot !== context.chosenThrough + 1 + delivered.length || decision.is === 'wanted') break
     delivered.push({ slot, value: decision.value })
     if (!decision.isStored) learned.push({ slot, value: decision.value })
   }
-  const chosenThrough = context.chosenThrough + delivered.length
-  const slots = toRanges([...new Set(decisions.map(([slot]) => slot))].sort((a, b) => a - b))
+  const news = { ...NO_NEWS, delivered, learned }
+  if (delivered.length === 0) return { ...context, news }
+  return { ...withoutThrough(context, context.chosenThrough + delivered.length), news }
+}
+
+/** Everything up to `through` is behind it. */
+export function withoutThrough<V>(context: LearnerContext<V>, through: Slot): LearnerContext<V> {
   return {
     ...context,
-    chosenThrough,
-    votes: slotDropThrough(context.votes, chosenThrough),
-    held: slotDropThrough(context.held, chosenThrough),
-    decided: slotDropThrough(decided, chosenThrough),
-    news: { delivered, learned, slots, ballot },
+    chosenThrough: through,
+    votes: slotDropThrough(context.votes, through),
+    held: slotDropThrough(context.held, through),
+    decided: slotDropThrough(context.decided, through),
+    askedInVain: [],
   }
 }

@@ -6,15 +6,39 @@ import {
   type Chosen,
   type Effect,
   type Entry,
+  type Learning,
   NO_BALLOT,
   type NodeNumber,
+  type QuorumSystem,
   type Received,
   type Slot,
+  type SlotQuorums,
+  type SnapshotChunk,
+  type SnapshotRequest,
   tellsOthers,
+  toSlotQuorums,
 } from '@synod/protocol'
 import { assertEvent, assign, emit, enqueueActions, setup } from 'xstate'
-import { highestChosen, type LearnerContext, type LearnerInput, learnerContext } from './context.ts'
+import {
+  highestChosen,
+  isNextChosen,
+  type LearnerContext,
+  type LearnerInput,
+  learnerContext,
+  NOT_RESTORING,
+} from './context.ts'
 import { learnChosen, learnHeld, learnSupplied, learnVotes } from './learn.ts'
+import {
+  afterSilence,
+  isOfAnother,
+  isOvertaken,
+  isUseless,
+  learnRestored,
+  nextRequest,
+  partOf,
+  withPart,
+} from './restore.ts'
+import { isRingExhausted, nextInRing, turnToAnother } from './ring.ts'
 import { countVotes } from './votes.ts'
 
 /** Values are opaque to a learner. */
@@ -25,10 +49,20 @@ export type LearnerEvent =
   | Received<Chosen<V>>
   | Received<CatchUp>
   | Received<CatchUpReply<V>>
+  | Received<SnapshotRequest>
+  | Received<SnapshotChunk>
   /** From the acceptor on the same node: it holds these values under this ballot. */
   | { readonly type: 'values.hold'; readonly ballot: Ballot; readonly entries: readonly Entry<V>[] }
   /** Everything up to `through` is chosen and this node must have it: ask now. `from` is who may supply it, 0 if unknown. */
   | { readonly type: 'values.want'; readonly through: Slot; readonly from: NodeNumber }
+  /** A new set of members decides from some slot on, or the first ones are over: comes before any vote for those slots. */
+  | { readonly type: 'quorums.changed'; readonly quorums: QuorumSystem | SlotQuorums }
+  /** Others are to be asked for what is missing from now on. */
+  | { readonly type: 'peers.changed'; readonly peers: readonly NodeNumber[] }
+  /** Who passes on what is learned. */
+  | { readonly type: 'learning.changed'; readonly learning: Learning }
+  /** From the host: the snapshot received, which is of everything through this slot, is the state now. */
+  | { readonly type: 'snapshot.restored'; readonly through: Slot }
   | { readonly type: 'timeout.gap' }
 
 const telling = ['store what is chosen', 'deliver in order', 'note what is chosen', 'tell the others'] as const
@@ -88,10 +122,35 @@ const closing = {
   meta: { paper: ['PMS LN5'] },
 } as const
 
+const reconfiguring = {
+  actions: 'take the quorums',
+  description: 'The members of later slots have become known, or those of earlier slots are over.',
+  meta: { paper: ['PMS 3.10'] },
+} as const
+
+const turning = {
+  actions: 'take the peers',
+  description: 'Others can be asked for what is missing.',
+  meta: { paper: ['PMS LN5'] },
+} as const
+
+const relaying = {
+  actions: 'take the learning mode',
+  description: 'Others pass on what is learned.',
+  meta: { paper: ['PMS LN1', 'PMS LN2', 'PMS LN3'] },
+} as const
+
+const handing = {
+  actions: 'ask the host for the part',
+  description: 'Another learner receives the snapshot that is stored here.',
+  meta: { paper: ['PMS LN5'] },
+} as const
+
 /**
  * The learner (PMS 2.3): counts the acceptors' votes, takes other learners' word, delivers chosen values in slot order
- * without a gap, and asks for what it lacks.
- * Effects: `deliver`, `persist`, `send`, timers, and the notes `slotsChosen`, `valuesAsked`.
+ * without a gap, and asks for what it lacks: for values, or, where nobody has them any more, for a snapshot.
+ * Effects: `deliver`, `persist`, `send`, timers, and the notes `slotsChosen`, `valuesAsked`, `valueUnsupplied`,
+ * `snapshotAsked`, `snapshotReceived`.
  */
 export const learnerMachine = setup({
   types: {
@@ -115,6 +174,35 @@ export const learnerMachine = setup({
       assertEvent(event, 'catchUpReply')
       return learnSupplied(context, event).chosenThrough > context.chosenThrough
     },
+    'does its log begin too late?': ({ context, event }) => {
+      assertEvent(event, 'catchUpReply')
+      const { chosenThrough } = learnSupplied(context, event)
+      return event.logFrom > chosenThrough + 1 && event.chosenThrough > chosenThrough
+    },
+    'has everybody been asked in vain?': ({ context }) => isNextChosen(context) && isRingExhausted(context),
+    'is a snapshot on its way?': ({ context }) => context.restoring.isJoining || context.restoring.received !== null,
+    'is nothing missing without it?': ({ context }) => {
+      const { isJoining, isWhole } = context.restoring
+      return !isJoining && !isWhole && highestChosen(context) <= context.chosenThrough
+    },
+    'has it been overtaken?': ({ context }) => isOvertaken(context),
+    'does it complete the snapshot?': ({ context, event }) => {
+      assertEvent(event, 'snapshotChunk')
+      return partOf(context, event)?.isLast === true
+    },
+    'is it the next part?': ({ context, event }) => {
+      assertEvent(event, 'snapshotChunk')
+      return partOf(context, event) !== undefined
+    },
+    'is it of another snapshot?': ({ context, event }) => {
+      assertEvent(event, 'snapshotChunk')
+      return isOfAnother(context, event)
+    },
+    'is it of no use?': ({ context, event }) => {
+      assertEvent(event, 'snapshotChunk')
+      return isUseless(context, event)
+    },
+    'is a part awaited?': ({ context }) => !context.restoring.isWhole,
   },
   actions: {
     'count the vote': assign(({ context, event }) => {
@@ -169,14 +257,33 @@ export const learnerMachine = setup({
     }),
     'say how far it knows': emit(({ context, event }) => {
       assertEvent(event, 'catchUp')
-      const message = { type: 'catchUpReply', entries: [], chosenThrough: context.chosenThrough } as const
+      const { chosenThrough } = context
+      const message = { type: 'catchUpReply', entries: [], chosenThrough, logFrom: 1 } as const
       return { type: 'send', to: [event.from], message }
+    }),
+    'take the quorums': assign(({ context, event }) => {
+      assertEvent(event, 'quorums.changed')
+      return { settings: { ...context.settings, quorums: toSlotQuorums(event.quorums) } }
+    }),
+    'take the peers': assign(({ context, event }) => {
+      assertEvent(event, 'peers.changed')
+      return { settings: { ...context.settings, peers: event.peers } }
+    }),
+    'take the learning mode': assign(({ context, event }) => {
+      assertEvent(event, 'learning.changed')
+      return { settings: { ...context.settings, learning: event.learning } }
+    }),
+    'ask the host for the part': emit(({ event }) => {
+      assertEvent(event, 'snapshotRequest')
+      const { from, slot, index, after } = event
+      return { type: 'snapshotAsked', by: from, slot, index, after }
     }),
     'wait a little': emit(({ context }) => ({ type: 'startTimer', name: 'gap', ms: context.settings.gapMs })),
     'stop the timer': emit({ type: 'cancelTimer', name: 'gap' }),
-    'turn to another': assign(({ context }) => ({ supplier: nextSupplier(context) })),
+    'note what nobody supplies': emit(({ context }) => ({ type: 'valueUnsupplied', slot: context.chosenThrough + 1 })),
+    'turn to another': assign(({ context }) => turnToAnother(context)),
     'ask for what is missing': enqueueActions(({ context, enqueue }) => {
-      const supplier = context.supplier === 0 ? nextSupplier(context) : context.supplier
+      const supplier = context.supplier === 0 ? nextInRing(context, 0) : context.supplier
       if (supplier !== context.supplier) enqueue.assign({ supplier })
       const message = {
         type: 'catchUp',
@@ -186,6 +293,43 @@ export const learnerMachine = setup({
       if (supplier !== 0 && message.toSlot >= message.fromSlot) enqueue.emit({ type: 'send', to: [supplier], message })
       enqueue.emit({ type: 'startTimer', name: 'gap', ms: context.settings.askMs })
     }),
+    'turn to the snapshot': assign(({ event }) => {
+      assertEvent(event, 'catchUpReply')
+      return { restoring: { ...NOT_RESTORING, supplier: event.from } }
+    }),
+    'leave the snapshot': assign({ restoring: NOT_RESTORING }),
+    'store the part': enqueueActions(({ context, event, enqueue }) => {
+      assertEvent(event, 'snapshotChunk')
+      const { slot, index, chunks, bytes, rows } = event
+      const part = partOf(context, event)
+      if (!part) return
+      if (index < chunks) enqueue.emit({ type: 'persist', record: { type: 'snapshotChunk', slot, index, bytes } })
+      else if (rows.length > 0) enqueue.emit({ type: 'persist', record: { type: 'history', rows } })
+      enqueue.emit({ type: 'persist', record: { type: 'received', ...part.received } })
+      enqueue.assign({ restoring: withPart(context.restoring, event.from, part) })
+    }),
+    'ask for the next part': enqueueActions(({ context, enqueue }) => {
+      const supplier = context.restoring.supplier || nextInRing(context, 0)
+      const message = nextRequest(context.restoring)
+      if (supplier !== context.restoring.supplier) enqueue.assign({ restoring: { ...context.restoring, supplier } })
+      if (supplier !== 0) enqueue.emit({ type: 'send', to: [supplier], message })
+      enqueue.emit({ type: 'startTimer', name: 'gap', ms: context.settings.askMs })
+    }),
+    'ask for its beginning': emit(({ event }) => {
+      assertEvent(event, 'snapshotChunk')
+      const message = { type: 'snapshotRequest', slot: event.slot, index: 0, after: '' } as const
+      return { type: 'send', to: [event.from], message }
+    }),
+    'bear the silence': assign(({ context }) => ({ restoring: afterSilence(context) })),
+    'have it restored': enqueueActions(({ context, enqueue }) => {
+      const { received } = context.restoring
+      if (received) enqueue.emit({ type: 'snapshotReceived', slot: received.slot, chunks: received.chunks })
+    }),
+    'go on from there': assign(({ context, event }) => {
+      assertEvent(event, 'snapshot.restored')
+      return learnRestored(context, event.through)
+    }),
+    'note how far it is': emit(({ context }) => ({ type: 'slotsChosen', through: context.chosenThrough, slots: [] })),
   },
 }).createMachine({
   id: 'learner',
@@ -197,18 +341,32 @@ export const learnerMachine = setup({
     chosen: hearing,
     'values.hold': holding,
     catchUp: supplying,
+    snapshotRequest: handing,
     'values.want': asking,
+    'quorums.changed': reconfiguring,
+    'peers.changed': turning,
+    'learning.changed': relaying,
   },
   states: {
     current: {
       description: 'Everything known to be chosen has been delivered.',
-      always: {
-        guard: 'is something missing?',
-        target: 'gapped',
-        actions: 'wait a little',
-        description: 'A later slot is known to be chosen than can be delivered.',
-        meta: { paper: ['PMS 3.6'] },
-      },
+      always: [
+        {
+          guard: 'is a snapshot on its way?',
+          target: 'restoring',
+          actions: 'ask for the next part',
+          description:
+            'A node without a state begins with that of another; one that was restarted goes on receiving it.',
+          meta: { paper: ['PMS 3.10', 'PMS LN5'] },
+        },
+        {
+          guard: 'is something missing?',
+          target: 'gapped',
+          actions: 'wait a little',
+          description: 'A later slot is known to be chosen than can be delivered.',
+          meta: { paper: ['PMS 3.6'] },
+        },
+      ],
     },
     gapped: {
       description: 'A slot or a value is missing; it may be on its way.',
@@ -228,6 +386,13 @@ export const learnerMachine = setup({
       on: {
         catchUpReply: [
           {
+            guard: 'does its log begin too late?',
+            target: 'restoring',
+            actions: ['take what was supplied', ...telling, 'turn to the snapshot', 'ask for the next part'],
+            description: 'The values are gone there: what they led to is in the snapshot.',
+            meta: { paper: ['PMS LN5'] },
+          },
+          {
             guard: 'did it bring something?',
             actions: ['take what was supplied', ...telling, 'ask for what is missing'],
             description: 'It helped; ask for the rest.',
@@ -239,18 +404,85 @@ export const learnerMachine = setup({
             meta: { paper: ['PMS LN5'] },
           },
         ],
+        'timeout.gap': [
+          {
+            guard: 'has everybody been asked in vain?',
+            actions: ['note what nobody supplies', 'turn to another', 'ask for what is missing'],
+            description: 'Nobody supplies a value that is chosen: only a proposal brings it back.',
+            meta: { paper: ['PMS LN5'] },
+          },
+          {
+            actions: ['turn to another', 'ask for what is missing'],
+            description: 'No answer, or none that helps.',
+            meta: { paper: ['PMS LN5'] },
+          },
+        ],
+      },
+    },
+    restoring: {
+      description: 'A snapshot is on its way, part by part; or it is here, and the host puts it in force.',
+      always: [
+        {
+          guard: 'is nothing missing without it?',
+          target: 'current',
+          actions: ['leave the snapshot', 'stop the timer'],
+          description: 'Everything came by other ways.',
+          meta: { paper: ['PMS LN5'] },
+        },
+        {
+          guard: 'has it been overtaken?',
+          target: 'gapped',
+          actions: ['leave the snapshot', 'wait a little'],
+          description: 'More came by other ways than is in the snapshot.',
+          meta: { paper: ['PMS LN5'] },
+        },
+      ],
+      on: {
+        snapshotChunk: [
+          {
+            guard: 'does it complete the snapshot?',
+            actions: ['store the part', 'stop the timer', 'have it restored'],
+            description: 'The last part: now it is for the host to put it in force.',
+            meta: { paper: ['PMS LN5', 'PMS M2'] },
+          },
+          {
+            guard: 'is it the next part?',
+            actions: ['store the part', 'ask for the next part'],
+            description: 'It is made durable, and the next one is asked for.',
+            meta: { paper: ['PMS LN5', 'PMS M2'] },
+          },
+          {
+            guard: 'is it of another snapshot?',
+            actions: 'ask for its beginning',
+            description: 'Parts of two snapshots never make one.',
+            meta: { paper: ['PMS S3', 'PMS LN5'] },
+          },
+          {
+            guard: 'is it of no use?',
+            target: 'gapped',
+            actions: ['leave the snapshot', 'wait a little'],
+            description: 'Everything in it has been delivered here.',
+            meta: { paper: ['PMS LN5'] },
+          },
+        ],
+        'snapshot.restored': {
+          target: 'current',
+          actions: ['go on from there', 'store what is chosen', 'deliver in order', 'note how far it is'],
+          description: 'Everything through its slot is chosen, and in the state.',
+          meta: { paper: ['PMS 3.2', 'PMS LN5'] },
+        },
+        'values.want': {
+          actions: 'want it',
+          description: 'What comes after the snapshot is asked for later.',
+          meta: { paper: ['PMS LN5'] },
+        },
         'timeout.gap': {
-          actions: ['turn to another', 'ask for what is missing'],
-          description: 'No answer, or none that helps.',
+          guard: 'is a part awaited?',
+          actions: ['bear the silence', 'ask for the next part'],
+          description: 'No answer: it is asked for again, and then of another.',
           meta: { paper: ['PMS LN5'] },
         },
       },
     },
   },
 })
-
-/** The member after the last one asked, in a ring without this node; 0 when there is nobody else. */
-function nextSupplier(context: LearnerContext<V>): NodeNumber {
-  const others = context.settings.quorums.members.filter((member) => member !== context.settings.node)
-  return others[(others.indexOf(context.supplier) + 1) % others.length] ?? 0
-}

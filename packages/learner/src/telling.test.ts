@@ -95,3 +95,17 @@ describe('a distinguished learner passes on what acceptors told it, and nothing 
     ])
   })
 })
+
+describe('the learning mode may change at any time', () => {
+  it('whoever passes on what is learned is another from then on', () => {
+    const learner = new DrivenLearner({ node: owner, learning: { mode: 'every' } })
+    expect(learner.sent(vote(1, ballot, at(1)), vote(3, ballot, at(1)))).toEqual([])
+    learner.take({ type: 'learning.changed', learning: { mode: 'distinguished' } })
+    expect(learner.sent(vote(1, ballot, at(2)), vote(3, ballot, at(2))).map(({ message }) => message.type)).toEqual([
+      'chosen',
+    ])
+    learner.take({ type: 'learning.changed', learning: { mode: 'every' } })
+    expect(learner.sent(vote(1, ballot, at(3)), vote(3, ballot, at(3)))).toEqual([])
+    expect(learner.delivered).toEqual([at(1), at(2), at(3)])
+  })
+})

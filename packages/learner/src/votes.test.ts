@@ -156,7 +156,7 @@ describe('a message may name any slots', () => {
         entries: [at(far)],
         chosenThrough: 9,
       })
-      learner.take({ type: 'catchUpReply', from, entries: [at(9), at(far)], chosenThrough: 9 })
+      learner.take({ type: 'catchUpReply', from, entries: [at(9), at(far)], chosenThrough: 9, logFrom: 1 })
     }
     expect(learner.snapshot.context.votes).toEqual(before.votes)
     expect(learner.snapshot.context.decided).toEqual(before.decided)
