@@ -1,8 +1,13 @@
 import { type Database, open } from 'lmdb'
-import type { Put } from './plan.ts'
 
 /** An LMDB environment with its one unnamed database: keys and records as plain bytes. */
 export type Bytes = Database<Buffer, Buffer>
+
+/** One key to be written. Of several for one key the last wins. */
+export interface Put {
+  readonly key: Buffer
+  readonly record: Buffer
+}
 
 /**
  * Opens or makes the data file. `overlappingSync: false` is what makes a commit durable when its promise resolves: the

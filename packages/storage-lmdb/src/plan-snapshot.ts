@@ -1,8 +1,9 @@
 import { assert, type Slot } from '@synod/protocol'
+import type { Put } from './database.ts'
 import { chunkKey } from './keys.ts'
 import type { Marks } from './marks.ts'
 import { encodePlain } from './plain-record.ts'
-import type { Put, RecordOf } from './plan.ts'
+import type { RecordOf } from './record-of.ts'
 
 /** The first chunk of a slot drops what was staged before. */
 export function planSnapshotChunk(marks: Marks, record: RecordOf<'snapshotChunk'>, puts: Put[]): Marks {

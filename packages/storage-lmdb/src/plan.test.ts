@@ -65,6 +65,12 @@ describe('a group as one transaction', () => {
     expect(whole.removals.map(printKey)).toEqual(['meta/staged', 'meta/received'])
   })
 
+  test('what comes late for a compacted slot is no write', () => {
+    const marks = { ...NO_MARKS, chosenThrough: 5, compactedThrough: 3 }
+    const learned = [3, 4].map((slot) => ({ slot, value: null }))
+    expect(keysOf([{ type: 'chosen', through: 5, learned }], marks)).toEqual(['log/4'])
+  })
+
   test('a second identity stops the node; the same one again is no write', () => {
     const marks = { ...NO_MARKS, identity }
     expect(keysOf([{ type: 'identity', identity: { ...identity } }], marks)).toEqual([])

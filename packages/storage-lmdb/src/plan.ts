@@ -1,15 +1,11 @@
 import { assert, type DurableRecord, highestBallot, type Identity, NO_BALLOT, type Row } from '@synod/protocol'
+import type { Put } from './database.ts'
 import { logKey, type MetaName, metaKey, rowKey } from './keys.ts'
 import { encodeLogRecord } from './log-record.ts'
 import { encodeMark, type Marks } from './marks.ts'
 import { encodePlain } from './plain-record.ts'
 import { planCompacted, planReceived, planSnapshot, planSnapshotChunk } from './plan-snapshot.ts'
-
-/** One key to be written. Later ones of a plan win. */
-export interface Put {
-  readonly key: Buffer
-  readonly record: Buffer
-}
+import type { RecordOf } from './record-of.ts'
 
 /** A group of records as one transaction, and the marks that hold once it is durable. */
 export interface Plan {
@@ -47,8 +43,6 @@ function planRecord(marks: Marks, record: DurableRecord<Uint8Array>, puts: Put[]
   putRows(record.rows, puts)
   return marks
 }
-
-export type RecordOf<Type> = Extract<DurableRecord<Uint8Array>, { type: Type }>
 
 /** A slot known to be chosen keeps its value: a late `accept` of a lower ballot may carry another one (PMS P2). */
 function planAccepted(marks: Marks, { ballot, entries }: RecordOf<'accepted'>, puts: Put[]): Marks {
