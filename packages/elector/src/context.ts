@@ -1,13 +1,15 @@
 import {
   assert,
+  assertNode,
   type Ballot,
   type DurableRecord,
-  formatNode,
   type HeartbeatReply,
   highestBallot,
   NO_BALLOT,
   type NodeNumber,
   type QuorumSystem,
+  type SlotQuorums,
+  toSlotQuorums,
 } from '@synod/protocol'
 
 /** What another member answered in this round. */
@@ -15,10 +17,11 @@ export interface Answer extends Pick<HeartbeatReply, 'ballot' | 'connected' | 'f
   readonly from: NodeNumber
 }
 
-/** What is fixed for an elector's life. */
+/** What is fixed for an elector's life, but for the quorums. */
 export interface ElectorSettings {
   readonly node: NodeNumber
-  readonly quorums: QuorumSystem
+  /** The steps in view: sets whose slots are not all known to be chosen, and sets to come. */
+  readonly quorums: SlotQuorums
   readonly roundMs: number
   readonly lostRounds: number
 }
@@ -34,7 +37,7 @@ export interface ElectorContext {
   readonly answers: readonly Answer[]
   /** Did the last round hear from quorums of both kinds? */
   readonly connected: boolean
-  /** The highest ballot that another node claimed in its own answer to the last round. */
+  /** The highest ballot that another node claimed in its own answer to the last round; or the one just handed over. */
   readonly heard: Ballot
   /** The ballot that this node stands with; 0 when it does not stand. */
   readonly own: Ballot
@@ -53,8 +56,8 @@ export interface ElectorContext {
 
 export interface ElectorInput {
   readonly node: NodeNumber
-  /** Its members elect one of themselves; `node` must be one. */
-  readonly quorums: QuorumSystem
+  /** The members of these elect one of themselves. A `node` that is not among them observes. */
+  readonly quorums: QuorumSystem | SlotQuorums
   /** How long a round lasts; default 100. An election's rounds are a quarter of it. */
   readonly roundMs?: number
   /**
@@ -69,14 +72,14 @@ export interface ElectorInput {
 export const ROUND_MS = 100
 export const LOST_ROUNDS = 3
 
-/** An elector in its first round. Throws `InvariantError` when `node` is no member or a number makes no sense. */
+/** An elector in its first round. Throws `InvariantError` when a number makes no sense. */
 export function electorContext(input: ElectorInput): ElectorContext {
   const { node, quorums, roundMs = ROUND_MS, lostRounds = LOST_ROUNDS } = input
-  assert(quorums.members.includes(node), `${formatNode(node)} is not among the members that elect`)
+  assertNode(node)
   assert(roundMs > 0, `a round lasts longer than ${roundMs} ms`)
   assert(Number.isInteger(lostRounds) && lostRounds >= 1, `a leader is lost after 1 round or more, not ${lostRounds}`)
   return {
-    settings: { node, quorums, roundMs, lostRounds },
+    settings: { node, quorums: toSlotQuorums(quorums), roundMs, lostRounds },
     round: 1,
     hurried: true,
     answers: [],

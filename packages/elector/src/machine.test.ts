@@ -1,99 +1,7 @@
-import {
-  type Ballot,
-  begin,
-  type Effect,
-  fromJson,
-  type HeartbeatReply,
-  InvariantError,
-  majority,
-  makeBallot,
-  NO_BALLOT,
-  type NodeNumber,
-  step,
-  toJson,
-} from '@synod/protocol'
+import { everySlot, InvariantError, majority, makeBallot, NO_BALLOT, type SlotQuorums } from '@synod/protocol'
 import { describe, expect, it } from 'vitest'
-import { type ElectorEvent, type ElectorInput, electorContext, electorMachine } from './index.ts'
-
-type Snapshot = ReturnType<typeof begin<typeof electorMachine>>['snapshot']
-type Said = Partial<Pick<HeartbeatReply, 'ballot' | 'connected' | 'fit'>>
-
-/** The transitions that these tests took. */
-const taken = new Set<string>()
-
-function nameOf(transition: { source: { key: string }; eventType: string; description?: string | undefined }): string {
-  return `${transition.source.key}, ${transition.eventType}: ${transition.description}`
-}
-
-/** Steps an elector and remembers what it asked for. Every snapshot goes through JSON, as an inspector would have it. */
-class Driven {
-  snapshot: Snapshot
-  effects: readonly Effect<unknown>[]
-
-  constructor(input: Partial<ElectorInput> = {}) {
-    const begun = begin(electorMachine, { node: 2, quorums: majority([1, 2, 3]), ...input })
-    this.snapshot = begun.snapshot
-    this.effects = begun.effects
-  }
-
-  take(event: ElectorEvent): this {
-    for (const transition of electorMachine.getTransitionData(this.snapshot as never, event as never)) {
-      taken.add(nameOf(transition))
-    }
-    const stepped = step(electorMachine, this.snapshot, event)
-    const revived = fromJson(electorMachine, JSON.parse(JSON.stringify(toJson(electorMachine, this.snapshot))))
-    const again = step(electorMachine, revived, event)
-    expect(toJson(electorMachine, again.snapshot)).toEqual(toJson(electorMachine, stepped.snapshot))
-    expect(again.effects).toEqual(stepped.effects)
-    this.snapshot = stepped.snapshot
-    this.effects = stepped.effects
-    return this
-  }
-
-  /** Ends the round after these nodes have answered. */
-  round(said: Record<NodeNumber, Said> = {}): this {
-    for (const [from, answer] of Object.entries(said)) {
-      const message = { ballot: NO_BALLOT, connected: true, fit: true, ...answer }
-      this.take({ type: 'heartbeatReply', from: Number(from), round: this.context.round, ...message })
-    }
-    return this.take({ type: 'timeout.round' })
-  }
-
-  get context() {
-    return this.snapshot.context
-  }
-
-  get state() {
-    return this.snapshot.value
-  }
-
-  /** What the last step said of leaders. */
-  get named() {
-    return this.effects.filter(({ type }) => type === 'leaderNamed')
-  }
-
-  /** The answer to somebody's heartbeat. */
-  get answer() {
-    const [effect] = this.take({ type: 'heartbeat', from: 3, round: 7 }).effects
-    return effect?.type === 'send' ? effect.message : undefined
-  }
-
-  get timerMs() {
-    return this.effects.flatMap((effect) => (effect.type === 'startTimer' ? [effect.ms] : []))
-  }
-}
-
-const of1 = makeBallot(4, 1)
-const of3 = makeBallot(5, 3)
-
-const following = () => new Driven().round({ 1: {}, 3: { ballot: of3 } })
-/** Node 2, elected after it stood; nobody else did. */
-const elected = () => new Driven().round({ 1: {}, 3: {} }).round({ 1: {}, 3: {} })
-const isolated = () => elected().round().round().round()
-
-function named(leader: NodeNumber, above: Ballot): Effect<unknown>[] {
-  return [{ type: 'leaderNamed', leader, above }]
-}
+import { Driven, elected, following, isolated, named, nameOf, of1, of3, taken } from './driven.fixture.ts'
+import { electorContext, electorMachine } from './index.ts'
 
 describe('electing', () => {
   it('asks everybody at the start, in a short round', () => {
@@ -362,6 +270,230 @@ describe('unfit', () => {
   })
 })
 
+describe('observing', () => {
+  const of4 = { node: 4 } as const
+  const joining = { type: 'quorums.changed', quorums: everySlot(majority([1, 2, 3, 4])) } as const
+  const observing = () => new Driven(of4)
+  const watching = () => observing().round({ 3: { ballot: of3 } })
+
+  it('PMS 3.10: begins in it when it is a member of no set, and asks who is there', () => {
+    expect(observing().state).toBe('observing')
+    expect(observing().effects).toEqual([
+      { type: 'send', to: 'electors', message: { type: 'heartbeat', round: 1 } },
+      { type: 'startTimer', name: 'round', ms: 25 },
+    ])
+  })
+
+  it('never stands, however long nobody does, and says that it hears no quorums', () => {
+    const elector = observing()
+    for (let round = 0; round < 10; round++) elector.round({ 1: {}, 2: {}, 3: {} })
+    expect(elector.state).toBe('observing')
+    expect(elector.answer).toEqual({ type: 'heartbeatReply', round: 7, ballot: NO_BALLOT, connected: false, fit: true })
+  })
+
+  it('names whom it hears of, from the leader itself or from another, and nobody else is needed', () => {
+    expect(watching().named).toEqual(named(3, of3))
+    expect(observing().round({ 1: { ballot: of3 } }).named).toEqual(named(3, of3))
+    expect(watching().round({ 3: { ballot: of3 } }).named).toEqual([])
+  })
+
+  it('names nobody once the leader is lost, and follows the next one', () => {
+    expect(watching().round({ 3: {} }).named).toEqual(named(0, of3))
+    const elector = watching().round().round()
+    expect(elector.named).toEqual([])
+    expect(elector.round().named).toEqual(named(0, of3))
+    expect(elector.round({ 1: { ballot: makeBallot(6, 1) } }).named).toEqual(named(1, makeBallot(6, 1)))
+  })
+
+  it('ignores the lead that is handed to it', () => {
+    expect(watching().take({ type: 'handOver', from: 3, ballot: of3 }).effects).toEqual([])
+  })
+
+  it('listens for a short round when it becomes a member, and stands if nobody does', () => {
+    const elector = observing().take(joining)
+    expect(elector.state).toBe('electing')
+    expect(elector.timerMs).toEqual([25])
+    elector.round({ 1: {}, 2: {} })
+    expect(elector.context.own).toBe(makeBallot(1, 4))
+  })
+
+  it('follows on when it becomes a member and knows who leads, however long it has heard nobody else', () => {
+    const elector = watching()
+    for (let round = 0; round < 5; round++) elector.round({ 3: { ballot: of3 } })
+    expect(elector.take(joining).state).toBe('following')
+    expect(elector.effects).toEqual([])
+    expect(elector.round().state).toBe('following')
+  })
+
+  it('stays when other sets without it are in view', () => {
+    expect(observing().take({ type: 'quorums.changed', quorums: everySlot(majority([1, 2])) }).state).toBe('observing')
+  })
+
+  it('is unfit as long as its disk or event loop has stalled', () => {
+    const elector = watching().take({ type: 'fitness.changed', fit: false })
+    expect(elector.state).toBe('unfit')
+    expect(elector.round({ 3: { ballot: of3 } }).named).toEqual([])
+    expect(elector.take({ type: 'fitness.changed', fit: true }).state).toBe('observing')
+  })
+})
+
+describe('PMS 3.10: the members change', () => {
+  const without2 = { type: 'quorums.changed', quorums: everySlot(majority([1, 3])) } as const
+  const grown: SlotQuorums = [
+    { from: 1, quorums: majority([1, 2, 3]) },
+    { from: 9, quorums: majority([2, 3, 4, 5]) },
+  ]
+
+  it('a leader that is a member no more stands down and names nobody', () => {
+    const elector = elected().take(without2)
+    expect(elector.state).toBe('observing')
+    expect(elector.named).toEqual(named(0, makeBallot(1, 2)))
+    expect(elector.answer).toMatchObject({ ballot: NO_BALLOT })
+    expect(elector.take(without2).effects).toEqual([])
+  })
+
+  it('whoever follows, elects or is isolated observes from then on', () => {
+    const follower = following().take(without2)
+    expect(follower.state).toBe('observing')
+    expect(follower.effects).toEqual([])
+    expect(follower.round({ 3: { ballot: of3 } }).named).toEqual([])
+    expect(isolated().take(without2).state).toBe('observing')
+    const standing = new Driven().round({ 1: {} }).take(without2)
+    expect(standing.state).toBe('observing')
+    expect(standing.context.own).toBe(NO_BALLOT)
+  })
+
+  it('a member stays what it is, and an unfit one unfit', () => {
+    const unfit = elected().take({ type: 'fitness.changed', fit: false })
+    for (const [elector, state] of [
+      [elected(), 'elected'],
+      [following(), 'following'],
+      [isolated(), 'isolated'],
+      [unfit, 'unfit'],
+    ] as const) {
+      expect(elector.take({ type: 'quorums.changed', quorums: grown }).state).toBe(state)
+      expect(elector.context.settings.quorums).toEqual(grown)
+    }
+  })
+
+  it('PMS Q1: while two sets are in view it must hear from quorums of both', () => {
+    const quorums = [...grown]
+    const elector = new Driven({ quorums, lostRounds: 1 }).round({ 1: {} }).round()
+    expect(elector.state).toBe('isolated')
+    expect(new Driven({ quorums }).round({ 4: {}, 5: {} }).state).toBe('electing')
+    expect(new Driven({ quorums }).round({ 4: {}, 5: {} }).context.own).toBe(NO_BALLOT)
+    expect(new Driven({ quorums }).round({ 3: {}, 5: {} }).context.own).toBe(makeBallot(1, 2))
+  })
+
+  it('answers of nodes that left do not count, not even those of the round under way', () => {
+    const elector = new Driven({ lostRounds: 1 })
+    const answer = { type: 'heartbeatReply', round: 1, connected: true, fit: true } as const
+    elector.take({ ...answer, from: 3, ballot: of3 })
+    elector.take({ type: 'quorums.changed', quorums: everySlot(majority([1, 2])) })
+    elector.take({ ...answer, from: 3, ballot: of3 })
+    expect(elector.context.answers).toEqual([])
+    expect(elector.round({ 1: {} }).context.own).toBe(makeBallot(6, 2))
+  })
+
+  it('a leader that left is lost at the end of the round, unless somebody still vouches for it', () => {
+    const left = { type: 'quorums.changed', quorums: everySlot(majority([1, 2])) } as const
+    expect(
+      following()
+        .take(left)
+        .round({ 1: { ballot: of3 } }).state,
+    ).toBe('following')
+    expect(following().take(left).round({ 1: {} }).state).toBe('electing')
+  })
+})
+
+describe('leadership is transferred', () => {
+  const own = makeBallot(1, 2)
+  const handedOver = () => elected().take({ type: 'leadership.transfer', to: 3 })
+  const handed = { type: 'handOver', from: 3, ballot: of3 } as const
+
+  it('a leader asks the other one, stands down, and listens for a short round', () => {
+    const elector = handedOver()
+    expect(elector.state).toBe('electing')
+    expect(elector.effects).toEqual([
+      { type: 'send', to: [3], message: { type: 'handOver', ballot: own } },
+      ...named(0, own),
+      { type: 'send', to: 'electors', message: { type: 'heartbeat', round: 4 } },
+      { type: 'startTimer', name: 'round', ms: 25 },
+    ])
+    expect(elector.context.own).toBe(NO_BALLOT)
+  })
+
+  it('backs the ballot that it handed over until that round ends, so that no third one stands', () => {
+    expect(handedOver().answer).toMatchObject({ ballot: own, connected: true, fit: true })
+  })
+
+  it('follows the other one as soon as that one stands', () => {
+    const elector = handedOver().round({ 1: {}, 3: { ballot: of3 } })
+    expect(elector.state).toBe('following')
+    expect(elector.named).toEqual(named(3, of3))
+  })
+
+  it('stands again when nothing comes of it, above the ballot that it handed over', () => {
+    const elector = handedOver().round({ 1: {}, 3: {} })
+    expect(elector.state).toBe('electing')
+    expect(elector.context.own).toBe(makeBallot(2, 2))
+    expect(elector.round({ 1: {}, 3: {} }).named).toEqual(named(2, makeBallot(2, 2)))
+  })
+
+  it.each([2, 4])('a leader does not hand over to itself or to no member (n%i)', (to) => {
+    const elector = elected().take({ type: 'leadership.transfer', to })
+    expect(elector.effects).toEqual([])
+    expect(elector.state).toBe('elected')
+  })
+
+  it('only a leader hands over', () => {
+    for (const elector of [new Driven(), following(), isolated()]) {
+      expect(elector.take({ type: 'leadership.transfer', to: 1 }).effects).toEqual([])
+    }
+  })
+
+  it('PMS I4: the one asked leads at once, above the ballot handed over', () => {
+    const elector = following().take(handed)
+    expect(elector.state).toBe('elected')
+    expect(elector.effects).toEqual([
+      ...named(2, makeBallot(6, 2)),
+      { type: 'send', to: 'electors', message: { type: 'heartbeat', round: 3 } },
+      { type: 'startTimer', name: 'round', ms: 100 },
+    ])
+    expect(elector.answer).toMatchObject({ ballot: makeBallot(6, 2), connected: true, fit: true })
+    expect(elector.round({ 1: {}, 3: { ballot: of3 } }).named).toEqual([])
+  })
+
+  it('also when it has stood itself meanwhile, and not at the beginning, when it has heard nobody yet', () => {
+    const elector = new Driven().round({ 1: {} }).take({ type: 'handOver', from: 3, ballot: of3 })
+    expect(elector.named).toEqual(named(2, makeBallot(6, 2)))
+    expect(new Driven().take(handed).effects).toEqual([])
+  })
+
+  it('a stale or repeated request deposes nobody: it names a ballot below one that is known', () => {
+    const elector = following().take(handed)
+    elector.take({ type: 'ballot.tried', ballot: makeBallot(6, 2) })
+    expect(elector.take(handed).effects).toEqual([])
+    const deposed = elector.round({ 1: { ballot: makeBallot(7, 1) } })
+    expect(deposed.state).toBe('following')
+    expect(deposed.take(handed).effects).toEqual([])
+    expect(
+      following()
+        .take({ type: 'ballot.seen', ballot: makeBallot(6, 1) })
+        .take(handed).effects,
+    ).toEqual([])
+  })
+
+  it('only the owner of a ballot hands it over', () => {
+    expect(following().take({ ...handed, from: 1 }).effects).toEqual([])
+  })
+
+  it('an unfit or isolated node ignores it', () => {
+    expect(following().take({ type: 'fitness.changed', fit: false }).take(handed).effects).toEqual([])
+    expect(isolated().take(handed).effects).toEqual([])
+  })
+})
+
 describe('the input', () => {
   it('sets the length of rounds and the patience', () => {
     const elector = new Driven({ roundMs: 400, lostRounds: 1 })
@@ -371,7 +503,7 @@ describe('the input', () => {
   })
 
   it.each([
-    [{ node: 4 }, 'n4 is not among the members'],
+    [{ node: 0 }, 'node number'],
     [{ roundMs: 0 }, 'a round lasts longer than 0 ms'],
     [{ lostRounds: 0.5 }, 'not 0.5'],
   ])('refuses %j', (wrong, message) => {
@@ -384,7 +516,7 @@ describe('the input', () => {
 describe('the chart', () => {
   const states = Object.values(electorMachine.root.states)
   const transitions = [electorMachine.root, ...states].flatMap((state) => {
-    const own = [...state.transitions.values()].flat()
+    const own = [...state.transitions.values(), state.always ?? []].flat()
     return own.map((transition) => ({ description: transition.description, name: nameOf(transition) }))
   })
 

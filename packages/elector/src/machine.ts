@@ -2,20 +2,27 @@ import {
   type Ballot,
   ballotNode,
   type Effect,
+  type HandOver,
   type Heartbeat,
   type HeartbeatReply,
   highestBallot,
   NO_BALLOT,
+  type NodeNumber,
   type Received,
   type SendEffect,
+  type SlotQuorums,
 } from '@synod/protocol'
 import { assertEvent, assign, emit, setup } from 'xstate'
 import { type ElectorContext, type ElectorInput, electorContext } from './context.ts'
+import { handedOver, isHandedTheLead, takingOver } from './hand-over.ts'
+import { isMember, withQuorums } from './membership.ts'
 import {
   backedBallot,
   hearsQuorums,
+  interruptedRound,
   isHigherBallotAbandoned,
   isLeaderLost,
+  isNamedLeaderLost,
   isOutOfTouch,
   isOutranked,
   leaderKept,
@@ -27,6 +34,7 @@ import {
 export type ElectorEvent =
   | Received<Heartbeat>
   | Received<HeartbeatReply>
+  | Received<HandOver>
   | { readonly type: 'timeout.round' }
   /** The proposer on this node is about to prepare this ballot. */
   | { readonly type: 'ballot.tried'; readonly ballot: Ballot }
@@ -34,6 +42,10 @@ export type ElectorEvent =
   | { readonly type: 'ballot.seen'; readonly ballot: Ballot }
   /** Do this node's disk and event loop keep up? */
   | { readonly type: 'fitness.changed'; readonly fit: boolean }
+  /** Another set of members has come into view, or the first ones are over (PMS 3.10). */
+  | { readonly type: 'quorums.changed'; readonly quorums: SlotQuorums }
+  /** Have `to`, another member, lead in this node's place. */
+  | { readonly type: 'leadership.transfer'; readonly to: NodeNumber }
 
 /** A short round is this part of a full one. */
 const HURRIED_PART = 1 / 4
@@ -66,6 +78,28 @@ const noticing = {
   actions: 'raise the highest ballot',
   description: 'A ballot exists: what this node stands with next must be above it.',
   meta: { paper: ['PMS PR2', 'PMS I5'] },
+} as const
+
+const changingQuorums = {
+  actions: 'take the quorums',
+  description: 'Other sets of members are in view: whoever leads must hear from quorums of each.',
+  meta: { paper: ['PMS 3.10', 'PMS Q1'] },
+} as const
+
+const leaving = {
+  guard: 'is this node a member no more?',
+  target: 'observing',
+  actions: 'take the quorums',
+  description: 'This node is in no set in view any more: it may not stand, and learns who leads.',
+  meta: { paper: ['PMS 3.10'] },
+} as const
+
+const takingTheLead = {
+  guard: 'is it handed the lead?',
+  target: 'elected',
+  actions: ['take over and begin a round', 'name the leader', 'ask everybody', 'start the round timer'],
+  description: 'The leader asks this node to lead, and nobody is known to stand above it.',
+  meta: { paper: ['PMS PR2', 'PMS I4'] },
 } as const
 
 const goingOn = {
@@ -110,6 +144,29 @@ const becomingUnfit = {
   meta: { paper: ['PMS PR2'] },
 } as const
 
+/** What a node makes of a round when it may not stand, whoever leads. */
+const watching = [
+  {
+    guard: 'is a leader named but lost?',
+    actions: ['lose the leader and begin a round', 'name nobody', 'ask everybody', 'start the round timer'],
+    description: 'The leader is gone, or this node is out of touch; others must stand.',
+  },
+  {
+    guard: 'does another node stand higher?',
+    actions: ['follow it and begin a round', 'name the leader', 'ask everybody', 'start the round timer'],
+    description: 'Another node was elected.',
+  },
+  {
+    guard: 'is a leader named?',
+    actions: ['keep the leader and begin a round', 'ask everybody', 'start the round timer'],
+    description: 'The leader leads on.',
+  },
+  {
+    actions: ['begin a round', 'ask everybody', 'start the round timer'],
+    description: 'Nobody leads: others must stand.',
+  },
+] as const
+
 /**
  * Ballot leader election (PMS PR2): names the one node whose proposer should be at work. It counts time in rounds, each of
  * which asks every member and hears who answers; `timeout.round` ends one and begins the next. A wrong guess costs
@@ -130,9 +187,8 @@ export const electorMachine = setup({
     },
     'is it a new answer to this round?': ({ context, event }) => {
       assertEvent(event, 'heartbeatReply')
-      const { node, quorums } = context.settings
-      const isMember = event.from !== node && quorums.members.includes(event.from)
-      return isMember && event.round === context.round && context.answers.every(({ from }) => from !== event.from)
+      const isOther = event.from !== context.settings.node && isMember(context, event.from)
+      return isOther && event.round === context.round && context.answers.every(({ from }) => from !== event.from)
     },
     'was a short round too short?': ({ context }) => context.hurried && !hearsQuorums(context),
     'did too few answer?': ({ context }) => !hearsQuorums(context),
@@ -140,14 +196,16 @@ export const electorMachine = setup({
     'does another node stand higher?': ({ context }) => isOutranked(context),
     'does this node stand?': ({ context }) => context.own > NO_BALLOT,
     'is the leader lost?': ({ context }) => isLeaderLost(context),
-    'is a leader named but lost?': ({ context }) => {
-      return context.leader > NO_BALLOT && (!hearsQuorums(context) || isLeaderLost(context))
-    },
+    'is a leader named but lost?': ({ context }) => isNamedLeaderLost(context),
     'is a leader named?': ({ context }) => context.leader > NO_BALLOT,
     'was a higher ballot abandoned?': ({ context }) => isHigherBallotAbandoned(context),
     'is it unfit?': ({ event }) => {
       assertEvent(event, 'fitness.changed')
       return !event.fit
+    },
+    'is it fit again, but no member?': ({ context, event }) => {
+      assertEvent(event, 'fitness.changed')
+      return event.fit && !isMember(context)
     },
     'is it fit again, and is a leader named?': ({ context, event }) => {
       assertEvent(event, 'fitness.changed')
@@ -156,6 +214,27 @@ export const electorMachine = setup({
     'is it fit again?': ({ event }) => {
       assertEvent(event, 'fitness.changed')
       return event.fit
+    },
+    'is this node no member?': ({ context }) => !isMember(context),
+    'is this node a member no more?': ({ context, event }) => {
+      assertEvent(event, 'quorums.changed')
+      return !isMember({ settings: { ...context.settings, quorums: event.quorums } })
+    },
+    'is this node a member now, and is a leader named?': ({ context, event }) => {
+      assertEvent(event, 'quorums.changed')
+      return context.leader > NO_BALLOT && isMember({ settings: { ...context.settings, quorums: event.quorums } })
+    },
+    'is this node a member now?': ({ context, event }) => {
+      assertEvent(event, 'quorums.changed')
+      return isMember({ settings: { ...context.settings, quorums: event.quorums } })
+    },
+    'is it another member that is to lead?': ({ context, event }) => {
+      assertEvent(event, 'leadership.transfer')
+      return event.to !== context.settings.node && isMember(context, event.to)
+    },
+    'is it handed the lead?': ({ context, event }) => {
+      assertEvent(event, 'handOver')
+      return isHandedTheLead(context, event)
     },
   },
   actions: {
@@ -196,52 +275,49 @@ export const electorMachine = setup({
       ms: context.settings.roundMs * (1 - HURRIED_PART),
     })),
     'let the round be a full one': assign({ hurried: false }),
-    'keep the leader and begin a round': assign(({ context }) => ({
-      ...nextRound(context),
-      ...leaderKept(context),
-      connected: true,
-    })),
-    'follow it and begin a round': assign(({ context }) => ({
-      ...nextRound(context),
-      ...rivalLeads(context),
-      connected: true,
-    })),
+    'keep the leader and begin a round': assign(({ context }) => ({ ...nextRound(context), ...leaderKept(context) })),
+    'follow it and begin a round': assign(({ context }) => ({ ...nextRound(context), ...rivalLeads(context) })),
     'stand and begin a short round': assign(({ context }) => ({
       ...nextRound(context),
       ...standing(context),
-      connected: true,
       hurried: true,
     })),
-    'listen and begin a short round': assign(({ context }) => ({
-      ...nextRound(context),
-      connected: true,
+    'listen and begin a short round': assign(({ context }) => ({ ...nextRound(context), hurried: true })),
+    'listen as a member and begin a short round': assign(({ context }) => ({
+      ...interruptedRound(context),
       hurried: true,
     })),
-    'lead and begin a round': assign(({ context }) => ({
-      ...nextRound(context),
-      connected: true,
-      leader: context.own,
-      missed: 0,
-    })),
+    'lead and begin a round': assign(({ context }) => ({ ...nextRound(context), leader: context.own, missed: 0 })),
     'go on leading and begin a round': assign(({ context }) => ({
       ...nextRound(context),
-      connected: true,
       missed: context.highest > context.own ? context.missed + 1 : 0,
     })),
+    'bear with them': assign({ connected: true }),
     'stand down and begin a round': assign(({ context }) => ({
       ...nextRound(context),
-      connected: false,
       own: NO_BALLOT,
       leader: NO_BALLOT,
       missed: 0,
     })),
-    'begin a round': assign(({ context }) => ({ ...nextRound(context), connected: hearsQuorums(context) })),
+    'begin a round': assign(({ context }) => nextRound(context)),
     'lose the leader and begin a round': assign(({ context }) => ({
       ...nextRound(context),
-      connected: hearsQuorums(context),
       leader: NO_BALLOT,
       missed: 0,
     })),
+    'take the quorums': assign(({ context, event }) => {
+      assertEvent(event, 'quorums.changed')
+      return withQuorums(context, event.quorums)
+    }),
+    'ask it to lead': emit(({ context, event }) => {
+      assertEvent(event, 'leadership.transfer')
+      return { type: 'send', to: [event.to], message: { type: 'handOver', ballot: context.own } }
+    }),
+    'hand over and begin a short round': assign(({ context }) => handedOver(context)),
+    'take over and begin a round': assign(({ context, event }) => {
+      assertEvent(event, 'handOver')
+      return takingOver(context, event.ballot)
+    }),
     'stand down': assign(({ context }) => ({
       own: NO_BALLOT,
       leader: context.leader === context.own ? NO_BALLOT : context.leader,
@@ -273,11 +349,20 @@ export const electorMachine = setup({
     heartbeatReply: hearing,
     'ballot.seen': noticing,
     'ballot.tried': noticing,
+    'quorums.changed': changingQuorums,
   },
   states: {
     electing: {
       description: 'Nobody leads: find out who stands, and stand.',
+      always: {
+        guard: 'is this node no member?',
+        target: 'observing',
+        actions: 'stand down',
+        description: 'Only members may stand. A node that joins, or was removed, learns who leads.',
+        meta: { paper: ['PMS 3.10'] },
+      },
       on: {
+        handOver: takingTheLead,
         'fitness.changed': becomingUnfit,
         'timeout.round': [
           goingOn,
@@ -311,11 +396,29 @@ export const electorMachine = setup({
           actions: ['stand down', 'name nobody'],
           description: 'A leader whose disk or event loop has stalled makes room for another.',
         },
+        'quorums.changed': {
+          ...leaving,
+          actions: ['take the quorums', 'stand down', 'name nobody'],
+          description: 'A leader that is a member no more makes room for another.',
+        },
+        'leadership.transfer': {
+          guard: 'is it another member that is to lead?',
+          target: 'electing',
+          actions: [
+            'ask it to lead',
+            'hand over and begin a short round',
+            'name nobody',
+            'ask everybody',
+            'start the short round timer',
+          ],
+          description: 'Stand down and listen, so that the member asked wins; if nothing comes of it, stand again.',
+          meta: { paper: ['PMS PR2'] },
+        },
         'timeout.round': [
           losingTouch,
           {
             ...bearingSilence,
-            actions: ['go on leading and begin a round', 'ask everybody', 'start the round timer'],
+            actions: ['go on leading and begin a round', 'bear with them', 'ask everybody', 'start the round timer'],
           },
           changingLeader,
           {
@@ -334,12 +437,14 @@ export const electorMachine = setup({
     following: {
       description: 'Another node leads.',
       on: {
+        handOver: takingTheLead,
         'fitness.changed': becomingUnfit,
+        'quorums.changed': leaving,
         'timeout.round': [
           losingTouch,
           {
             ...bearingSilence,
-            actions: ['keep the leader and begin a round', 'ask everybody', 'start the round timer'],
+            actions: ['keep the leader and begin a round', 'bear with them', 'ask everybody', 'start the round timer'],
           },
           changingLeader,
           { ...standingUp, guard: 'is the leader lost?' },
@@ -354,6 +459,7 @@ export const electorMachine = setup({
       description: 'For some rounds too few have answered to lead or to judge who does.',
       on: {
         'fitness.changed': becomingUnfit,
+        'quorums.changed': leaving,
         'timeout.round': [
           {
             guard: 'did too few answer?',
@@ -375,33 +481,45 @@ export const electorMachine = setup({
         heartbeat: answeringUnfit,
         'fitness.changed': [
           {
+            guard: 'is it fit again, but no member?',
+            target: 'observing',
+            description: 'Only members may stand.',
+          },
+          {
             guard: 'is it fit again, and is a leader named?',
             target: 'following',
             description: 'Another node leads, and leads on.',
           },
           { guard: 'is it fit again?', target: 'electing', description: 'Nobody is known to lead.' },
         ],
-        'timeout.round': [
+        'timeout.round': watching,
+      },
+    },
+    observing: {
+      description: 'This node is no member: it follows whom it hears of, so as to tell clients, and does not stand.',
+      on: {
+        'fitness.changed': becomingUnfit,
+        'quorums.changed': [
           {
-            guard: 'is a leader named but lost?',
-            actions: ['lose the leader and begin a round', 'name nobody', 'ask everybody', 'start the round timer'],
-            description: 'The leader is gone, or this node is out of touch; others must stand.',
+            guard: 'is this node a member now, and is a leader named?',
+            target: 'following',
+            actions: 'take the quorums',
+            description: 'Another node leads, and leads on.',
           },
           {
-            guard: 'does another node stand higher?',
-            actions: ['follow it and begin a round', 'name the leader', 'ask everybody', 'start the round timer'],
-            description: 'Another node was elected.',
-          },
-          {
-            guard: 'is a leader named?',
-            actions: ['keep the leader and begin a round', 'ask everybody', 'start the round timer'],
-            description: 'The leader leads on.',
-          },
-          {
-            actions: ['begin a round', 'ask everybody', 'start the round timer'],
-            description: 'Nobody leads: others must stand.',
+            guard: 'is this node a member now?',
+            target: 'electing',
+            actions: [
+              'take the quorums',
+              'listen as a member and begin a short round',
+              'ask everybody',
+              'start the short round timer',
+            ],
+            description: 'It may stand, and listens first.',
+            meta: { paper: ['PMS 3.10'] },
           },
         ],
+        'timeout.round': watching,
       },
     },
   },

@@ -9,6 +9,7 @@ import {
   nextBallot,
 } from '@synod/protocol'
 import type { Answer, ElectorContext } from './context.ts'
+import { isMember } from './membership.ts'
 
 /*
  * What a round that has ended says: pure functions of the context. They are ballot leader election as in the OmniPaxos
@@ -23,10 +24,12 @@ export function backedBallot({ own, heard }: ElectorContext): Ballot {
   return own > NO_BALLOT ? own : heard
 }
 
-/** Do this node and those that answered it make up quorums of both kinds? */
-export function hearsQuorums({ settings, answers }: ElectorContext): boolean {
-  const present = [settings.node, ...answers.map(({ from }) => from)]
-  return isPrepareQuorum(settings.quorums, present) && isAcceptQuorum(settings.quorums, present)
+/** Do this member and those that answered it make up quorums of both kinds, in every set in view (PMS Q1, 3.10)? */
+export function hearsQuorums(context: ElectorContext): boolean {
+  const { node, quorums: steps } = context.settings
+  const present = [node, ...context.answers.map(({ from }) => from)]
+  const isQuorate = steps.every(({ quorums }) => isPrepareQuorum(quorums, present) && isAcceptQuorum(quorums, present))
+  return isMember(context) && isQuorate
 }
 
 /** Have too few answered for so long that it is not a pause of theirs or ours? */
@@ -38,6 +41,12 @@ export function isOutOfTouch(context: ElectorContext): boolean {
 export function isOutranked(context: ElectorContext): boolean {
   const rival = highestBallot(...rivals(context))
   return rival > highestBallot(context.own, context.leader) && ballotNode(rival) !== ballotNode(context.leader)
+}
+
+/** Has a node that may not stand no reason any more to believe in the leader it named? */
+export function isNamedLeaderLost(context: ElectorContext): boolean {
+  if (context.leader === NO_BALLOT) return false
+  return (isMember(context) && !hearsQuorums(context)) || isLeaderLost(context)
 }
 
 /**
@@ -60,12 +69,18 @@ export function isHigherBallotAbandoned(context: ElectorContext): boolean {
   return missed + 1 >= settings.lostRounds || (missed >= 1 && answered(context, ballotNode(highest)))
 }
 
-/** What every new round starts from. */
+/** What a new round starts from when the one before it has ended. */
 export function nextRound(
   context: ElectorContext,
-): Pick<ElectorContext, 'round' | 'hurried' | 'answers' | 'heard' | 'silent'> {
-  const silent = hearsQuorums(context) ? 0 : context.silent + 1
-  return { round: context.round + 1, hurried: false, answers: [], heard: highestBallot(...claims(context)), silent }
+): Pick<ElectorContext, 'round' | 'hurried' | 'answers' | 'heard' | 'connected' | 'silent'> {
+  const connected = hearsQuorums(context)
+  const silent = connected || !isMember(context) ? 0 : context.silent + 1
+  return { ...interruptedRound(context), heard: highestBallot(...claims(context)), connected, silent }
+}
+
+/** What a new round starts from when the one before it has not ended: who has not answered yet proves nothing. */
+export function interruptedRound({ round }: ElectorContext): Pick<ElectorContext, 'round' | 'hurried' | 'answers'> {
+  return { round: round + 1, hurried: false, answers: [] }
 }
 
 /** Another node still leads. */
