@@ -76,7 +76,7 @@ describe('what a turn has to say to peers', () => {
   it('divides an answer of as many no-ops to a node that lacks them (PMS 3.7, LN5)', () => {
     const { peers, frames } = queues()
     const entries = Array.from({ length: 300_000 }, (_, at) => ({ slot: at + 1, value: null }))
-    peers.add(2, { type: 'catchUpReply', entries, chosenThrough: 300_000 })
+    peers.add(2, { type: 'catchUpReply', entries, chosenThrough: 300_000, logFrom: 1 })
     peers.flush()
     const parts = frames.flatMap(({ messages }) => messages as CatchUpReply<Uint8Array>[])
     expect(parts.flatMap((part) => part.entries)).toEqual(entries)
@@ -98,12 +98,16 @@ describe('what a turn has to say to peers', () => {
   const slots = Array.from({ length: 1000 }, (_, at) => ({ from: huge - 3000 + 2 * at, to: huge - 3000 + 2 * at }))
   const entries = slots.map(({ from }) => ({ slot: from, value: new Uint8Array(1), ballot }))
   const chosenThrough = huge - 4000
+  const after = '\u20ac'.repeat(300)
+  const rows = Array.from({ length: 100 }, () => ({ key: after, value: new Uint8Array(1) }))
   it.each<Message<Uint8Array>>([
     { type: 'accepted', ballot, slots, entries },
     { type: 'chosen', ballot, slots, entries, chosenThrough },
-    { type: 'catchUpReply', entries, chosenThrough },
+    { type: 'catchUpReply', entries, chosenThrough, logFrom: huge },
     { type: 'promise', ballot, covers: { from: 1, to: null }, leftOut: slots, chosenThrough, accepted: entries },
-    { type: 'progress', chosenThrough, digestSlot: huge, digest: '\u20ac'.repeat(300) },
+    { type: 'progress', chosenThrough, durableThrough: huge, digestSlot: huge, digest: '\u20ac'.repeat(300) },
+    { type: 'snapshotRequest', slot: huge, index: huge, after },
+    { type: 'snapshotChunk', slot: huge, index: huge, chunks: huge, bytes: new Uint8Array(9), rows, after, last: true },
     { type: 'readBarrierReply', ballot, number: huge, promised: ballot },
   ])('counts a $type as no smaller than it is', (message) => {
     const sizes: number[] = []

@@ -6,6 +6,7 @@ import {
   type Frames,
   type Message,
   type NodeNumber,
+  type SnapshotChunk,
   valueBytes,
 } from '@synod/protocol'
 
@@ -22,10 +23,10 @@ const FRAME_BYTES_MAX = 4 << 20
  */
 const NUMBER_BYTES = 9
 const LIST_BYTES = 5
-const MESSAGE_BYTES = LIST_BYTES + 6 * NUMBER_BYTES
+const MESSAGE_BYTES = LIST_BYTES + 8 * NUMBER_BYTES
 const RANGE_BYTES = LIST_BYTES + 2 * NUMBER_BYTES
 const ENTRY_BYTES = LIST_BYTES + 2 * NUMBER_BYTES + LIST_BYTES
-/** A digest is a name, and the only one in a message. */
+/** A digest is a name, and so is the key of a row. */
 const NAME_CHARACTER_BYTES = 3
 
 /** Collects what a turn has to say to each peer, so that it leaves as one frame. */
@@ -110,9 +111,18 @@ function messageBytes(message: Message<Uint8Array>): number {
       return MESSAGE_BYTES + RANGE_BYTES + message.leftOut.length * RANGE_BYTES + bytesOfEntries(message.accepted)
     case 'progress':
       return MESSAGE_BYTES + message.digest.length * NAME_CHARACTER_BYTES
+    case 'snapshotRequest':
+      return MESSAGE_BYTES + message.after.length * NAME_CHARACTER_BYTES
+    case 'snapshotChunk':
+      return MESSAGE_BYTES + message.bytes.byteLength + bytesOfRows(message)
     default:
       return MESSAGE_BYTES
   }
+}
+
+function bytesOfRows({ rows, after }: SnapshotChunk): number {
+  const values = rows.reduce((sum, row) => sum + row.key.length * NAME_CHARACTER_BYTES + row.value.byteLength, 0)
+  return (after.length + LIST_BYTES) * NAME_CHARACTER_BYTES + rows.length * 3 * LIST_BYTES + values
 }
 
 function bytesOfEntries(entries: readonly Entry<Uint8Array>[]): number {

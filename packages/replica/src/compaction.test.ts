@@ -1,0 +1,60 @@
+import type { DurableRecord } from '@synod/protocol'
+import { describe, expect, it } from 'vitest'
+import { Compaction } from './compaction.ts'
+
+function compaction(keepSlots: number, through = 0) {
+  const asked: number[] = []
+  const running: Compaction = new Compaction(
+    (record: DurableRecord<Uint8Array>) => {
+      if (record.type === 'compacted') asked.push(record.through)
+    },
+    keepSlots,
+    through,
+  )
+  const flush = () => running.durable({ type: 'compacted', through: asked.at(-1) ?? 0 })
+  return { running, asked, flush }
+}
+
+describe('the log below a snapshot', () => {
+  it('is dropped a thousand slots at a time, the next when the last are gone', () => {
+    const { running, asked, flush } = compaction(500)
+    running.snapshotTaken(3000)
+    for (let turn = 0; turn < 3; turn++) running.turn()
+    expect(asked).toEqual([1000])
+    for (let turn = 0; turn < 5; turn++) {
+      flush()
+      running.turn()
+    }
+    expect(asked).toEqual([1000, 2000, 2500])
+    expect(running.isAtWork).toBe(false)
+  })
+
+  it('stays for those who are a little behind', () => {
+    const { running, asked } = compaction(500)
+    running.snapshotTaken(500)
+    running.turn()
+    expect([asked, running.logFrom]).toEqual([[], 1])
+  })
+
+  it('is nobody\u2019s from the moment in which it is asked to be dropped', () => {
+    const { running } = compaction(0)
+    running.snapshotTaken(700)
+    running.turn()
+    expect(running.logFrom).toBe(701)
+  })
+
+  it('goes on being dropped after a restart', () => {
+    const { running, asked } = compaction(0, 400)
+    running.snapshotTaken(700)
+    running.turn()
+    expect(asked).toEqual([700])
+  })
+
+  it('is all gone, whatever is to be kept, below a snapshot that was received: nobody knows it to be what was chosen', () => {
+    const { running, asked } = compaction(500, 10)
+    running.snapshotReceived(5000)
+    expect([asked, running.logFrom]).toEqual([[5000], 5001])
+    running.turn()
+    expect(asked).toEqual([5000])
+  })
+})

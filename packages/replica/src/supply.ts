@@ -1,0 +1,146 @@
+import type { Clock, Message, NodeNumber, Row, Slot, Storage } from '@synod/protocol'
+import type { StoredSnapshot } from './snapshot-taker.ts'
+
+/** Chosen values sent in one answer to a node that lacks them. */
+const LOG_BYTES_MAX = 1 << 20
+/** History sent in one part: rows, and bytes of them. */
+const PAGE_ROWS_MAX = 1024
+const PAGE_BYTES_MAX = 256 * 1024
+/**
+ * What is supplied to all peers together, in bytes a millisecond: some 32 MB a second, so that the node's own work and the
+ * network between the others go on meanwhile.
+ */
+const BYTES_PER_MS = 32_000
+/** Whoever has asked for a part of the snapshot is expected to ask for the next one within so many milliseconds. */
+const GIVEN_MS = 2000
+
+/** No key of a row lies beyond. */
+const LAST_KEY = '\u{10ffff}'.repeat(4)
+const NO_BYTES = new Uint8Array(0)
+
+export interface SupplyOptions {
+  readonly node: NodeNumber
+  readonly storage: Pick<Storage<Uint8Array>, 'readLog' | 'readRows' | 'snapshotChunk'>
+  readonly clock: Pick<Clock, 'monotonicMs' | 'startTimer'>
+  /** Waits until everything persisted so far is durable. */
+  readonly drain: () => Promise<void>
+  /** Everything chosen up to here is durable. */
+  readonly durableThrough: () => Slot
+  readonly logFrom: () => Slot
+  /** The durable snapshot, if this node has one. */
+  readonly snapshot: () => Pick<StoredSnapshot, 'slot' | 'chunks'> | undefined
+  /** Sends at once. Does nothing when the node has stopped meanwhile. */
+  readonly send: (to: NodeNumber, message: Message<Uint8Array>) => void
+  /** The store failed. */
+  readonly failed: (error: unknown) => void
+}
+
+/** What a learner on another node asked for. */
+export interface PartAsked {
+  readonly slot: Slot
+  readonly index: number
+  readonly after: string
+}
+
+/**
+ * Gives other nodes what they lack: chosen values out of the log, or the snapshot with its history, part by part. One answer
+ * at a time to each, and all together no faster than {@link BYTES_PER_MS}: who asks again meanwhile is not heard.
+ */
+export class Supply {
+  readonly #options: SupplyOptions
+  readonly #supplying = new Set<NodeNumber>()
+  #freeAt = 0
+  #snapshotAskedAt = Number.NEGATIVE_INFINITY
+
+  constructor(options: SupplyOptions) {
+    this.#options = options
+  }
+
+  /** Somebody is in the middle of the snapshot. */
+  get isGivingSnapshot(): boolean {
+    return this.#options.clock.monotonicMs() - this.#snapshotAskedAt < GIVEN_MS
+  }
+
+  /** Answers with the stored values of these slots, as many as fit, and what the log still has. */
+  async values(to: NodeNumber, fromSlot: Slot, toSlot: Slot): Promise<void> {
+    await this.#supply(to, async () => {
+      const { storage, drain, durableThrough, logFrom } = this.#options
+      // Only below the durable mark is what the store holds certainly what was chosen.
+      if (durableThrough() < fromSlot) await drain()
+      const through = Math.min(toSlot, durableThrough())
+      const isThere = fromSlot <= through && fromSlot >= logFrom()
+      const entries = isThere ? await storage.readLog(fromSlot, through, LOG_BYTES_MAX) : []
+      const bytes = entries.reduce((sum, { value }) => sum + (value?.byteLength ?? 0), 0)
+      const message = { type: 'catchUpReply', entries, chosenThrough: durableThrough(), logFrom: logFrom() } as const
+      return { message, bytes }
+    })
+  }
+
+  /** Answers with the part of the snapshot asked for; with the first one when that of another slot was. */
+  async part(to: NodeNumber, asked: PartAsked): Promise<void> {
+    const { clock, snapshot } = this.#options
+    await this.#supply(to, async () => {
+      const stored = snapshot()
+      if (!stored) return undefined
+      this.#snapshotAskedAt = clock.monotonicMs()
+      const { slot, chunks } = stored
+      if (asked.slot === slot && asked.index >= chunks) return this.#page(slot, chunks, asked)
+      const index = asked.slot === slot ? asked.index : 0
+      const bytes = this.#options.storage.snapshotChunk(slot, index)
+      if (!bytes) return undefined
+      const part = { type: 'snapshotChunk', slot, index, chunks, bytes, rows: [], after: '', last: false } as const
+      return { message: part, bytes: bytes.byteLength }
+    })
+  }
+
+  async #page(slot: Slot, chunks: number, { index, after }: PartAsked): Promise<Supplied> {
+    const range = { from: after, to: LAST_KEY, limit: PAGE_ROWS_MAX + 1 }
+    const found = (await this.#options.storage.readRows(range)).filter(({ key }) => key !== after)
+    const { rows, bytes } = pageOf(found)
+    const last = rows.length === found.length && found.length < PAGE_ROWS_MAX
+    const key = rows.at(-1)?.key ?? after
+    const message = { type: 'snapshotChunk', slot, index, chunks, bytes: NO_BYTES, rows, after: key, last } as const
+    return { message, bytes }
+  }
+
+  async #supply(to: NodeNumber, answer: () => Promise<Supplied | undefined>): Promise<void> {
+    if (this.#supplying.has(to) || to === this.#options.node) return
+    this.#supplying.add(to)
+    try {
+      await this.#turnOfThis()
+      const supplied = await answer()
+      if (!supplied) return
+      this.#freeAt = Math.max(this.#freeAt, this.#options.clock.monotonicMs()) + supplied.bytes / BYTES_PER_MS
+      this.#options.send(to, supplied.message)
+    } catch (error) {
+      this.#options.failed(error)
+    } finally {
+      this.#supplying.delete(to)
+    }
+  }
+
+  /** Waits while what was supplied last is still on account. */
+  async #turnOfThis(): Promise<void> {
+    const { clock } = this.#options
+    const waitMs = this.#freeAt - clock.monotonicMs()
+    if (waitMs > 0) await new Promise<void>((resolve) => clock.startTimer(waitMs, resolve))
+  }
+}
+
+interface Supplied {
+  readonly message: Message<Uint8Array>
+  readonly bytes: number
+}
+
+/** The first rows that fit, at least one if there is any. */
+function pageOf(found: readonly Row[]): { rows: readonly Row[]; bytes: number } {
+  const rows: Row[] = []
+  let bytes = 0
+  for (const row of found) {
+    const more = row.key.length + row.value.byteLength
+    if (rows.length === PAGE_ROWS_MAX || (rows.length > 0 && bytes + more > PAGE_BYTES_MAX)) break
+    rows.push(row)
+    bytes += more
+  }
+  return { rows, bytes }
+}
