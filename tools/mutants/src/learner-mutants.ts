@@ -9,15 +9,19 @@ import {
   type Accepted,
   type Chosen,
   type Entry,
+  everySlot,
+  membersOf,
   NOOP,
   type QuorumSystem,
   type Received,
   type Slot,
+  type SlotQuorums,
   slotEntries,
   slotGet,
   slotSetAll,
   slotsOf,
   toRanges,
+  toSlotQuorums,
 } from '@synod/protocol'
 import { assign, enqueueActions } from 'xstate'
 import type { Mutant } from './mutant.ts'
@@ -50,13 +54,24 @@ function slotsIn({ slots }: Accepted<V> | Chosen<V>, { chosenThrough }: Context)
 
 const oneOf = ({ members }: QuorumSystem): QuorumSystem => ({ kind: 'flexible', members, prepare: 1, accept: 1 })
 
+const oneOfEach = (quorums: QuorumSystem | SlotQuorums): SlotQuorums =>
+  toSlotQuorums(quorums).map((step) => ({ ...step, quorums: oneOf(step.quorums) }))
+
+/** The last step, as if it had always been so. */
+const newestOf = (quorums: QuorumSystem | SlotQuorums): SlotQuorums =>
+  toSlotQuorums(quorums)
+    .slice(-1)
+    .flatMap((step) => everySlot(step.quorums))
+
 export const learnerMutants: readonly Mutant[] = [
   {
     name: 'counts-a-minority',
     bug: 'The learner takes a value for chosen that one acceptor has accepted.',
     rows: ['Q1', 'S3'],
     machines: {
-      learner: beginning(learnerMachine, (input: Input) => learnerContext({ ...input, quorums: oneOf(input.quorums) })),
+      learner: beginning(learnerMachine, (input: Input) =>
+        learnerContext({ ...input, quorums: oneOfEach(input.quorums) }),
+      ),
     },
     killers: [{ by: 'exploration', bounds: { proposers: 2 }, statesMax: 100_000 }],
   },
@@ -67,7 +82,7 @@ export const learnerMutants: readonly Mutant[] = [
     machines: {
       learner: mishearingVotes((vote, { votes, settings }) => {
         const counted = vote.slots.flatMap(({ from }) => slotGet(votes, from) ?? []).flatMap(({ nodes }) => nodes)
-        const another = settings.quorums.members.find((member) => !counted.includes(member))
+        const another = membersOf(settings.quorums).find((member) => !counted.includes(member))
         return counted.includes(vote.from) && another !== undefined ? { ...vote, from: another } : vote
       }),
     },
@@ -179,5 +194,31 @@ export const learnerMutants: readonly Mutant[] = [
     rows: ['LN5', 'L1'],
     machines: { learner: learnerMachine.provide({ actions: { 'ask for what is missing': assign({}) } }) },
     killers: [{ by: 'simulation', workload: 'ledger', seed: 2, seedsMax: 100 }],
+  },
+  {
+    name: 'counts-by-the-newest-set',
+    bug: 'The learner counts the votes for every slot by the quorums of the members who came last, also where others decide.',
+    rows: ['3.10', 'Q1', 'S3'],
+    machines: {
+      learner: mishearing(
+        beginning(learnerMachine, (input: Input) => learnerContext({ ...input, quorums: newestOf(input.quorums) })),
+        (event: LearnerEvent) => [
+          event.type === 'quorums.changed' ? { ...event, quorums: newestOf(event.quorums) } : event,
+        ],
+      ),
+    },
+    killers: [{ by: 'scenario', play: 'votes of two sets' }],
+  },
+  {
+    name: 'resumes-another-snapshot',
+    bug: 'A snapshot that replaces the one on its way is received from where that one was, so that their parts get mixed.',
+    rows: ['S3', 'LN5'],
+    machines: {
+      learner: mishearing(learnerMachine, (event: LearnerEvent, { restoring: { received } }: Context) => {
+        if (event.type !== 'snapshotChunk' || !received || event.slot === received.slot) return [event]
+        return [{ ...event, slot: received.slot, index: received.next, chunks: received.chunks }]
+      }),
+    },
+    killers: [{ by: 'scenario', play: 'a snapshot that is replaced on its way' }],
   },
 ]

@@ -51,6 +51,8 @@ export type ScenarioName =
   | 'the word of an overtaken leader'
   | 'a leader in whose time the members change'
   | 'a ballot that begins while the members change'
+  | 'votes of two sets'
+  | 'a snapshot that is replaced on its way'
 
 /** A few inputs in a fixed order, and what has to come of them. */
 export interface Scenario {

@@ -15,6 +15,7 @@ import {
 } from '@synod/protocol'
 import { hostParts } from '@synod/replica'
 import type { Death, Subject } from './death.ts'
+import { replacedSnapshot, votesOfTwoSets } from './learner-scenarios.ts'
 import type { ScenarioName } from './mutant.ts'
 
 /*
@@ -143,7 +144,7 @@ function wordOfAnOvertakenLeader({ machines }: Subject): Death | undefined {
   take({ type: 'values.hold', ballot, entries: [{ slot: 1, value: 'red' }] })
   take({ type: 'chosen', from: 1, ballot, slots: [], entries: [], chosenThrough: 1 })
   take({ type: 'timeout.gap' })
-  take({ type: 'catchUpReply', from: 1, entries: [{ slot: 1, value: 'green' }], chosenThrough: 1 })
+  take({ type: 'catchUpReply', from: 1, entries: [{ slot: 1, value: 'green' }], chosenThrough: 1, logFrom: 1 })
   if (delivered.length === 1 && delivered[0] === 'green') return undefined
   const why = `green is chosen, and what is delivered is ${delivered.join(', ') || 'nothing'}`
   return { rule: 'S3', why, where: 'the word of an overtaken leader' }
@@ -153,6 +154,8 @@ export const SCENARIOS: Readonly<Record<ScenarioName, Play>> = {
   'a gap below a report': gapBelowAReport,
   'a late confirmation': lateConfirmation,
   'the word of an overtaken leader': wordOfAnOvertakenLeader,
+  'votes of two sets': votesOfTwoSets,
+  'a snapshot that is replaced on its way': replacedSnapshot,
   'a leader in whose time the members change': leaderOverAChange,
   'a ballot that begins while the members change': ballotInAChange,
 }
