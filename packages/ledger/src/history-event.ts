@@ -6,6 +6,8 @@ export type MovementKind = 'deposit' | 'withdraw' | 'transfer' | 'chain' | 'hold
 /** What a movement did to the posted balance of one account, in minor units. The postings of an entry add up to zero. */
 export interface Posting {
   readonly account: string
+  /** The account's number in the state: 0, 1, 2 … in the order of opening. */
+  readonly accountNumber: number
   readonly currency: string
   readonly delta: bigint
   readonly balanceAfter: bigint
@@ -52,6 +54,6 @@ export interface HistoryEvent {
   readonly index: number
   /** Replicated time in milliseconds since 1970. */
   readonly time: number
-  /** In the order of execution. At least one. */
+  /** At least one, in the order in which the state took their ids: its n-th id is that of the n-th entry of all. */
   readonly entries: readonly HistoryEntry[]
 }

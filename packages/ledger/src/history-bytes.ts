@@ -1,0 +1,173 @@
+const FIRST_BYTES = 1 << 16
+const GROUP = 128
+/** Whole numbers below this in size are encoded without arithmetic on bigints; twice as much is still exact. */
+const FAST_BELOW = 2 ** 51
+const BIG_FAST_BELOW = BigInt(FAST_BELOW)
+/** Groups of 7 bits that surely fit into a number. */
+const FAST_GROUPS = 7
+/** The most groups of a whole number below 2^53. */
+const WHOLE_GROUPS_MAX = 8
+/** The most groups of a bigint that is read: balances of any number of the largest transfers are far below. */
+const INTEGER_GROUPS_MAX = 4_096
+
+const encoder = new TextEncoder()
+const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
+
+/** Writes numbers and text one after the other into one buffer, which grows as it must and is used again. */
+export class ByteWriter {
+  #bytes = new Uint8Array(FIRST_BYTES)
+  #length = 0
+
+  get length(): number {
+    return this.#length
+  }
+
+  clear(): void {
+    this.#length = 0
+  }
+
+  byte(byte: number): void {
+    this.#ensure(1)
+    this.#bytes[this.#length++] = byte
+  }
+
+  /** A whole number from 0 to 2^53 − 1: 7 bits a byte, the lowest first. */
+  whole(number: number): void {
+    this.#ensure(WHOLE_GROUPS_MAX)
+    let rest = number
+    while (rest >= GROUP) {
+      this.#bytes[this.#length++] = (rest % GROUP) | GROUP
+      rest = Math.floor(rest / GROUP)
+    }
+    this.#bytes[this.#length++] = rest
+  }
+
+  /** An exact integer of any size: like {@link whole}, the sign in the lowest bit. */
+  integer(integer: bigint): void {
+    if (integer > -BIG_FAST_BELOW && integer < BIG_FAST_BELOW) {
+      const number = Number(integer)
+      this.whole(number >= 0 ? 2 * number : -2 * number - 1)
+      return
+    }
+    let rest = integer >= 0n ? integer << 1n : (-integer << 1n) - 1n
+    for (; rest >= 128n; rest >>= 7n) this.byte(Number(rest & 127n) | GROUP)
+    this.byte(Number(rest))
+  }
+
+  /** ASCII text, as ids and currencies are: its length in a byte, then its characters. */
+  ascii(text: string): void {
+    this.#ensure(1 + text.length)
+    const bytes = this.#bytes
+    let at = this.#length
+    bytes[at++] = text.length
+    for (let index = 0; index < text.length; index++) bytes[at++] = text.charCodeAt(index)
+    this.#length = at
+  }
+
+  /** Any well-formed text: the number of its bytes, then UTF-8. */
+  text(text: string): void {
+    const bytes = encoder.encode(text)
+    this.whole(bytes.length)
+    this.bytes(bytes)
+  }
+
+  /** What the other one holds. */
+  append(other: ByteWriter): void {
+    this.bytes(other.#bytes.subarray(0, other.#length))
+  }
+
+  bytes(bytes: Uint8Array): void {
+    this.#ensure(bytes.length)
+    this.#bytes.set(bytes, this.#length)
+    this.#length += bytes.length
+  }
+
+  /** A copy of what was written. */
+  copy(): Uint8Array<ArrayBuffer> {
+    return this.#bytes.slice(0, this.#length)
+  }
+
+  #ensure(more: number): void {
+    if (this.#length + more <= this.#bytes.length) return
+    const bytes = new Uint8Array(Math.max(2 * this.#bytes.length, this.#length + more))
+    bytes.set(this.#bytes)
+    this.#bytes = bytes
+  }
+}
+
+/** Reads what a {@link ByteWriter} wrote. Every method throws a `RangeError` on bytes that it did not write. */
+export class ByteReader {
+  readonly #bytes: Uint8Array
+  readonly #end: number
+  at: number
+
+  constructor(bytes: Uint8Array, at = 0, end = bytes.length) {
+    this.#bytes = bytes
+    this.at = at
+    this.#end = end
+  }
+
+  get isAtEnd(): boolean {
+    return this.at === this.#end
+  }
+
+  byte(): number {
+    if (this.at >= this.#end) throw new RangeError('the bytes end too early')
+    return this.#bytes[this.at++]!
+  }
+
+  skip(length: number): void {
+    if (length > this.#end - this.at) throw new RangeError('the bytes end too early')
+    this.at += length
+  }
+
+  whole(): number {
+    let number = 0
+    let weight = 1
+    for (let groups = 0; groups < WHOLE_GROUPS_MAX; groups++) {
+      const byte = this.byte()
+      number += (byte % GROUP) * weight
+      weight *= GROUP
+      if (byte < GROUP) return checkedWhole(number)
+    }
+    throw new RangeError('a whole number has too many bytes')
+  }
+
+  integer(): bigint {
+    const start = this.at
+    let groups = 1
+    while (this.byte() >= GROUP) groups++
+    if (groups > INTEGER_GROUPS_MAX) throw new RangeError('an integer has too many bytes')
+    if (groups <= FAST_GROUPS) {
+      this.at = start
+      const number = this.whole()
+      return BigInt(number % 2 === 0 ? number / 2 : -(number + 1) / 2)
+    }
+    let folded = 0n
+    for (let at = this.at - 1; at >= start; at--) folded = (folded << 7n) | BigInt(this.#bytes[at]! % GROUP)
+    return (folded & 1n) === 0n ? folded >> 1n : -((folded + 1n) >> 1n)
+  }
+
+  ascii(): string {
+    return this.#decode(this.byte())
+  }
+
+  text(): string {
+    return this.#decode(this.whole())
+  }
+
+  #decode(length: number): string {
+    const start = this.at
+    this.skip(length)
+    try {
+      return decoder.decode(this.#bytes.subarray(start, this.at))
+    } catch {
+      throw new RangeError('text is not UTF-8')
+    }
+  }
+}
+
+function checkedWhole(number: number): number {
+  if (Number.isSafeInteger(number)) return number
+  throw new RangeError('a whole number is too large')
+}
