@@ -1,86 +1,39 @@
-import { decodeMessages, decodeRequest, encodeEnvelope, encodeText } from '@synod/codec'
+import { encodeEnvelope, encodeText } from '@synod/codec'
 import {
   assert,
-  type Clock,
-  type Cluster,
   clusterMembers,
   clusterTag,
   type DurableRecord,
-  type Entropy,
-  type Frames,
   formatBallot,
   formatNode,
   type Message,
   type NodeNumber,
   type Outbox,
   type Released,
-  type Route,
   type RowReader,
   type Slot,
   type Storage,
-  type Timer,
   type TimerName,
-  type Transport,
 } from '@synod/protocol'
 import { CallIntake } from './call-intake.ts'
 import { ClientDesk } from './client-desk.ts'
-import { type BatchLimits, CommandQueue } from './command-queue.ts'
-import { type AnyStateMachine, Executor } from './executor.ts'
-import { identityOf, newIdentity } from './identity.ts'
-import type { HostObserver } from './observer.ts'
+import { CommandQueue } from './command-queue.ts'
+import { Door } from './door.ts'
+import { Executor } from './executor.ts'
+import { type HostOptions, intentOf, type LogLine } from './host-options.ts'
+import { Membership } from './membership.ts'
 import { type HostParts, hostParts } from './parts.ts'
 import { PeerQueues } from './peer-queues.ts'
 import { reasonOf } from './reason.ts'
-import { Refusals } from './refusals.ts'
+import { type Recovery, recover } from './recovery.ts'
 import { Replica, type ReplicaEffect } from './replica.ts'
-import type { RoleMachines, RolesTiming } from './roles.ts'
-import { type FrameRefusal, Senders } from './senders.ts'
-import type { SessionLimits } from './sessions.ts'
+import { RoleTimers } from './role-timers.ts'
 import type { NodeStatus } from './status.ts'
-
-export interface HostOptions {
-  readonly node: NodeNumber
-  readonly cluster: Cluster
-  readonly machine: AnyStateMachine
-  readonly transport: Transport
-  readonly storage: Storage<Uint8Array>
-  readonly clock: Clock
-  readonly entropy: Entropy
-  /** Make an empty store this node's. Once in a node's life; see {@link identityOf}. */
-  readonly initialise?: boolean
-  readonly timing?: RolesTiming
-  readonly limits?: HostLimits
-  /** Told of what an operator should see, a line each. */
-  readonly log?: (line: LogLine) => void
-  /** The node must stop: its disk failed, or its state has diverged. Nothing leaves it any more. */
-  readonly onHalt?: (error: Error) => void
-  /** The role machines; a test may override guards and actions. */
-  readonly machines?: RoleMachines
-  /** What else the node is made of; a test may vary a part. */
-  readonly parts?: HostParts
-  readonly observer?: HostObserver
-}
-
-export interface HostLimits {
-  readonly batch?: Partial<BatchLimits>
-  readonly sessions?: SessionLimits
-  /** Slots in flight before the next batch waits and grows; at most α. Default 4. */
-  readonly pipelineSlotsMax?: number
-}
-
-export interface LogLine {
-  readonly level: 'info' | 'warn' | 'error'
-  readonly event: string
-  readonly detail: string
-}
+import { StoreKeeper } from './store-keeper.ts'
 
 /** A flush that takes longer, or a timer that comes later, makes the node unfit to lead, in milliseconds. */
 const UNFIT_FLUSH_MS = 1000
 const UNFIT_LATE_MS = 1000
-/** Chosen values sent in one answer to a node that lacks them. */
-const CATCH_UP_BYTES_MAX = 1 << 20
-/** Chosen values read at once when the log is executed at a start. */
-const REPLAY_BYTES_MAX = 8 << 20
 const PIPELINE_SLOTS_MAX = 4
 
 /**
@@ -93,19 +46,17 @@ export class Host {
   readonly #parts: HostParts
   readonly #tag: string
   readonly #queue: CommandQueue
-  readonly #refusals = new Refusals()
-  readonly #senders: Senders
-  readonly #timers = new Map<TimerName, Timer>()
-  readonly #supplying = new Set<NodeNumber>()
+  readonly #door: Door
+  readonly #timers: RoleTimers
   readonly #ownMessages: Message<Uint8Array>[] = []
   #replica!: Replica
   #outbox!: Outbox<Uint8Array>
+  #keeper!: StoreKeeper
   #desk!: ClientDesk
   #intake!: CallIntake
   #peers!: PeerQueues
   #ownEnvelope!: Uint8Array
   #incarnation = ''
-  #durableThrough: Slot = 0
   #turnIsDue = false
   #flushStartedAt = 0
   #isFit = true
@@ -119,9 +70,17 @@ export class Host {
     this.#parts = options.parts ?? hostParts
     this.#tag = clusterTag(options.cluster)
     this.#queue = new CommandQueue(options.limits?.batch)
-    this.#senders = new Senders(this.#tag, options.node, clusterMembers(options.cluster), (from, reason, detail) =>
-      this.#refuse(from, reason, detail),
-    )
+    this.#timers = new RoleTimers(options.clock, (name, lateMs) => this.#run(() => this.#timeout(name, lateMs)))
+    this.#door = new Door({
+      tag: this.#tag,
+      node: options.node,
+      members: clusterMembers(options.cluster),
+      messages: (from, messages) => {
+        for (const message of messages) this.#perform(this.#replica.receive(from, message))
+      },
+      request: (request, route) => this.#intake.take(request, route),
+      refused: (detail) => this.#log('warn', 'refused', detail),
+    })
   }
 
   /**
@@ -130,23 +89,21 @@ export class Host {
    */
   async start(): Promise<void> {
     assert(this.#state === 'new', 'a host is started once')
-    const { storage, cluster, node, entropy, transport, observer } = this.#options
-    const { records } = await storage.recover()
-    observer?.recovered?.(records)
-    const identity = identityOf(records, cluster, node, this.#options.initialise ?? false)
-    const own = identity ?? newIdentity(cluster, node, entropy)
-    if (!identity) await storage.write([{ type: 'identity', identity: own }])
-    this.#incarnation = own.incarnation
-    this.#ownEnvelope = encodeEnvelope({ cluster: this.#tag, from: node, incarnation: own.incarnation })
-    this.#compose(records, await this.#replay(records))
-    await transport.start((frames, route) => this.#run(() => this.#receive(frames, route)))
+    const { storage, cluster, node, entropy, transport, observer, machine, limits } = this.#options
+    const sessions = this.#parts.sessions(limits?.sessions)
+    const executor = new Executor({ machine, sessions, membership: new Membership(cluster) })
+    const intent = intentOf(this.#options)
+    const recovery = await recover({ node, cluster, intent, storage, entropy, executor, observer })
+    const { incarnation } = recovery.identity
+    this.#incarnation = incarnation
+    this.#ownEnvelope = encodeEnvelope({ cluster: this.#tag, from: node, incarnation })
+    this.#compose(executor, recovery)
+    await transport.start((frames, route) => this.#runTurn(() => this.#door.receive(frames, route)))
     this.#state = 'running'
     this.#perform(this.#replica.begin())
     this.#endTurnSoon()
-    this.#info(
-      'started',
-      `${formatNode(node)} of ${this.#tag}, applied through slot ${this.#replica.executor.appliedThrough}`,
-    )
+    const state = recovery.snapshot ? `applied through slot ${executor.appliedThrough}` : 'without a state yet'
+    this.#info('started', `${formatNode(node)} of ${this.#tag}, ${state}`)
   }
 
   /** Leaves: flushes what is staged, closes the transport and the store. Idempotent. */
@@ -154,7 +111,7 @@ export class Host {
     if (this.#state === 'stopped') return
     const wasRunning = this.#state === 'running'
     this.#state = 'stopped'
-    for (const timer of this.#timers.values()) timer.cancel()
+    this.#timers.cancelAll()
     await this.#options.transport.close()
     if (wasRunning) await this.#outbox.drain()
     await this.#options.storage.close()
@@ -178,8 +135,8 @@ export class Host {
       sessions: executor.sessions.size,
       storeBytes: this.#options.storage.size(),
       queuedCommands: this.#queue.length,
-      refusedFrames: this.#refusals.total,
-      refusals: this.#refusals.list(),
+      refusedFrames: this.#door.refused,
+      refusals: this.#door.refusals,
       transport: this.#options.transport.stats(),
       states: {
         acceptor: String(roles.acceptor.value),
@@ -199,36 +156,20 @@ export class Host {
     return this.#replica
   }
 
-  // ---- starting -----------------------------------------------------------------------------------------------------
-
-  /** Executes the stored values up to the durable chosen mark, and makes those of their rows durable that a crash took. */
-  async #replay(records: readonly DurableRecord<Uint8Array>[]): Promise<Executor> {
-    const executor = new Executor(this.#options.machine, this.#parts.sessions(this.#options.limits?.sessions))
-    let rowsThrough: Slot = 0
-    for (const record of records) {
-      if (record.type === 'chosen') this.#durableThrough = record.through
-      if (record.type === 'applied') rowsThrough = record.through
-    }
-    const lost: DurableRecord<Uint8Array>[] = []
-    while (executor.appliedThrough < this.#durableThrough) {
-      const from = executor.appliedThrough + 1
-      const entries = await this.#options.storage.readLog(from, this.#durableThrough, REPLAY_BYTES_MAX)
-      if (entries.length === 0) {
-        throw new Error(
-          `slot ${from} is missing from the store, which says that everything through ${this.#durableThrough} is there`,
-        )
-      }
-      for (const { slot, value } of entries) {
-        const rows = executor.apply(slot, value)
-        this.#options.observer?.executed?.(slot, value, executor)
-        if (slot > rowsThrough && rows.length > 0) lost.push({ type: 'applied', through: slot, rows })
-      }
-    }
-    if (lost.length > 0) await this.#options.storage.write(lost)
-    return executor
+  /** Takes a snapshot at the next turn, whatever the limits say, unless nothing was executed since the last one. */
+  snapshotNow(): void {
+    this.#keeper.wantSnapshot()
+    this.#endTurnSoon()
   }
 
-  #compose(records: readonly DurableRecord<Uint8Array>[], executor: Executor): void {
+  /** What the store holds: the slot of its snapshot, undefined before the first, and the first slot of its log. */
+  get stored(): { readonly snapshotSlot: Slot | undefined; readonly logFrom: Slot } {
+    return { snapshotSlot: this.#keeper.snapshot?.slot, logFrom: this.#keeper.logFrom }
+  }
+
+  // ---- starting -----------------------------------------------------------------------------------------------------
+
+  #compose(executor: Executor, recovery: Recovery): void {
     const { node, cluster, entropy, timing, machines, transport, storage, observer } = this.#options
     this.#desk = new ClientDesk({
       answer: (route, frames) => transport.answer(route, frames),
@@ -240,13 +181,17 @@ export class Host {
     this.#replica = new Replica({
       node,
       cluster,
-      records,
+      records: recovery.records,
+      needsSnapshot: recovery.snapshot === undefined,
       executor,
       firstReadNumber: entropy.random48(),
       ...(timing ? { timing } : {}),
       ...(machines ? { machines } : {}),
       parts: this.#parts,
-      ...(observer?.executed ? { onExecuted: (slot, value) => observer.executed?.(slot, value, executor) } : {}),
+      onExecuted: (slot, value) => {
+        this.#keeper.executed(value?.byteLength ?? 0)
+        observer?.executed?.(slot, value, executor)
+      },
       onAnswer: (session, sequence, answer) => this.#desk.executed(session, sequence, answer),
     })
     this.#intake = new CallIntake({
@@ -266,6 +211,28 @@ export class Host {
         this.#halt(new Error(`the store failed, the node stops: ${reasonOf(error)}`, { cause: error })),
       flushed: () => this.#run(() => this.#endTurn()),
     })
+    this.#keeper = new StoreKeeper({
+      node,
+      storage,
+      outbox: this.#outbox,
+      clock: this.#options.clock,
+      executor,
+      past: recovery,
+      limits: this.#options.limits?.snapshots,
+      observer,
+      run: (task) => this.#runTurn(task),
+      send: (to, message) => this.#send([to], message),
+      isReceiving: () => this.#replica.roles.learner.value === 'restoring',
+      restored: (through) => this.#restored(through),
+      halt: (error) => this.#halt(error),
+    })
+  }
+
+  /** Of commands executed before the snapshot nobody hears any more: their clients ask again, and are answered from it. */
+  #restored(through: Slot): void {
+    this.#info('restored', `the snapshot of another node, at slot ${through}`)
+    this.#desk.forgetWaiters()
+    this.#perform(this.#replica.restored(through))
   }
 
   /**
@@ -281,42 +248,12 @@ export class Host {
     }
   }
 
-  // ---- frames in ----------------------------------------------------------------------------------------------------
-
-  #receive(frames: Frames, route: Route): void {
-    const [envelope, body] = frames
-    if (!envelope || !body || frames.length !== 2) {
-      this.#refuse('somebody', 'malformed', `a message of ${frames.length} frames, not of 2`)
-      return
-    }
-    const from = this.#senders.of(envelope)
-    if (from === undefined) return
-    if (from === 0) this.#receiveRequest(body, route)
-    else this.#receiveMessages(from, body)
-    this.#endTurnSoon()
-  }
-
-  #receiveMessages(from: NodeNumber, body: Uint8Array): void {
-    const decoded = decodeMessages(body)
-    if (!decoded.ok) {
-      this.#refuse(formatNode(from), decoded.reason, decoded.detail)
-      return
-    }
-    for (const message of decoded.value) this.#perform(this.#replica.receive(from, message))
-  }
-
-  #receiveRequest(body: Uint8Array, route: Route): void {
-    const decoded = decodeRequest(body)
-    if (!decoded.ok) {
-      this.#refuse('a client', decoded.reason, decoded.detail)
-      return
-    }
-    this.#intake.take(decoded.value, route)
-  }
-
-  #refuse(from: string, reason: FrameRefusal, detail: string): void {
-    if (!this.#refusals.note(from, reason)) return
-    this.#log('warn', 'refused', `a message of ${from} is dropped, ${reason}: ${detail}`)
+  /** What comes from outside, and the end of the turn that it is part of. */
+  #runTurn(task: () => void): void {
+    this.#run(() => {
+      task()
+      this.#endTurnSoon()
+    })
   }
 
   /** Rows may wait for the next flush, but not the read of one whose command was executed before. */
@@ -345,8 +282,12 @@ export class Host {
 
   #push(effects: readonly ReplicaEffect[]): void {
     for (const effect of effects) {
-      if (effect.type === 'halt') this.#halt(new Error(effect.reason))
-      else this.#outbox.push([effect])
+      if (effect.type === 'halt') {
+        this.#halt(new Error(effect.reason))
+        continue
+      }
+      if (effect.type === 'persist') this.#keeper.persisting(effect.record)
+      this.#outbox.push([effect])
     }
   }
 
@@ -358,14 +299,15 @@ export class Host {
         this.#send(effect.to, effect.message)
         break
       case 'startTimer':
-        this.#startTimer(effect.name, effect.ms)
+        this.#timers.start(effect.name, effect.ms)
         break
       case 'cancelTimer':
-        this.#timers.get(effect.name)?.cancel()
-        this.#timers.delete(effect.name)
+        this.#timers.cancel(effect.name)
         break
       case 'valuesAsked':
-        void this.#supply(effect.by, effect.fromSlot, effect.toSlot)
+      case 'snapshotAsked':
+      case 'snapshotReceived':
+        this.#keeper.answer(effect)
         break
       default:
     }
@@ -379,21 +321,10 @@ export class Host {
     }
   }
 
-  #startTimer(name: TimerName, ms: number): void {
-    const { clock } = this.#options
-    this.#timers.get(name)?.cancel()
-    const dueAt = clock.monotonicMs() + ms
-    const fire = () => {
-      if (this.#timers.get(name) !== timer) return
-      this.#timers.delete(name)
-      const now = clock.monotonicMs()
-      if (name === 'round') this.#everyRound(now, now - dueAt)
-      this.#perform(this.#replica.timeout(name))
-      this.#endTurnSoon()
-    }
-    // A timer that comes late finds answers waiting in the sockets: they are read before it may say that none came.
-    const timer = clock.startTimer(ms, () => clock.afterTurn(() => this.#run(fire)))
-    this.#timers.set(name, timer)
+  #timeout(name: TimerName, lateMs: number): void {
+    if (name === 'round') this.#everyRound(this.#options.clock.monotonicMs(), lateMs)
+    this.#perform(this.#replica.timeout(name))
+    this.#endTurnSoon()
   }
 
   /** A disk or an event loop that stalls makes a bad leader: the elector hears of it, and of its end. */
@@ -412,27 +343,7 @@ export class Host {
     this.#flushStartedAt = this.#options.clock.monotonicMs()
     await storage.write(group)
     this.#options.observer?.durable?.(group)
-    for (const record of group) if (record.type === 'chosen') this.#durableThrough = record.through
-  }
-
-  /** Sends stored chosen values to a learner that lacks them, one answer at a time to each. */
-  async #supply(to: NodeNumber, fromSlot: Slot, toSlot: Slot): Promise<void> {
-    if (this.#supplying.has(to) || to === this.#options.node) return
-    this.#supplying.add(to)
-    try {
-      // Only below the durable mark is what the store holds certainly what was chosen.
-      if (this.#durableThrough < fromSlot) await this.#outbox.drain()
-      const through = Math.min(toSlot, this.#durableThrough)
-      const entries =
-        fromSlot <= through ? await this.#options.storage.readLog(fromSlot, through, CATCH_UP_BYTES_MAX) : []
-      if (this.#state !== 'running') return
-      this.#send([to], { type: 'catchUpReply', entries, chosenThrough: this.#durableThrough })
-      this.#endTurnSoon()
-    } catch (error) {
-      this.#halt(new Error(`the store failed, the node stops: ${reasonOf(error)}`, { cause: error }))
-    } finally {
-      this.#supplying.delete(to)
-    }
+    this.#keeper.durable(group)
   }
 
   // ---- turns --------------------------------------------------------------------------------------------------------
@@ -456,6 +367,7 @@ export class Host {
     }
     this.#watchLeadership()
     if (this.#state !== 'running') return
+    this.#keeper.turn()
     this.#outbox.flush()
     this.#peers.flush()
     this.#desk.flush(this.#replica.leader)
@@ -503,7 +415,7 @@ export class Host {
     if (this.#state !== 'running') return
     this.#state = 'stopped'
     this.#outbox.kill()
-    for (const timer of this.#timers.values()) timer.cancel()
+    this.#timers.cancelAll()
     this.#log('error', 'halted', error.message)
     void this.#options.transport.close().catch(() => undefined)
     this.#options.onHalt?.(error)

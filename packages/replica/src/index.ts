@@ -1,16 +1,27 @@
 export { Barriers, type Leading } from './barriers.ts'
 export { BATCH_LIMITS, type BatchLimits, CommandQueue, type QueuedCommand } from './command-queue.ts'
 export { Digests, type Judgement, type Verdict } from './digests.ts'
-export { type AnyStateMachine, DIGEST_EVERY_SLOTS, Executor, type OnAnswer } from './executor.ts'
-export { Host, type HostLimits, type HostOptions, type LogLine } from './host.ts'
-export { IdentityError, type IdentityErrorCode, identityOf, newIdentity } from './identity.ts'
+export {
+  type AnyStateMachine,
+  DIGEST_EVERY_SLOTS,
+  Executor,
+  type ExecutorParts,
+  type FrozenState,
+  type OnAnswer,
+} from './executor.ts'
+export { Host } from './host.ts'
+export type { HostLimits, HostOptions, LogLine } from './host-options.ts'
+export { IdentityError, type IdentityErrorCode, identityOf, newIdentity, type StoreIntent } from './identity.ts'
 export type { HostObserver } from './observer.ts'
 export { type HostParts, hostParts } from './parts.ts'
 export { type Reader, Reads } from './reads.ts'
 export type { RefusalCount } from './refusals.ts'
 export { type OnExecuted, Replica, type ReplicaEffect, type ReplicaOptions, type Standing } from './replica.ts'
 export { type RoleMachines, type RoleName, Roles, type RolesOptions, type RolesTiming, roleMachines } from './roles.ts'
-export { type Answer, SESSION_LIMITS, type SessionLimits, Sessions } from './sessions.ts'
+export { type Answer, type FrozenSessions, SESSION_LIMITS, type SessionLimits, Sessions } from './sessions.ts'
+export { restoreSnapshot, snapshotChunks } from './snapshot.ts'
+export { SnapshotError } from './snapshot-format.ts'
+export { SNAPSHOT_LIMITS, type SnapshotLimits } from './snapshot-taker.ts'
 export type { Applied, AppliedAt, Decoded, Schema, StateMachine } from './state-machine.ts'
 export type { NodeStatus } from './status.ts'
 export { type TraceObserver, type TraceOptions, traceObserver } from './trace.ts'

@@ -8,7 +8,8 @@ import {
   seededEntropy,
 } from '@synod/protocol/memory'
 import { Counter } from './counter.fixture.ts'
-import { Host, type HostLimits, type LogLine } from './host.ts'
+import { Host } from './host.ts'
+import type { HostLimits, HostOptions, LogLine } from './host-options.ts'
 import type { HostObserver } from './observer.ts'
 import type { HostParts } from './parts.ts'
 import type { RoleMachines, RolesTiming } from './roles.ts'
@@ -75,13 +76,18 @@ export class MemoryCluster {
   /** Starts a node on its disk. `cluster` is what its configuration says, if it says something else than the others'. */
   async boot(node: NodeNumber, initialise = false, cluster = this.cluster): Promise<void> {
     const disk = this.members.get(node)?.disk ?? memoryDisk<Uint8Array>()
-    await this.bootOn(disk, node, initialise, cluster)
+    await this.bootOn(disk, node, { initialise }, cluster)
+  }
+
+  /** Starts a new node, which is given its state by the others. */
+  async join(node: NodeNumber): Promise<void> {
+    await this.bootOn(memoryDisk<Uint8Array>(), node, { join: true })
   }
 
   async bootOn(
     disk: MemoryDisk<Uint8Array>,
     node: NodeNumber,
-    initialise = false,
+    intent: Pick<HostOptions, 'initialise' | 'join'> = {},
     cluster = this.cluster,
   ): Promise<void> {
     const { limits, timing, machines: machinesOf, parts, observer } = this.#options
@@ -97,7 +103,7 @@ export class MemoryCluster {
       storage: slowStorage(memoryStorage(disk), temper),
       clock: this.clock,
       entropy: seededEntropy(this.#seed * 1000 + node),
-      initialise,
+      ...intent,
       ...(limits ? { limits } : {}),
       ...(timing ? { timing } : {}),
       ...(machines ? { machines } : {}),

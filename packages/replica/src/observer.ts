@@ -15,4 +15,8 @@ export interface HostObserver {
   sending?(to: readonly NodeNumber[], message: Message<Uint8Array>): void
   /** The value of a slot was executed: delivered by the learner, or read from the store at a start. `executor` is just past it. */
   executed?(slot: Slot, value: Value<Uint8Array>, executor: Executor): void
+  /** The state is now that of a snapshot at this slot: the store's, at a start, or one that another node supplied. */
+  restored?(slot: Slot, executor: Executor): void
+  /** A snapshot of the state after this slot was taken, and is durable. */
+  snapshotTaken?(slot: Slot): void
 }

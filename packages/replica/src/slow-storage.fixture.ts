@@ -4,7 +4,7 @@ import type { DurableRecord, Storage } from '@synod/protocol'
 export class DiskTemper {
   /** The error with which the next write fails. */
   failure: Error | undefined
-  /** Only so many records of the next write reach the disk, and then the process dies. */
+  /** Only so many records more reach the disk, and then the process dies. */
   recordsBeforeCrash: number | undefined
   /** Resolves when a disk as slow as this one has written. */
   slowness: (() => Promise<void>) | undefined
@@ -36,6 +36,7 @@ export function slowStorage(inner: Storage<Uint8Array>, temper: DiskTemper): Sto
   return {
     recover: () => inner.recover(),
     readRows: (range) => inner.readRows(range),
+    snapshotChunk: (slot, index) => inner.snapshotChunk(slot, index),
     size: () => inner.size(),
     close: () => inner.close(),
     readLog(fromSlot, toSlot, bytesMax) {
@@ -46,6 +47,8 @@ export function slowStorage(inner: Storage<Uint8Array>, temper: DiskTemper): Sto
       await temper.pass()
       const reached = temper.recordsBeforeCrash
       if (reached === undefined) return inner.write(records)
+      temper.recordsBeforeCrash = Math.max(0, reached - records.length)
+      if (records.length <= reached) return inner.write(records)
       await inner.write(records.slice(0, reached))
       throw new Error('the process died in the middle of a write')
     },

@@ -69,7 +69,7 @@ export class TestClient {
   /** A read of the counter's value; returns its number. */
   ask(node: NodeNumber, mode: 'linearizable' | 'stale' = 'linearizable', question: 'value' | 'rows' = 'value'): number {
     this.#id += 1
-    this.send(node, [{ kind: 'query', id: this.#id, mode, body: encodeData(question) }])
+    this.send(node, [{ kind: 'query', id: this.#id, mode, slot: 0, body: encodeData(question) }])
     return this.#id
   }
 

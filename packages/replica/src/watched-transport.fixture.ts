@@ -38,6 +38,8 @@ export function watchedTransport(node: NodeNumber, inner: Transport, wire: Wire)
     start: (receive) => inner.start(receive),
     stats: () => inner.stats(),
     close: () => inner.close(),
+    connect: (peer) => inner.connect(peer),
+    disconnect: (peer) => inner.disconnect(peer),
     answer(route: Route, frames: Frames): boolean {
       wire.answers.push({ from: node })
       return inner.answer(route, frames)
