@@ -101,6 +101,14 @@ describe('PMS 3.10: a promise counts in a slot only if the set of that very slot
     expect(slots(proposer.sent(promise(3, proposer.ballot, FROM_TEN)))).toEqual(upTo(20, 12))
   })
 
+  it('but for a slot that is known to be chosen, in which nothing is proposed anyway', () => {
+    const proposer = replacing()
+    proposer.take(values(12))
+    proposer.take(chosen(0, 11))
+    const answer = promise(4, proposer.ballot, { ...FROM_TEN, leftOut: [{ from: 11, to: 11 }] })
+    expect(slots(proposer.sent(answer))).toEqual([10, 12, 13])
+  })
+
   it('what nodes of no set promise, report, or say is chosen counts for nothing', () => {
     const proposer = new DrivenProposer()
     proposer.take(values(1))
@@ -153,13 +161,19 @@ describe('PMS 3.10: when a set comes into view while it leads', () => {
   it('of two sets that come at once each acceptor is asked once, for the first that needs it', () => {
     const proposer = leading()
     const sets = [...REPLACED, { from: 15, quorums: majority([3, 4, 5]) }]
-    expect(proposer.sent(changed(sets))).toEqual([
-      { type: 'prepare', ballot: proposer.ballot, fromSlot: 10 },
-      { type: 'prepare', ballot: proposer.ballot, fromSlot: 15 },
-    ])
+    const asked = (to: number[], fromSlot: Slot) => {
+      return { type: 'send', to, message: { type: 'prepare', ballot: proposer.ballot, fromSlot } }
+    }
+    const timer = { type: 'startTimer', name: 'prepare', ms: 30 }
+    expect(proposer.take(changed(sets))).toEqual([asked([3, 4], 10), asked([5], 15), timer])
     proposer.take(values(20))
-    expect(slots(proposer.sent(promise(4, proposer.ballot, FROM_TEN)))).toEqual(upTo(14, 10))
-    expect(slots(proposer.sent(promise(5, proposer.ballot, { covers: { from: 15, to: null } })))).toEqual(upTo(20, 15))
+    const half = proposer.take(promise(4, proposer.ballot, FROM_TEN))
+    expect(half.map(({ type }) => type)).toEqual(['send'])
+    expect(slots(messages(half))).toEqual(upTo(14, 10))
+    expect(proposer.take(retry)).toEqual([asked([3, 5], 15), timer])
+    const whole = proposer.take(promise(5, proposer.ballot, { covers: { from: 15, to: null } }))
+    expect(whole[0]).toEqual({ type: 'cancelTimer', name: 'prepare' })
+    expect(slots(messages(whole))).toEqual(upTo(20, 15))
   })
 
   it('and while it recovers, too', () => {
@@ -168,7 +182,7 @@ describe('PMS 3.10: when a set comes into view while it leads', () => {
     proposer.take(promise(1, proposer.ballot, { accepted: [report(12, old, 'bound')] }))
     expect(slots(proposer.sent(promise(2, proposer.ballot)))).toEqual(upTo(9))
     expect(proposer.sent(changed(REPLACED))).toEqual([{ type: 'prepare', ballot: proposer.ballot, fromSlot: 10 }])
-    expect(proposer.sent(chosen(8))).toEqual([])
+    expect(proposer.take(chosen(8))).toEqual([])
     expect(proposer.sent(retry)).toEqual([{ type: 'prepare', ballot: proposer.ballot, fromSlot: 10 }])
     expect(slots(proposer.sent(promise(4, proposer.ballot, FROM_TEN)))).toEqual([10, 11, 12])
     expect(proposer.snapshot.value).toBe('recovering')
@@ -243,6 +257,17 @@ describe('PMS 3.6, 3.10: what a later promise reports', () => {
     expect(proposer.snapshot.context.queue).toHaveLength(11)
   })
 
+  it('in no slot at or below what it says is chosen, though others have promised for it', () => {
+    const proposer = replacing()
+    proposer.take(promise(3, proposer.ballot, { covers: { from: 10, to: 11 } }))
+    proposer.take(chosen(9))
+    const effects = proposer.take(
+      promise(4, proposer.ballot, { covers: { from: 13, to: null }, chosenThrough: 12, accepted: [] }),
+    )
+    expect(effects).toEqual([{ type: 'fellBehind', through: 12 }])
+    expect(slots(proposer.sent(chosen(12), values(1)))).toEqual([13])
+  })
+
   it('says nothing new where it names chosen only what this ballot itself proposes', () => {
     const proposer = replacing()
     proposer.take(values(11))
@@ -283,6 +308,30 @@ describe('PMS 3.10: while it prepares', () => {
     proposer.take(promise(2, proposer.ballot, beyond))
     expect(proposer.take(promise(4, proposer.ballot, beyond))).toEqual([{ type: 'fellBehind', through: 11 }])
     expect(proposer.snapshot.value).toBe('recovering')
+  })
+})
+
+describe('PMS 3.10: a node that no set in view counts any more', () => {
+  const over = changed([{ from: 10, quorums: majority([2, 3, 4]) }])
+  const counted = ({ snapshot }: DrivenProposer) => snapshot.context.promises.map(({ node }) => node)
+
+  it('is forgotten with its promise, so that what a ballot remembers is bounded by its members', () => {
+    const proposer = replacing()
+    proposer.take(promise(4, proposer.ballot, FROM_TEN))
+    proposer.take(over)
+    expect(counted(proposer)).toEqual([2, 4])
+  })
+
+  it('but not as long as it has to supply chosen values: without them it prepares again, higher', () => {
+    const proposer = new DrivenProposer({ alpha: 20 })
+    proposer.take(start)
+    proposer.take(promise(1, proposer.ballot, { covers: { from: 16, to: null }, chosenThrough: 15 }))
+    proposer.take(promise(2, proposer.ballot))
+    for (const event of [changed(REPLACED), chosen(9), over, promise(4, proposer.ballot)]) proposer.take(event)
+    expect(counted(proposer)).toContain(1)
+    const before = proposer.ballot
+    proposer.take(retry)
+    expect(proposer.ballot).toBeGreaterThan(before)
   })
 })
 

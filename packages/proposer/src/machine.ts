@@ -125,7 +125,7 @@ const countingLater = {
 } as const
 
 const askingSets = {
-  actions: ['take the sets', 'ask who has not promised', 'propose'],
+  actions: ['take the sets', 'ask who has not promised'],
   description: 'The members change some slots further up: whoever decides those has to promise this ballot first.',
   meta: { paper: ['PMS 3.10', 'PMS P2c', 'PMS 1a'] },
 } as const
