@@ -1,6 +1,7 @@
 import { encodeData } from '@synod/codec'
 import { describe, expect, test } from 'vitest'
-import { LedgerAnswerError, ledgerClient } from './ledger-client.ts'
+import { LedgerAnswerError } from './answer-error.ts'
+import { ledgerClient } from './ledger-client.ts'
 
 /** A ledger somewhere that answers everything with the same data. */
 function answering(data: unknown, sent: Uint8Array[] = []) {

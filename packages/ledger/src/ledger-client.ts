@@ -1,13 +1,22 @@
 import { decodeData } from '@synod/codec'
-import { is } from 'valibot'
-import type { Answers } from './answer.ts'
-import { answerSchemas } from './answer-schema.ts'
-import type { Command, Deposit, Open, Transfer, Withdraw } from './command.ts'
+import { LedgerAnswerError } from './answer-error.ts'
+import type {
+  Capture,
+  Chain,
+  Command,
+  Deposit,
+  Hold,
+  Open,
+  Release,
+  Reverse,
+  SetLimits,
+  Transfer,
+  Withdraw,
+} from './command.ts'
 import { explain, invalidity } from './command-check.ts'
 import { commandSchema } from './command-schema.ts'
 import { isOutput, nameOutput, type Outcome } from './output.ts'
-import { ACCOUNTS_LIMIT_MAX, type Query } from './query.ts'
-import { querySchema } from './query-schema.ts'
+import { type QueryClient, queryClient } from './query-client.ts'
 
 /** Whatever brings bytes to a ledger and its answers back: a client of `@synod/client`, or {@link localCaller}. */
 export interface LedgerCaller<Options> {
@@ -22,35 +31,25 @@ export interface Receipt extends Outcome {
   readonly slot: number
 }
 
-/** An answer, and the slot whose state it is from. */
-export interface Reading<T> {
-  readonly slot: number
-  readonly answer: T
-}
-
 /**
  * The ledger's commands and queries as calls. `options` go to the caller as they are. A refusal by the ledger is a status
  * of the receipt, not an error. A promise rejects with a `RangeError` if a field is out of order (nothing was sent then),
  * with a {@link LedgerAnswerError} if the answer is none that a ledger gives, and with whatever the caller rejects.
  */
-export interface LedgerClient<Options> {
+export interface LedgerClient<Options> extends QueryClient<Options> {
   open(command: Omit<Open, 'type'>, options?: Options): Promise<Receipt>
   deposit(command: Omit<Deposit, 'type'>, options?: Options): Promise<Receipt>
   withdraw(command: Omit<Withdraw, 'type'>, options?: Options): Promise<Receipt>
   transfer(command: Omit<Transfer, 'type'>, options?: Options): Promise<Receipt>
-  balance(account: string, options?: Options): Promise<Reading<Answers['balance']>>
-  /** `limit` accounts (1,000 if left out, the most) after the account `after` (from the first, if left out). */
-  accounts(
-    page?: { readonly after?: string | null; readonly limit?: number },
-    options?: Options,
-  ): Promise<Reading<Answers['accounts']>>
-  transferById(id: string, options?: Options): Promise<Reading<Answers['transfer']>>
-  audit(options?: Options): Promise<Reading<Answers['audit']>>
-}
-
-/** The other side answered something that is no answer of a ledger: another version, or no ledger. */
-export class LedgerAnswerError extends Error {
-  override readonly name = 'LedgerAnswerError'
+  setLimits(command: Omit<SetLimits, 'type'>, options?: Options): Promise<Receipt>
+  freeze(account: string, options?: Options): Promise<Receipt>
+  unfreeze(account: string, options?: Options): Promise<Receipt>
+  closeAccount(account: string, options?: Options): Promise<Receipt>
+  hold(command: Omit<Hold, 'type'>, options?: Options): Promise<Receipt>
+  capture(command: Omit<Capture, 'type'>, options?: Options): Promise<Receipt>
+  release(command: Omit<Release, 'type'>, options?: Options): Promise<Receipt>
+  reverse(command: Omit<Reverse, 'type'>, options?: Options): Promise<Receipt>
+  chain(command: Omit<Chain, 'type'>, options?: Options): Promise<Receipt>
 }
 
 export function ledgerClient<Options = unknown>(caller: LedgerCaller<Options>): LedgerClient<Options> {
@@ -63,30 +62,21 @@ export function ledgerClient<Options = unknown>(caller: LedgerCaller<Options>): 
     return { slot, ...nameOutput(value) }
   }
 
-  async function ask<Type extends Query['type']>(
-    query: Query & { type: Type },
-    options: Options | undefined,
-  ): Promise<Reading<Answers[Type]>> {
-    const bytes = querySchema.encode(query)
-    const sound = querySchema.decode(bytes)
-    if (!sound.ok) throw new RangeError(`${query.type}: ${sound.reason}`)
-    const { slot, answer } = await caller.query(bytes, options)
-    const value = decodeAnswer(answer)
-    if (!isAnswer(query.type, value))
-      throw new LedgerAnswerError(`the answer to ${query.type} is no answer of a ledger`)
-    return { slot, answer: value }
-  }
-
   return {
     open: (command, options) => submit({ ...command, type: 'open' }, options),
     deposit: (command, options) => submit({ ...command, type: 'deposit' }, options),
     withdraw: (command, options) => submit({ ...command, type: 'withdraw' }, options),
     transfer: (command, options) => submit({ ...command, type: 'transfer' }, options),
-    balance: (account, options) => ask({ type: 'balance', account }, options),
-    accounts: ({ after = null, limit = ACCOUNTS_LIMIT_MAX } = {}, options) =>
-      ask({ type: 'accounts', after, limit }, options),
-    transferById: (id, options) => ask({ type: 'transfer', id }, options),
-    audit: (options) => ask({ type: 'audit' }, options),
+    setLimits: (command, options) => submit({ ...command, type: 'limits' }, options),
+    freeze: (account, options) => submit({ type: 'freeze', account }, options),
+    unfreeze: (account, options) => submit({ type: 'unfreeze', account }, options),
+    closeAccount: (account, options) => submit({ type: 'close', account }, options),
+    hold: (command, options) => submit({ ...command, type: 'hold' }, options),
+    capture: (command, options) => submit({ ...command, type: 'capture' }, options),
+    release: (command, options) => submit({ ...command, type: 'release' }, options),
+    reverse: (command, options) => submit({ ...command, type: 'reverse' }, options),
+    chain: (command, options) => submit({ ...command, type: 'chain' }, options),
+    ...queryClient<Options>((query, options) => caller.query(query, options)),
   }
 }
 
@@ -94,8 +84,4 @@ function decodeAnswer(bytes: Uint8Array): unknown {
   const data = decodeData(bytes)
   if (!data.ok) throw new LedgerAnswerError(`the answer is no data: ${data.reason}: ${data.detail}`)
   return data.value
-}
-
-function isAnswer<Type extends Query['type']>(type: Type, value: unknown): value is Answers[Type] {
-  return is(answerSchemas[type], value)
 }
