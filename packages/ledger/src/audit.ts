@@ -31,7 +31,7 @@ function tallyAccounts({ accounts }: LedgerState): Map<CurrencyCode, Tally> {
     tally.accounts++
     tally.sum += balance
     if (accounts.isCash(account)) tally.cash += balance
-    else if (balance < 0n) tally.overdrawn++
+    else if (accounts.available(account) < 0n) tally.overdrawn++
   }
   return tallies
 }

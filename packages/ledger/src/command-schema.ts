@@ -1,46 +1,105 @@
 import { decodeData, encodeData } from '@synod/codec'
+import { unreachable } from '@synod/protocol'
 import type { Decoded, Schema } from '@synod/replica'
-import type { Command, MoneyCommand } from './command.ts'
+import type { Capture, Chain, Command, Hold, Link, MoneyCommand, SetLimits } from './command.ts'
 import { explain, invalidity, type Unchecked } from './command-check.ts'
 
-/** The longest command: the longest ids and memo, and what MessagePack adds, rounded up. */
-export const COMMAND_BYTES_MAX = 1024
+/** The longest chain: 16 links with the longest ids and memos, and what MessagePack adds, rounded up. */
+export const COMMAND_BYTES_MAX = 16_384
+/** The longest of all other commands. */
+export const SINGLE_COMMAND_BYTES_MAX = 1024
 
 /** What an encoded command begins with. Wire tags: never reused. */
-const TAGS = { open: 1, deposit: 2, withdraw: 3, transfer: 4 } as const
+const TAGS = {
+  open: 1,
+  deposit: 2,
+  withdraw: 3,
+  transfer: 4,
+  limits: 5,
+  freeze: 6,
+  unfreeze: 7,
+  close: 8,
+  hold: 9,
+  capture: 10,
+  release: 11,
+  reverse: 12,
+  chain: 13,
+} as const
 
 /**
- * Commands as MessagePack arrays, `[tag, field, …]`, the memo last and left out when there is none. Written by hand,
- * because each replica decodes each command and a general validator takes longer than executing it.
+ * Commands as MessagePack arrays, `[tag, field, …]`; what is optional comes last and is left out when there is none, or
+ * null if something comes after it. Written by hand, because each replica decodes each command and a general validator takes longer than executing it.
  */
 export const commandSchema: Schema<Command> = {
   encode(command) {
     return encodeData(toFields(command))
   },
   decode(bytes) {
-    if (bytes.length > COMMAND_BYTES_MAX)
-      return refuse(`a command of ${bytes.length} bytes, at most ${COMMAND_BYTES_MAX} are taken`)
+    if (bytes.length > COMMAND_BYTES_MAX) return refuse(tooLong(bytes, COMMAND_BYTES_MAX))
     const data = decodeData(bytes)
     if (!data.ok) return refuse(`no data: ${data.reason}: ${data.detail}`)
     const command = Array.isArray(data.value) ? fromFields(data.value) : undefined
     if (command === undefined) return refuse('not an array of a command tag and its fields')
+    if (bytes.length > SINGLE_COMMAND_BYTES_MAX && command.type !== 'chain')
+      return refuse(tooLong(bytes, SINGLE_COMMAND_BYTES_MAX))
     const invalid = invalidity(command)
     return invalid === undefined ? { ok: true, value: command as Command } : refuse(explain(invalid))
   },
 }
 
+function tooLong(bytes: Uint8Array, bytesMax: number): string {
+  return `a command of ${bytes.length} bytes, at most ${bytesMax} are taken`
+}
+
 function toFields(command: Command): unknown[] {
-  if (command.type === 'open') return [TAGS.open, command.account, command.currency]
-  const fields =
-    command.type === 'transfer'
-      ? [TAGS.transfer, command.id, command.from, command.to, command.amount, command.currency]
-      : [TAGS[command.type], command.id, command.account, command.amount, command.currency]
-  return hasMemo(command) ? [...fields, command.memo] : fields
+  switch (command.type) {
+    case 'deposit':
+    case 'withdraw':
+      return withMemo([TAGS[command.type], command.id, command.account, command.amount, command.currency], command.memo)
+    case 'transfer':
+      return [TAGS.transfer, ...linkFields(command)]
+    case 'open':
+      return [TAGS.open, command.account, command.currency]
+    case 'limits':
+      return [TAGS.limits, command.account, command.currency, command.mayOwe, command.mayHold]
+    case 'freeze':
+    case 'unfreeze':
+    case 'close':
+      return [TAGS[command.type], command.account]
+    case 'hold':
+      return holdFields(command)
+    case 'capture':
+      return captureFields(command)
+    case 'release':
+      return withMemo([TAGS.release, command.id, command.hold], command.memo)
+    case 'reverse':
+      return withMemo([TAGS.reverse, command.id, command.transfer], command.memo)
+    case 'chain':
+      return [TAGS.chain, command.id, command.links.map(linkFields)]
+    default:
+      return unreachable(command)
+  }
 }
 
 /** No memo and an empty one are the same command, so they have the same bytes. */
-function hasMemo(command: MoneyCommand): boolean {
-  return command.memo !== undefined && command.memo !== ''
+function withMemo(fields: unknown[], memo: string | undefined): unknown[] {
+  if (memo !== undefined && memo !== '') fields.push(memo)
+  return fields
+}
+
+function linkFields({ id, from, to, amount, currency, memo }: Link): unknown[] {
+  return withMemo([id, from, to, amount, currency], memo)
+}
+
+function holdFields({ id, from, to, amount, currency, memo, expiresAfterMs }: Hold): unknown[] {
+  const fields = [TAGS.hold, id, from, to, amount, currency]
+  return expiresAfterMs === undefined ? withMemo(fields, memo) : [...fields, memo || null, expiresAfterMs]
+}
+
+function captureFields({ id, hold, amount, memo }: Capture): unknown[] {
+  const fields: unknown[] = [TAGS.capture, id, hold]
+  if (memo !== undefined && memo !== '') return [...fields, amount ?? null, memo]
+  return amount === undefined ? fields : [...fields, amount]
 }
 
 /** The fields under their names, not yet checked; `undefined` if the tag is unknown or the number of fields is not its own. */
@@ -55,18 +114,44 @@ function fromFields(fields: readonly unknown[]): Unchecked<Command> | undefined 
       return count === 5 || count === 6 ? overTheCounter('withdraw', fields) : undefined
     case TAGS.transfer:
       return count === 6 || count === 7 ? betweenAccounts(fields) : undefined
+    case TAGS.limits:
+      return count === 5 ? limits(fields) : undefined
+    case TAGS.freeze:
+      return count === 2 ? { type: 'freeze', account: fields[1] } : undefined
+    case TAGS.unfreeze:
+      return count === 2 ? { type: 'unfreeze', account: fields[1] } : undefined
+    case TAGS.close:
+      return count === 2 ? { type: 'close', account: fields[1] } : undefined
+    case TAGS.hold:
+      return count >= 6 && count <= 8 ? hold(fields) : undefined
+    case TAGS.capture:
+      return count >= 3 && count <= 5 ? capture(fields) : undefined
+    case TAGS.release:
+      return count === 3 || count === 4
+        ? { type: 'release', id: fields[1], hold: fields[2], memo: memoAt(fields, 3) }
+        : undefined
+    case TAGS.reverse:
+      return count === 3 || count === 4
+        ? { type: 'reverse', id: fields[1], transfer: fields[2], memo: memoAt(fields, 3) }
+        : undefined
+    case TAGS.chain:
+      return count === 3 ? chain(fields) : undefined
     default:
       return undefined
   }
 }
 
+function memoAt(fields: readonly unknown[], place: number): unknown {
+  return fields.length > place ? fields[place] : ''
+}
+
 function overTheCounter(type: 'deposit' | 'withdraw', fields: readonly unknown[]): Unchecked<MoneyCommand> {
-  const memo = fields.length === 6 ? fields[5] : ''
+  const memo = memoAt(fields, 5)
   return { type, id: fields[1], account: fields[2], amount: fields[3], currency: fields[4], memo }
 }
 
 function betweenAccounts(fields: readonly unknown[]): Unchecked<MoneyCommand> {
-  const memo = fields.length === 7 ? fields[6] : ''
+  const memo = memoAt(fields, 6)
   return {
     type: 'transfer',
     id: fields[1],
@@ -76,6 +161,42 @@ function betweenAccounts(fields: readonly unknown[]): Unchecked<MoneyCommand> {
     currency: fields[5],
     memo,
   }
+}
+
+function limits(fields: readonly unknown[]): Unchecked<SetLimits> {
+  return { type: 'limits', account: fields[1], currency: fields[2], mayOwe: fields[3], mayHold: fields[4] }
+}
+
+function hold(fields: readonly unknown[]): Unchecked<Hold> {
+  const memo = fields.length === 8 ? (fields[6] ?? '') : memoAt(fields, 6)
+  const [, id, from, to, amount, currency] = fields
+  return {
+    type: 'hold',
+    id,
+    from,
+    to,
+    amount,
+    currency,
+    memo,
+    ...(fields.length === 8 && { expiresAfterMs: fields[7] }),
+  }
+}
+
+function capture(fields: readonly unknown[]): Unchecked<Capture> {
+  const amount = fields.length === 5 ? (fields[3] ?? undefined) : fields[3]
+  const [, id, hold] = fields
+  return { type: 'capture', id, hold, memo: memoAt(fields, 4), ...(amount !== undefined && { amount }) }
+}
+
+function chain([, id, links]: readonly unknown[]): Unchecked<Chain> | undefined {
+  if (!Array.isArray(links)) return undefined
+  const isLink = (link: unknown): link is unknown[] => Array.isArray(link) && (link.length === 5 || link.length === 6)
+  return links.every(isLink) ? { type: 'chain', id, links: links.map(linkOf) } : undefined
+}
+
+function linkOf(fields: readonly unknown[]): { readonly [Name in keyof Link]: unknown } {
+  const [id, from, to, amount, currency] = fields
+  return { id, from, to, amount, currency, memo: memoAt(fields, 5) }
 }
 
 function refuse(reason: string): Decoded<Command> {

@@ -1,6 +1,9 @@
 const LETTERS = 26
 const LETTER_A = 65
 
+/** How many currencies three letters can name. */
+export const CURRENCIES = LETTERS ** 3
+
 /**
  * A currency as the ledger keeps it: its three letters as one number from 0 to 17,575, which fits into 16 bits.
  *

@@ -20,3 +20,8 @@ export function isId(value: unknown): value is string {
   }
   return true
 }
+
+/** Whether an id may have the character of this code. */
+export function isIdCode(code: number): boolean {
+  return IS_ID_CODE[code] === 1
+}

@@ -39,6 +39,16 @@ export class IntegerPage {
     }
   }
 
+  /** Whether some integers may need more than 64 bits. */
+  get hasBeside(): boolean {
+    return this.#beside !== undefined
+  }
+
+  /** Those from `start` to before `end`, as they lie here; for a page that has none beside. */
+  words64(start: number, end: number): BigInt64Array {
+    return this.#integers.subarray(start, end)
+  }
+
   copy(): IntegerPage {
     return new IntegerPage(this.#integers.slice(), this.#beside && new Map(this.#beside))
   }

@@ -4,9 +4,10 @@ import { cashAccountId } from './command.ts'
 import { type CurrencyCode, unpackCurrency } from './currency.ts'
 import { IdKey } from './id-key.ts'
 import { NameTable } from './name-table.ts'
+import { EXPIRIES_PER_COMMAND_MAX, type ExpiredThrough, OpenHolds } from './open-holds.ts'
 import { codeOf } from './status.ts'
-import { TransferLog } from './transfer-log.ts'
-import type { Party, TransferRecord } from './transfer-record.ts'
+import { EXPIRED, TransferLog } from './transfer-log.ts'
+import { KIND_CODES, NO_CURRENCY, NONE, type Party, type TransferRecord } from './transfer-record.ts'
 
 const APPLIED = codeOf('applied')
 
@@ -15,7 +16,10 @@ export class LedgerState {
   readonly accounts = new Accounts()
   readonly transfers = new TransferLog()
   readonly books = new Books()
-  /** Names that refused transfers gave to accounts that did not exist then. */
+  readonly openHolds = new OpenHolds()
+  /** The latest replicated time of a command, in milliseconds since 1970. */
+  time = 0
+  /** Names that refused movements gave to accounts, holds and transfers that did not exist then. */
   readonly strangers = new NameTable()
   /** Reused, so that looking a name up allocates nothing. */
   readonly #key = new IdKey()
@@ -42,28 +46,78 @@ export class LedgerState {
     this.books.of(currency).cash = this.accounts.open(this.#key.of(id), currency, true)
   }
 
-  /** Remembers and counts a transfer whose id was never used. */
-  addTransfer(id: IdKey, record: TransferRecord): void {
-    const book = this.books.of(record.currency)
-    if (record.status === APPLIED) book.applied++
-    else book.refused++
-    this.transfers.add(id, record)
+  /**
+   * Takes in the time of the command that is about to be executed, which never goes back. Holds whose time has come expire
+   * before it, the earliest first, but no more of them than {@link EXPIRIES_PER_COMMAND_MAX}.
+   */
+  advanceTime(time: number): void {
+    if (time > this.time) this.time = time
+    for (let expired = 0; expired < EXPIRIES_PER_COMMAND_MAX; expired++) {
+      const hold = this.openHolds.expireNext(this.time)
+      if (hold < 0) return
+      const { from, amount } = this.transfers.record(hold)
+      this.accounts.setHeld(from, this.accounts.held(from) - amount)
+      this.transfers.setFollower(hold, EXPIRED)
+    }
   }
 
-  /** What stands in a record for a name that is no account. */
+  /** Goes on from the time that a snapshot was made at, when all its movements are there. What is held on accounts is too. */
+  resume(time: number, expiredThrough: ExpiredThrough): void {
+    this.time = time
+    this.openHolds.resume(expiredThrough, (hold) => this.transfers.setFollower(hold, EXPIRED))
+  }
+
+  /** Remembers and counts a movement whose id was never used. Returns its number. Balances are the caller's. */
+  addTransfer(id: IdKey, record: TransferRecord): number {
+    if (record.currency !== NO_CURRENCY && movesMoney(record)) {
+      const book = this.books.of(record.currency)
+      if (record.status === APPLIED) book.applied++
+      else book.refused++
+    }
+    const number = this.transfers.add(id, record)
+    if (record.status === APPLIED) this.#follow(number, record)
+    return number
+  }
+
+  /** An applied hold is open; what was applied to it ends it; an applied reversal is remembered with what it reverses. */
+  #follow(number: number, record: TransferRecord): void {
+    const { kind, subject } = record
+    if (kind <= KIND_CODES.transfer || kind === KIND_CODES.chain) return
+    if (kind === KIND_CODES.hold) {
+      this.openHolds.add(number, record.detail!.expiresAt)
+      return
+    }
+    this.transfers.setFollower(subject, number)
+    if (kind !== KIND_CODES.reverse) this.openHolds.remove(subject)
+  }
+
+  /** What stands in a record for a name that is no account, no hold or no transfer. */
   stranger(name: string): Party {
     const key = this.#key.of(name)
     const known = this.strangers.find(key)
     return -1 - (known >= 0 ? known : this.strangers.add(key))
   }
 
+  /** '' where there is none. */
   partyName(party: Party): string {
+    if (party === NONE) return ''
     return party >= 0 ? this.accounts.id(party) : this.strangers.at(-1 - party)
+  }
+
+  /** The id of the hold, transfer or chain that a record is about; '' where it is about none. */
+  subjectName(subject: number): string {
+    if (subject === NONE) return ''
+    return subject >= 0 ? this.transfers.id(subject) : this.strangers.at(-1 - subject)
   }
 
   /** Equal on replicas that have executed the same commands; on others different but for one chance in 2^64. */
   digest(): string {
-    const { accounts, transfers } = this
-    return `${accounts.count}.${accounts.digest()}-${transfers.count}.${transfers.digest()}`
+    const { accounts, transfers, openHolds } = this
+    const books = `${accounts.count}.${accounts.digest()}-${transfers.count}.${transfers.digest()}`
+    return `${books}-${openHolds.count}.${openHolds.digest()}`
   }
+}
+
+function movesMoney({ kind }: TransferRecord): boolean {
+  return kind !== KIND_CODES.hold && kind !== KIND_CODES.release && kind !== KIND_CODES.chain
 }

@@ -1,10 +1,19 @@
-import type { AppliedAt, StateMachine } from '@synod/replica'
+import type { Row } from '@synod/protocol'
+import type { StateMachine } from '@synod/replica'
 import type { Answer } from './answer.ts'
 import { answerQuery } from './answer-query.ts'
+import { applyAccountChange, applyLimits } from './apply-account.ts'
+import { applyChain } from './apply-chain.ts'
+import { applyHold } from './apply-hold.ts'
+import { applyHoldEnd } from './apply-hold-end.ts'
 import { applyMoney } from './apply-money.ts'
 import { applyOpen } from './apply-open.ts'
+import { applyReverse } from './apply-reverse.ts'
 import type { Command } from './command.ts'
 import { commandSchema } from './command-schema.ts'
+import type { Execution } from './execution.ts'
+import { History } from './history.ts'
+import { HistoryRestore, historyChunks } from './history-snapshot.ts'
 import { LedgerState } from './ledger-state.ts'
 import type { Output } from './output.ts'
 import type { Query } from './query.ts'
@@ -13,10 +22,12 @@ import { restoreState } from './restore.ts'
 import { takeSnapshot } from './snapshot.ts'
 import { codeOf } from './status.ts'
 
-/** A bank's books as a state machine to replicate. */
-export type Ledger = StateMachine<Command, Output, Query, Answer>
+/** A bank's books as a state machine to replicate. It writes its rows at the end of a slot, not command by command. */
+export interface Ledger extends StateMachine<Command, Output, Query, Answer> {
+  endOfSlot(): readonly Row[]
+}
 
-/** The ledger writes no history yet. */
+/** Rows are written at the end of the slot, for all its commands. */
 const NO_ROWS: readonly [] = []
 
 const INVALID_COMMAND: Output = [codeOf('invalid command')]
@@ -24,27 +35,61 @@ const INVALID_COMMAND: Output = [codeOf('invalid command')]
 /** A ledger without accounts. */
 export function createLedger(): Ledger {
   let state = new LedgerState()
+  let history = new History()
   return {
     schemas: { command: commandSchema, query: querySchema },
-    apply: (command, at) => ({ output: execute(state, command, at), rows: NO_ROWS }),
-    query: (query) => answerQuery(state, query),
-    snapshot: () => takeSnapshot(state),
+    apply(command, { slot, index, time }) {
+      state.advanceTime(time)
+      const execution: Execution = { slot, entries: [] }
+      const output = execute(state, command, execution)
+      if (execution.entries.length > 0) history.record({ slot, index, time: state.time, entries: execution.entries })
+      return { output, rows: NO_ROWS }
+    },
+    endOfSlot: () => history.endOfSlot(),
+    query: (query, reader) => answerQuery(state, history, query, reader),
+    snapshot: () => inOrder(takeSnapshot(state), historyChunks(history)),
     restore(chunks) {
-      state = restoreState(chunks)
+      const restore = new HistoryRestore()
+      const restored = restoreState(restore.take(chunks))
+      history = restore.finish(restored.transfers.count)
+      state = restored
     },
     digest: () => state.digest(),
   }
 }
 
-function execute(state: LedgerState, command: Command, at: AppliedAt): Output {
+function inOrder(...parts: readonly Iterable<Uint8Array>[]): Iterable<Uint8Array> {
+  return {
+    *[Symbol.iterator]() {
+      for (const part of parts) yield* part
+    },
+  }
+}
+
+function execute(state: LedgerState, command: Command, execution: Execution): Output {
   // `?.`, because this may be given what no schema has seen and must not throw all the same.
   switch (command?.type) {
-    case 'open':
-      return applyOpen(state, command)
     case 'deposit':
     case 'withdraw':
     case 'transfer':
-      return applyMoney(state, command, at.slot)
+      return applyMoney(state, command, execution)
+    case 'open':
+      return applyOpen(state, command)
+    case 'limits':
+      return applyLimits(state, command)
+    case 'freeze':
+    case 'unfreeze':
+    case 'close':
+      return applyAccountChange(state, command)
+    case 'hold':
+      return applyHold(state, command, execution)
+    case 'capture':
+    case 'release':
+      return applyHoldEnd(state, command, execution)
+    case 'reverse':
+      return applyReverse(state, command, execution)
+    case 'chain':
+      return applyChain(state, command, execution)
     default:
       return INVALID_COMMAND
   }

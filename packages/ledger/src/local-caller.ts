@@ -1,26 +1,43 @@
 import { encodeData } from '@synod/codec'
+import type { Row, RowRange, RowReader } from '@synod/protocol'
 import type { Ledger } from './ledger.ts'
 import type { LedgerCaller } from './ledger-client.ts'
 
-const NO_HISTORY = { rows: async () => [] }
-
 /**
  * Calls a ledger in this process, without any replication: for examples, tests, and trying things out in a browser. Each
- * command has a slot of its own, from 1, and time stands still. Rejects with a `RangeError` what the schemas refuse.
+ * command has a slot of its own, from 1; the time is what `now` says, 0 if it is left out. The history is kept in memory.
+ * Rejects with a `RangeError` what the schemas refuse.
  */
-export function localCaller(ledger: Ledger): LedgerCaller<unknown> {
+export function localCaller(ledger: Ledger, now: () => number = () => 0): LedgerCaller<unknown> {
   let slot = 0
+  const history = new LocalRows()
   return {
     async submit(bytes) {
       const command = ledger.schemas.command.decode(bytes)
       if (!command.ok) throw new RangeError(command.reason)
-      const { output } = ledger.apply(command.value, { slot: ++slot, index: 0, time: 0 })
+      const { output } = ledger.apply(command.value, { slot: ++slot, index: 0, time: now() })
+      history.add(ledger.endOfSlot())
       return { slot, output: encodeData(output) }
     },
     async query(bytes) {
       const query = ledger.schemas.query.decode(bytes)
       if (!query.ok) throw new RangeError(query.reason)
-      return { slot, answer: encodeData(await ledger.query(query.value, NO_HISTORY)) }
+      return { slot, answer: encodeData(await ledger.query(query.value, history)) }
     },
+  }
+}
+
+/** Rows as a store gives them, for keys of ASCII, whose order by UTF-8 bytes is that of JavaScript. */
+class LocalRows implements RowReader {
+  readonly #rows = new Map<string, Row>()
+
+  add(rows: readonly Row[]): void {
+    for (const row of rows) this.#rows.set(row.key, row)
+  }
+
+  async rows({ from, to, limit, reverse = false }: RowRange): Promise<readonly Row[]> {
+    const keys = [...this.#rows.keys()].filter((key) => key >= from && key < to).sort()
+    if (reverse) keys.reverse()
+    return keys.slice(0, limit).map((key) => this.#rows.get(key)!)
   }
 }

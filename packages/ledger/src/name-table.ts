@@ -47,6 +47,12 @@ export class NameTable {
     return this.#blocks[number >>> BLOCK_SHIFT]!.at(number & BLOCK_MASK)
   }
 
+  /** The characters of the names from `start` to before `end`, one byte each, and how many each has. `start` is a multiple of 1,024. */
+  bytes(start: number, end: number): { readonly bytes: Uint8Array; readonly lengths: Uint8Array } {
+    assert((start & BLOCK_MASK) === 0 && end - start <= BLOCK_NAMES && end <= this.#size, 'names of one block')
+    return this.#blocks[start >>> BLOCK_SHIFT]!.first(end - start)
+  }
+
   #is(number: number, key: IdKey): boolean {
     return this.#blocks[number >>> BLOCK_SHIFT]!.is(number & BLOCK_MASK, key)
   }
@@ -73,6 +79,12 @@ class Block {
     const bytes = this.#bytes.subarray(this.#starts[at]!, this.#starts[at + 1]!)
     // `apply` takes anything like an array, whatever its type says, and is five times as fast as spreading.
     return String.fromCharCode.apply(null, bytes as unknown as number[])
+  }
+
+  first(count: number): { readonly bytes: Uint8Array; readonly lengths: Uint8Array } {
+    const starts = this.#starts
+    const lengths = Uint8Array.from({ length: count }, (_, at) => starts[at + 1]! - starts[at]!)
+    return { bytes: this.#bytes.slice(0, starts[count]), lengths }
   }
 
   is(at: number, key: IdKey): boolean {

@@ -1,52 +1,45 @@
 import {
-  custom,
+  array,
+  bigint,
   type InferOutput,
+  instance,
   integer,
   literal,
+  maxLength,
+  maxValue,
   minValue,
+  nullable,
   number,
   pipe,
   strictObject,
+  strictTuple,
   string,
   variant,
 } from 'valibot'
-import { isId } from './identifier.ts'
-import { isStatusCode } from './status.ts'
 
 /** The version of the snapshot's format; another one is refused. */
-export const SNAPSHOT_VERSION = 1
+export const SNAPSHOT_VERSION = 2
 
-/** Accounts, names or transfers in one chunk: some 100 KB at most, and well under a millisecond to write or read. */
+/** Accounts, names, details or movements in one chunk: some 100 KB at most, and well under a millisecond to write or read. */
 export const CHUNK_ENTRIES = 1024
-
-const CURRENCIES = 26 ** 3
 
 const Whole = pipe(number(), integer())
 const Count = pipe(Whole, minValue(0))
-
-/** An array that is checked here, entry by entry: a node that starts checks millions, and valibot makes objects for each. */
-function column<Entry>(isEntry: (value: unknown) => value is Entry) {
-  return custom<Entry[]>(
-    (value) => Array.isArray(value) && value.length <= CHUNK_ENTRIES && value.every((entry) => isEntry(entry)),
-  )
-}
-
-const Ids = column(isId)
-const Kinds = column((value): value is 1 | 2 | 3 => value === 1 || value === 2 || value === 3)
-const Statuses = column(isStatusCode)
-const Currencies = column((value): value is number => isCount(value) && value < CURRENCIES)
-const Words = column((value): value is number => typeof value === 'number' && (value | 0) === value)
-const Counts = column(isCount)
-const Amounts = column((value) => typeof value === 'bigint')
-
-function isCount(value: unknown): value is number {
-  return Number.isInteger(value) && (value as number) >= 0
-}
+/** How many entries the chunk has. */
+const Entries = pipe(Count, maxValue(CHUNK_ENTRIES))
+/** A field of every entry, see `column-bytes.ts`. What the bytes hold is checked when they are read. */
+const Column = instance(Uint8Array<ArrayBufferLike>)
+const Integers = strictObject({
+  words: Column,
+  beside: pipe(array(strictTuple([Count, bigint()])), maxLength(CHUNK_ENTRIES)),
+})
+/** Names one after the other, one byte per character, and how many characters each has. */
+const Names = strictObject({ bytes: Column, lengths: Column })
 
 /*
- * A snapshot is one header, then the accounts in the order of opening, then the names of strangers, then the transfers in
- * the order of execution. What follows from these (books, digests) is not stored but made again, and compared with the header.
- * A column too many is refused like one too few: it would be another version's.
+ * A snapshot is one header, then the accounts in the order of opening, then the names of strangers, the details of movements,
+ * and the movements in the order of execution. What follows from these (books, open holds, digests) is not stored but made
+ * again, and compared with the header. A column too many is refused like one too few: it would be another version's.
  */
 
 export const HeaderChunk = strictObject({
@@ -54,40 +47,69 @@ export const HeaderChunk = strictObject({
   version: Whole,
   accounts: Count,
   strangers: Count,
+  details: Count,
   transfers: Count,
+  time: Count,
+  /** Up to where holds have expired. */
+  expiredThrough: strictObject({ time: Count, number: Whole }),
   /** The digest of the state that the snapshot is of. */
   digest: string(),
 })
 
 const AccountsChunk = strictObject({
   type: literal('accounts'),
-  ids: Ids,
-  currencies: Currencies,
-  balances: Amounts,
+  count: Entries,
+  ids: Names,
+  currencies: Column,
+  flags: Column,
+  balances: Integers,
+  held: Integers,
+  mayOwe: Integers,
+  mayHold: Integers,
 })
 
-const StrangersChunk = strictObject({ type: literal('strangers'), ids: Ids })
+const StrangersChunk = strictObject({ type: literal('strangers'), count: Entries, ids: Names })
 
-/** Field by field, see `TransferRecord`. */
+/** Field by field, see `TransferDetail`. */
+const DetailsChunk = strictObject({
+  type: literal('details'),
+  count: Entries,
+  expiresAfters: Column,
+  expiresAts: Column,
+  hasAvailables: Column,
+  availablesBefore: Integers,
+  availablesAfter: Integers,
+  links: Column,
+  faileds: Column,
+  failures: Column,
+})
+
+/** Field by field, see `TransferRecord`; null for a column in which no entry has anything. */
 const TransfersChunk = strictObject({
   type: literal('transfers'),
-  ids: Ids,
-  kinds: Kinds,
-  statuses: Statuses,
-  currencies: Currencies,
-  froms: Words,
-  tos: Words,
-  amounts: Amounts,
-  memos: Words,
-  slots: Counts,
-  fromsBefore: Amounts,
-  tosBefore: Amounts,
+  count: Entries,
+  ids: Names,
+  kinds: Column,
+  statuses: Column,
+  currencies: Column,
+  froms: Column,
+  tos: Column,
+  amounts: Integers,
+  memos: Column,
+  slots: Column,
+  fromsBefore: Integers,
+  tosBefore: Integers,
+  subjects: nullable(Column),
+  /** Numbers of details; −1 for none. */
+  details: nullable(Column),
 })
 
 export type HeaderChunk = InferOutput<typeof HeaderChunk>
 export type AccountsChunk = InferOutput<typeof AccountsChunk>
 export type StrangersChunk = InferOutput<typeof StrangersChunk>
+export type DetailsChunk = InferOutput<typeof DetailsChunk>
 export type TransfersChunk = InferOutput<typeof TransfersChunk>
+export type NamesColumn = InferOutput<typeof Names>
 
-export const BodyChunk = variant('type', [AccountsChunk, StrangersChunk, TransfersChunk])
+export const BodyChunk = variant('type', [AccountsChunk, StrangersChunk, DetailsChunk, TransfersChunk])
 export type BodyChunk = InferOutput<typeof BodyChunk>

@@ -1,0 +1,31 @@
+import type { Output, SingleOutput } from './output.ts'
+import { codeOf } from './status.ts'
+import type { TransferLog } from './transfer-log.ts'
+import { KIND_CODES, type TransferRecord } from './transfer-record.ts'
+
+const APPLIED = codeOf('applied')
+
+/** What a movement was answered when it was executed, and is answered whenever it comes again. `number` is its own. */
+export function outputOf(log: TransferLog, number: number): Output {
+  const record = log.record(number)
+  return record.kind === KIND_CODES.chain ? chainOutput(log, number, record) : singleOutput(record)
+}
+
+/** See {@link outputOf}; for what is no chain. */
+export function singleOutput(record: TransferRecord): SingleOutput {
+  const { status, kind, fromBefore, toBefore } = record
+  const moved = status === APPLIED && kind !== KIND_CODES.hold && kind !== KIND_CODES.release ? record.amount : 0n
+  const [fromAfter, toAfter] = [record.from < 0 ? null : fromBefore - moved, record.to < 0 ? null : toBefore + moved]
+  const from = record.from < 0 ? null : fromBefore
+  const to = record.to < 0 ? null : toBefore
+  const available = record.detail?.available
+  if (available == null) return [status, from, fromAfter, to, toAfter]
+  return [status, from, fromAfter, to, toAfter, available.before, available.after]
+}
+
+function chainOutput(log: TransferLog, number: number, record: TransferRecord): Output {
+  const { links, failed, failure } = record.detail!
+  if (record.status !== APPLIED) return [record.status, failed, [singleOutput({ ...record, status: failure })]]
+  const outputs = Array.from({ length: links }, (_, link) => singleOutput(log.record(number + 1 + link)))
+  return [record.status, -1, outputs]
+}
