@@ -120,7 +120,7 @@ export class Executor {
       configuration: this.membership.configuration,
       quorums: this.membership.quorums,
       sessions: this.sessions.freeze(),
-      machine: this.machine.snapshot(),
+      machine: begun(this.machine.snapshot()),
     }
   }
 
@@ -168,3 +168,18 @@ export class Executor {
 }
 
 const NO_ROWS: readonly Row[] = []
+
+/** The same chunks, the first of which is made now: a generator looks at nothing before, and then at what is frozen here. */
+function begun(chunks: Iterable<Uint8Array>): Iterable<Uint8Array> {
+  const iterator = chunks[Symbol.iterator]()
+  let next: IteratorResult<Uint8Array> | undefined = iterator.next()
+  return {
+    [Symbol.iterator]: () => ({
+      next() {
+        const result = next ?? iterator.next()
+        next = undefined
+        return result
+      },
+    }),
+  }
+}

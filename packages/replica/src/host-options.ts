@@ -38,6 +38,8 @@ export interface HostLimits {
   readonly batch?: Partial<BatchLimits>
   readonly sessions?: SessionLimits
   readonly snapshots?: Partial<SnapshotLimits>
+  /** Bytes of values that may wait for a slow disk before those that others send are dropped, to be asked for later. Default 64 MiB. */
+  readonly backlogBytesMax?: number
   /** Slots in flight before the next batch waits and grows; at most α. Default 4. */
   readonly pipelineSlotsMax?: number
 }

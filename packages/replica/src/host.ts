@@ -15,6 +15,7 @@ import {
   type Storage,
   type TimerName,
 } from '@synod/protocol'
+import { Backlog } from './backlog.ts'
 import { CallIntake } from './call-intake.ts'
 import { ClientDesk } from './client-desk.ts'
 import { CommandQueue } from './command-queue.ts'
@@ -46,6 +47,7 @@ export class Host {
   readonly #parts: HostParts
   readonly #tag: string
   readonly #queue: CommandQueue
+  readonly #backlog: Backlog
   readonly #door: Door
   readonly #timers: RoleTimers
   readonly #ownMessages: Message<Uint8Array>[] = []
@@ -70,13 +72,16 @@ export class Host {
     this.#parts = options.parts ?? hostParts
     this.#tag = clusterTag(options.cluster)
     this.#queue = new CommandQueue(options.limits?.batch)
+    this.#backlog = new Backlog(options.limits?.backlogBytesMax)
     this.#timers = new RoleTimers(options.clock, (name, lateMs) => this.#run(() => this.#timeout(name, lateMs)))
     this.#door = new Door({
       tag: this.#tag,
       node: options.node,
       members: clusterMembers(options.cluster),
       messages: (from, messages) => {
-        for (const message of messages) this.#perform(this.#replica.receive(from, message))
+        for (const message of messages) {
+          if (!this.#backlog.refuses(message)) this.#perform(this.#replica.receive(from, message))
+        }
       },
       request: (request, route) => this.#intake.take(request, route),
       refused: (detail) => this.#log('warn', 'refused', detail),
@@ -286,7 +291,10 @@ export class Host {
         this.#halt(new Error(effect.reason))
         continue
       }
-      if (effect.type === 'persist') this.#keeper.persisting(effect.record)
+      if (effect.type === 'persist') {
+        this.#backlog.stage(effect.record)
+        this.#keeper.persisting(effect.record)
+      }
       this.#outbox.push([effect])
     }
   }
@@ -341,6 +349,7 @@ export class Host {
 
   async #write(storage: Storage<Uint8Array>, group: readonly DurableRecord<Uint8Array>[]): Promise<void> {
     this.#flushStartedAt = this.#options.clock.monotonicMs()
+    this.#backlog.taken()
     await storage.write(group)
     this.#options.observer?.durable?.(group)
     this.#keeper.durable(group)

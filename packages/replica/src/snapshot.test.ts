@@ -164,6 +164,20 @@ describe("the state machine's part", () => {
     )
   })
 
+  it('made by a generator is of the moment in which it was frozen, as far as that has looked before its first chunk', () => {
+    class Generating extends Counter {
+      override *snapshot(): Iterable<Uint8Array> {
+        yield encodeData(this.value)
+      }
+    }
+    const before = used(new Generating())
+    const chunks = before.chunks()
+    const collected = [chunks.next().value as Uint8Array]
+    before.add(2, 6)
+    collected.push(...chunks)
+    expect(restored(collected).counter.value).toBe(150)
+  })
+
   it('travels with few chunks when its own are small', () => {
     const counter = new ChunkyCounter()
     counter.made = Array.from({ length: 5000 }, () => random(100))

@@ -39,7 +39,12 @@ export interface StateMachine<Command, Output, Query, Answer> {
   endOfSlot?(): readonly Row[]
   /** Reads the state as it is when called; `reader` gives the rows of earlier commands. */
   query(query: Query, reader: RowReader): Answer | Promise<Answer>
-  /** Chunks of a view frozen when this is called, while `apply` goes on. `restore` takes them back in order. */
+  /**
+   * Chunks of a view frozen when this is called, while `apply` goes on: each is asked for when the disk has those before it,
+   * the first one at once, so that a generator may freeze what it needs before it yields. About a millisecond of work and
+   * 100 kB make a good chunk: the event loop waits meanwhile. `restore` takes them back in order, in a new state machine or
+   * in one that has executed less.
+   */
   snapshot(): Iterable<Uint8Array>
   restore(chunks: Iterable<Uint8Array>): void
   /** A short text equal on all replicas that have applied the same commands. O(1): it is kept up to date by `apply`. */
