@@ -40,7 +40,8 @@ export interface Asking {
 export function isCovered<V>(context: ProposerContext<V>, slot: Slot): boolean {
   const { quorums } = context.settings
   if (slot < (quorums[0]?.from ?? Infinity)) return false
-  const nodes = context.promises.filter(({ covers }) => rangesContain(covers, slot)).map(({ node }) => node)
+  const nodes: NodeNumber[] = []
+  for (const { node, covers } of context.promises) if (rangesContain(covers, slot)) nodes.push(node)
   return isPrepareQuorum(quorumsAt(quorums, slot), nodes)
 }
 
@@ -107,8 +108,11 @@ export function proposableThrough<V>(context: ProposerContext<V>): Slot {
 /** The last slot up to which the same promises count in the same set as in `slot`; Infinity when that never ends. */
 function coveredAlikeThrough<V>({ promises, settings }: ProposerContext<V>, slot: Slot): Slot {
   const next = settings.quorums.find(({ from }) => from > slot)
-  const ranges = promises.flatMap(({ covers }) => covers.filter((range) => rangeContains(range, slot)))
-  return Math.min(next ? next.from - 1 : Infinity, ...ranges.map(({ to }) => to ?? Infinity))
+  let through = next ? next.from - 1 : Infinity
+  for (const { covers } of promises) {
+    for (const range of covers) if (rangeContains(range, slot)) through = Math.min(through, range.to ?? Infinity)
+  }
+  return through
 }
 
 /**

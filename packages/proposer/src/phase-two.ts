@@ -3,6 +3,7 @@ import {
   type Entry,
   emptySlotMap,
   NOOP,
+  type Slot,
   slotEntries,
   slotGet,
   slotHas,
@@ -21,18 +22,22 @@ export interface Proposals<V> {
 /**
  * Proposes what the window allows, in slot order (PMS 2a, 3.5–3.8): in a slot that the promises bind, the bound value
  * (P2c); in a gap below the highest slot to recover, a no-op; above it, once everything is recovered, the queued values, and
- * then no-ops as far as they are wanted. It stops before the first slot for which its own set has not promised (3.10). A slot known to be chosen is passed over: it is taught, not proposed again. Nothing else is ever proposed, so that whatever
+ * then no-ops as far as they are wanted. It stops before the first slot for which the slot's own set has not promised (3.10).
+ * A slot known to be chosen is passed over: it is taught, not proposed again. Nothing else is ever proposed, so that whatever
  * is chosen was proposed before, was submitted, or is a no-op (PMS S1).
  */
 export function proposals<V>(context: ProposerContext<V>): Proposals<V> {
-  const last = proposableThrough(context)
+  const last = context.chosen.through + context.settings.alpha
   const added: [number, Pending<V>][] = []
   let slot = context.nextSlot
   let taken = 0
+  let proposable: Slot | undefined
   for (; slot <= last; slot++) {
     if (slot <= context.chosen.through || slotHas(context.chosen.above, slot)) continue
     const pending = recovered(context, slot) ?? fromQueue(context, taken) ?? filler(context, slot)
     if (!pending) break
+    proposable ??= proposableThrough(context)
+    if (slot > proposable) break
     if (!pending.isBound) taken += 1
     assert(isCovered(context, slot), `slot ${slot} is proposed only after phase 1 covers it (P2c, 3.10)`)
     added.push([slot, pending])
