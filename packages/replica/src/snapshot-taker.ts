@@ -49,8 +49,8 @@ interface Taking {
 
 /**
  * Takes snapshots of the running execution: freezes the state at one slot, and makes its chunks in short slices while commands
- * go on, never more than the disk takes. A snapshot of many bytes is taken more seldom, whenever the log has grown by half of
- * its size: so the disk writes at most three bytes for one of the log, and a restart executes a log that its snapshot outweighs.
+ * go on, never more than the disk takes. A snapshot of many bytes is taken more seldom, whenever the log has grown by a quarter
+ * of its size: so the disk writes at most five bytes for one of the log, and a restart executes a small part of its history.
  */
 export class SnapshotTaker {
   readonly #options: TakerOptions
@@ -126,7 +126,7 @@ export class SnapshotTaker {
     if (slots === 0) return false
     if (this.#isWanted) return true
     const times = isGiven ? OVERDUE : 1
-    const bytesMax = Math.max(this.#limits.everyBytes, this.#last.bytes / 2)
+    const bytesMax = Math.max(this.#limits.everyBytes, this.#last.bytes / 4)
     return slots >= this.#limits.everySlots * times || this.#bytesSince >= bytesMax * times
   }
 
