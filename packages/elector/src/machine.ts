@@ -30,6 +30,22 @@ import {
   rivalLeads,
   standing,
 } from './round.ts'
+import {
+  answering,
+  answeringUnfit,
+  bearingSilence,
+  becomingUnfit,
+  changingLeader,
+  changingQuorums,
+  goingOn,
+  hearing,
+  leaving,
+  losingTouch,
+  noticing,
+  standingUp,
+  takingTheLead,
+  watching,
+} from './transitions.ts'
 
 export type ElectorEvent =
   | Received<Heartbeat>
@@ -55,117 +71,6 @@ function answer(context: ElectorContext, event: Received<Heartbeat>, fit: boolea
   const message = { type: 'heartbeatReply', round: event.round, ballot: backedBallot(context), connected, fit } as const
   return { type: 'send', to: [event.from], message }
 }
-
-const answering = {
-  guard: 'is it from another node?',
-  actions: 'answer',
-  description: 'Somebody asks who is there: say so, and whose ballot this node backs.',
-} as const
-
-const answeringUnfit = {
-  guard: 'is it from another node?',
-  actions: 'answer that it is unfit',
-  description: 'This node is there, but cannot lead.',
-} as const
-
-const hearing = {
-  guard: 'is it a new answer to this round?',
-  actions: 'take the answer',
-  description: 'Another member is there; it counts when the round ends.',
-} as const
-
-const noticing = {
-  actions: 'raise the highest ballot',
-  description: 'A ballot exists: what this node stands with next must be above it.',
-  meta: { paper: ['PMS PR2', 'PMS I5'] },
-} as const
-
-const changingQuorums = {
-  actions: 'take the quorums',
-  description: 'Other sets of members are in view: whoever leads must hear from quorums of each.',
-  meta: { paper: ['PMS 3.10', 'PMS Q1'] },
-} as const
-
-const leaving = {
-  guard: 'is this node a member no more?',
-  target: 'observing',
-  actions: 'take the quorums',
-  description: 'This node is in no set in view any more: it may not stand, and learns who leads.',
-  meta: { paper: ['PMS 3.10'] },
-} as const
-
-const takingTheLead = {
-  guard: 'is it handed the lead?',
-  target: 'elected',
-  actions: ['take over and begin a round', 'name the leader', 'ask everybody', 'start the round timer'],
-  description: 'The leader asks this node to lead, and nobody is known to stand above it.',
-  meta: { paper: ['PMS PR2', 'PMS I4'] },
-} as const
-
-const goingOn = {
-  guard: 'was a short round too short?',
-  actions: ['let the round be a full one', 'start the timer of the rest'],
-  description: 'Too few answered, but a short round does not prove that they are gone.',
-} as const
-
-const losingTouch = {
-  guard: 'did too few answer for too long?',
-  target: 'isolated',
-  actions: ['stand down and begin a round', 'name nobody', 'ask everybody', 'start the round timer'],
-  description: 'Without quorums of both kinds this node can neither lead nor judge who does.',
-  meta: { paper: ['PMS PR2', 'PMS Q1'] },
-} as const
-
-const bearingSilence = {
-  guard: 'did too few answer?',
-  description: 'One silent round is a pause, of theirs or of this node, and no reason to change anything yet.',
-} as const
-
-const changingLeader = {
-  guard: 'does another node stand higher?',
-  target: 'following',
-  actions: ['follow it and begin a round', 'name the leader', 'ask everybody', 'start the round timer'],
-  description: 'The highest ballot wins, and everybody who hears of it names its owner.',
-  meta: { paper: ['PMS PR2', 'PMS I1'] },
-} as const
-
-const standingUp = {
-  target: 'electing',
-  actions: ['stand and begin a short round', 'name nobody', 'ask everybody', 'start the short round timer'],
-  description: 'The leader is gone: stand with a ballot above all others, and soon see who else does.',
-  meta: { paper: ['PMS PR2', 'PMS I4'] },
-} as const
-
-const becomingUnfit = {
-  guard: 'is it unfit?',
-  target: 'unfit',
-  actions: 'stand down',
-  description: 'A node whose disk or event loop has stalled must not lead.',
-  meta: { paper: ['PMS PR2'] },
-} as const
-
-/** What a node makes of a round when it may not stand, whoever leads. */
-const watching = [
-  {
-    guard: 'is a leader named but lost?',
-    actions: ['lose the leader and begin a round', 'name nobody', 'ask everybody', 'start the round timer'],
-    description: 'The leader is gone, or this node is out of touch; others must stand.',
-  },
-  {
-    guard: 'does another node stand higher?',
-    actions: ['follow it and begin a round', 'name the leader', 'ask everybody', 'start the round timer'],
-    description: 'Another node was elected.',
-  },
-  {
-    guard: 'is a leader named?',
-    actions: ['keep the leader and begin a round', 'ask everybody', 'start the round timer'],
-    description: 'The leader leads on.',
-  },
-  {
-    actions: ['begin a round', 'ask everybody', 'start the round timer'],
-    description: 'Nobody leads: others must stand.',
-  },
-] as const
 
 /**
  * Ballot leader election (PMS PR2): names the one node whose proposer should be at work. It counts time in rounds, each of
