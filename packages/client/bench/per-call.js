@@ -55,13 +55,15 @@ const transport = {
     const started = usedMicroseconds()
     const { session, calls } = decodeRequest(frames[1]).value
     const replies = calls.map(({ kind, id }) => {
-      return { kind, id, status: 'ok', body: kind === 'open' ? encodeData(1) : OUTPUT, slot: id }
+      return { kind, id, status: 'ok', body: kind === 'open' ? encodeData(1) : OUTPUT, slot: id, ageMs: 0 }
     })
-    const body = encodeClientMessage({ type: 'reply', session, leader: node, replies })
+    const body = encodeClientMessage({ type: 'reply', session, leader: node, changedAt: 0, replies })
     loopbackMicroseconds += usedMicroseconds() - started
     setImmediate(() => receive([envelope, body], node))
     return true
   },
+  connect: () => {},
+  disconnect: () => {},
   close: async () => {},
 }
 
@@ -88,9 +90,9 @@ async function run(seconds) {
 /** Encoding a request and decoding a reply of as many calls as travel together, in µs per call. */
 function codecMicroseconds() {
   const calls = Array.from({ length: IN_FLIGHT }, (_, at) => ({ kind: 'command', id: at + 1, body: COMMAND }))
-  const replies = calls.map(({ kind, id }) => ({ kind, id, status: 'ok', body: OUTPUT, slot: id }))
+  const replies = calls.map(({ kind, id }) => ({ kind, id, status: 'ok', body: OUTPUT, slot: id, ageMs: 0 }))
   const request = { type: 'request', session: 1, lowestUnanswered: 1, deadlineMs: 10_000, calls }
-  const reply = encodeClientMessage({ type: 'reply', session: 1, leader: 1, replies })
+  const reply = encodeClientMessage({ type: 'reply', session: 1, leader: 1, changedAt: 0, replies })
   const rounds = Math.ceil(1_000_000 / IN_FLIGHT)
   const started = usedMicroseconds()
   for (let round = 0; round < rounds; round += 1) {

@@ -42,7 +42,7 @@ export class AnswerDesk {
       this.#register.answer(call, answer)
     } else if (answer.status === 'refused' && call.state !== 'held') {
       this.#register.fail(call, refusal(reasonText(answer.body, 'the node gives no reason')))
-    } else if (answer.status === 'unsendable' && call.kind === 'command' && call.state !== 'held') {
+    } else if (answer.status === 'unsendable' && call.isCommand && call.state !== 'held') {
       this.#register.fail(
         call,
         outputUnsendable(call, answer.slot, reasonText(answer.body, 'the node does not say why')),
@@ -55,15 +55,15 @@ export class AnswerDesk {
   }
 
   #takeNonAnswer(call: PendingCall, { status, body }: CallReply, node: NodeNumber, nowMs: number): void {
-    const reason = reasonText(body, status)
-    if (status === 'unknown' && call.kind === 'command') this.#sessionUnknown(call, node, reason)
+    const reason = status === 'ok' ? 'gave an answer that is none' : reasonText(body, status)
+    if (status === 'unknown' && call.isCommand) this.#sessionUnknown(call, node, reason)
     else if (status === 'redirect') this.#dispatcher.redirected(call, node, reason, nowMs)
     else this.#dispatcher.turnedAway(call, toTurnedAway(node, status, reason), nowMs)
   }
 
-  /** A session's number must be one, and none that we use. */
-  #isUsable(call: PendingCall, { body }: CallReply): boolean {
-    if (call.kind !== 'open') return true
+  /** A session's number must be one, and none that we use; and whoever asks for a slot must get it. */
+  #isUsable(call: PendingCall, { body, slot }: CallReply): boolean {
+    if (call.kind !== 'open') return slot >= call.slot
     const number = sessionNumber(body)
     return number !== undefined && this.#register.sessions.get(number) === undefined
   }

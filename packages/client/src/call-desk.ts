@@ -1,4 +1,11 @@
-import { type ClientTransport, type Clock, clusterTag, type Frames, type NodeNumber } from '@synod/protocol'
+import {
+  type ClientTransport,
+  type Clock,
+  type Configuration,
+  clusterTag,
+  type Frames,
+  type NodeNumber,
+} from '@synod/protocol'
 import { Alarm } from './alarm.ts'
 import { AnswerDesk } from './answer-desk.ts'
 import type { CallOptions } from './call-error.ts'
@@ -9,6 +16,8 @@ import { closedFirst, notStarted, queueFull } from './endings.ts'
 import { type Bounds, type ClientOptions, decideBounds } from './options.ts'
 import { type CallRequest, PendingCall } from './pending-call.ts'
 import { type BadReplyReason, ReplyReader } from './reply-reader.ts'
+import { Roster } from './roster.ts'
+import { RosterWatch } from './roster-watch.ts'
 import { WaitingCalls } from './waiting-calls.ts'
 
 /** What the client has counted since it was made. */
@@ -25,6 +34,7 @@ export interface ClientStats {
 
 /** Where calls come in: the client's life, its turns, and the parts that a call passes through from issue to end. */
 export class CallDesk {
+  readonly roster: Roster
   readonly #bounds: Bounds
   readonly #clock: Clock
   readonly #transport: ClientTransport
@@ -34,6 +44,7 @@ export class CallDesk {
   readonly #waiting: WaitingCalls
   readonly #answers: AnswerDesk
   readonly #watch: CallWatch
+  readonly #rosterWatch: RosterWatch
   readonly #alarm: Alarm
   #life: 'fresh' | 'starting' | 'open' | 'closed' = 'fresh'
   #starting: Promise<void> | undefined
@@ -47,13 +58,16 @@ export class CallDesk {
     this.#bounds = bounds
     this.#clock = options.clock
     this.#transport = options.transport
+    this.roster = new Roster(options.cluster, options.transport)
     this.#register = new CallRegister(options.entropy)
     this.#reader = new ReplyReader(clusterTag(options.cluster))
     this.#alarm = new Alarm(options.clock, () => this.#look())
-    this.#dispatcher = new Dispatcher(options, this.#register.sessions, (atMs) => this.#alarm.by(atMs))
+    const wakeBy = (atMs: number) => this.#alarm.by(atMs)
+    this.#dispatcher = new Dispatcher(options, this.roster, this.#register.sessions, wakeBy)
     this.#waiting = new WaitingCalls(bounds, options.clock, this.#register, this.#dispatcher)
     this.#answers = new AnswerDesk(this.#register, this.#dispatcher, (call) => this.#waiting.add(call))
     this.#watch = new CallWatch(bounds, this.#register, this.#dispatcher, (call, again) => this.#askAgain(call, again))
+    this.#rosterWatch = new RosterWatch(bounds, options.clock, this.roster, this.#register, this.#dispatcher)
   }
 
   stats(): ClientStats {
@@ -79,6 +93,11 @@ export class CallDesk {
     if (this.#life === 'closed') request.failed(closedFirst())
     else if (!this.#waiting.hasRoom(request.kind)) request.failed(queueFull(this.#bounds.queueMax))
     else this.#enqueue(request)
+  }
+
+  /** A node told its configuration to somebody who asked. */
+  learned(configuration: Configuration): void {
+    this.#rosterWatch.learned(configuration)
   }
 
   #enqueue(request: CallRequest): void {
@@ -139,6 +158,8 @@ export class CallDesk {
     const nowMs = this.#clock.monotonicMs()
     const isLeaderNew = this.#dispatcher.heard(node, reply.leader, nowMs)
     this.#answers.takeAll(reply, node, nowMs)
+    this.#rosterWatch.heard(node, reply, nowMs)
+    this.#alarm.by(this.roster.forget(nowMs))
     if (isLeaderNew && this.#watch.leaderFound(nowMs)) this.#alarm.by(nowMs)
     this.#flushAfterTurn()
   }
@@ -148,6 +169,7 @@ export class CallDesk {
     const nowMs = this.#clock.monotonicMs()
     this.#alarm.by(this.#waiting.expire(nowMs, this.#life === 'open'))
     this.#alarm.by(this.#watch.look(nowMs))
+    this.#alarm.by(this.roster.forget(nowMs))
     this.#flushAfterTurn()
   }
 

@@ -7,7 +7,7 @@ import { formatNode, type NodeNumber } from '@synod/protocol'
  * - `busy`: queues were full until the deadline, here or on the nodes. Not executed.
  * - `unavailable`: no node could serve it before the deadline (no quorum, no leader, no answer to a query). Not executed.
  * - `expired`: the node got it too late to propose it. Not executed.
- * - `unknown`: an attempt was not answered, the session is gone, or the output is too large to be sent. It **may have been
+ * - `unknown`: an attempt was not answered, the session is gone, or the output cannot be sent or read. It **may have been
  *   executed**, once.
  * - `closed`: the client was closed first. {@link CallError.mayHaveExecuted} tells whether the command had been sent.
  */

@@ -1,12 +1,12 @@
 import { assert, type CallReply, type Entropy, type Reply } from '@synod/protocol'
 import type { CallError } from './call-error.ts'
-import type { CallSession, PendingCall } from './pending-call.ts'
+import { type CallSession, isCommandKind, type PendingCall } from './pending-call.ts'
 import { SessionKeeper } from './session-keeper.ts'
 
 /** All calls under way, and how many they are. A call ends once, and here alone: answered or failed. */
 export class CallRegister {
   readonly sessions = new SessionKeeper()
-  /** Queries, statuses, and the opening of a session. */
+  /** All calls that no session numbers, the opening of one among them. */
   readonly #sessionless = new Map<number, PendingCall>()
   readonly #entropy: Entropy
   #lastNumber = 0
@@ -16,7 +16,7 @@ export class CallRegister {
     this.#entropy = entropy
   }
 
-  /** Calls under way that somebody waits for: the client's own opening of a session is none. */
+  /** Calls under way that somebody waits for: the client's own are none. */
   get inFlight(): number {
     return this.#inFlight
   }
@@ -29,12 +29,12 @@ export class CallRegister {
   admitSessionless(call: PendingCall): void {
     call.id = call.kind === 'open' ? this.#drawnNumber() : this.#nextNumber()
     this.#sessionless.set(call.id, call)
-    if (call.kind !== 'open') this.#inFlight += 1
+    if (!call.isOwn) this.#inFlight += 1
   }
 
   /** The call that an answer of this reply speaks of; none when it has ended, or is not ours. */
   find({ session }: Reply, { kind, id }: CallReply): PendingCall | undefined {
-    const call = kind === 'command' ? this.sessions.get(session)?.get(id) : this.#sessionless.get(id)
+    const call = isCommandKind(kind) ? this.sessions.get(session)?.get(id) : this.#sessionless.get(id)
     return call?.kind === kind ? call : undefined
   }
 
@@ -101,7 +101,7 @@ export class CallRegister {
   }
 
   #takeOut(call: PendingCall): void {
-    if (call.state !== 'held' && call.kind !== 'open') this.#inFlight -= 1
+    if (call.state !== 'held' && !call.isOwn) this.#inFlight -= 1
     const { session } = call
     if (session === undefined) {
       this.#sessionless.delete(call.id)

@@ -1,7 +1,7 @@
 import type { CallOptions } from './call-error.ts'
 import type { CallRegister } from './call-register.ts'
 import type { Dispatcher } from './dispatcher.ts'
-import { answerForgotten, deadlinePassed, outcomeUnknown, sessionGone } from './endings.ts'
+import { answerForgotten, deadlinePassed, handOverUnknown, outcomeUnknown, sessionGone } from './endings.ts'
 import type { Bounds } from './options.ts'
 import type { PendingCall } from './pending-call.ts'
 import { retryOf } from './retry.ts'
@@ -78,12 +78,14 @@ export class CallWatch {
 
   #sendAgain(call: PendingCall, nowMs: number): void {
     if (call.state === 'sent') this.#dispatcher.silent(call, nowMs)
-    this.#dispatcher.leave(call)
+    if (call.mayHaveExecuted && !call.isRepeatable) this.#register.fail(call, handOverUnknown(call))
+    else this.#dispatcher.leave(call)
   }
 
   #endAtDeadline(call: PendingCall): void {
     if (!call.isInDoubt) this.#register.fail(call, deadlinePassed(call))
-    else if (call.session!.isLost) this.#register.fail(call, sessionGone(call))
+    else if (call.session === undefined) this.#register.fail(call, handOverUnknown(call))
+    else if (call.session.isLost) this.#register.fail(call, sessionGone(call))
     else this.#holdForRetry(call)
   }
 

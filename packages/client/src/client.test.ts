@@ -155,6 +155,15 @@ describe('status', () => {
     expect(rig.nodes.calls.every(({ node }) => node === 2)).toBe(true)
   })
 
+  test('of a node that redirects is not asked of another', async () => {
+    const rig = new Rig()
+    rig.nodes.instead = (_, node) => (node === 2 ? { status: 'redirect' } : undefined)
+    const status = expect(rig.client.status(2, { deadlineMs: 1000 })).rejects.toMatchObject({ outcome: 'unavailable' })
+    await rig.pass(1010)
+    await status
+    expect(rig.nodes.calls.every(({ node }) => node === 2)).toBe(true)
+  })
+
   test('that is no data is an error, not a crash', async () => {
     const rig = new Rig()
     rig.nodes.instead = () => ({ status: 'ok', body: Uint8Array.of(0xc1) })

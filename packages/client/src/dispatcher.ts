@@ -1,11 +1,12 @@
 import { encodeClientMessage, encodeEnvelope } from '@synod/codec'
-import { type ClientTransport, clusterMembers, clusterTag, formatNode, type NodeNumber } from '@synod/protocol'
+import { type ClientTransport, clusterTag, formatNode, type NodeNumber } from '@synod/protocol'
 import type { CallOutcome } from './call-error.ts'
 import { LeaderBelief } from './leader-belief.ts'
 import { type Bounds, type ClientOptions, decideBounds } from './options.ts'
 import { Pace } from './pace.ts'
 import type { PendingCall } from './pending-call.ts'
 import { type PackedRequest, RequestPacker } from './request-packer.ts'
+import type { Roster } from './roster.ts'
 import { Rotation } from './rotation.ts'
 import type { SessionKeeper } from './session-keeper.ts'
 
@@ -25,9 +26,10 @@ export interface TurnedAway {
 export class Dispatcher {
   readonly #bounds: Bounds
   readonly #transport: ClientTransport
+  readonly #roster: Roster
   readonly #envelope: Uint8Array
   readonly #belief: LeaderBelief
-  /** Serves the stale queries that name no node. */
+  /** Serves the queries that any node answers and that name none. */
   readonly #anyNode: Rotation
   readonly #pace: Pace
   readonly #packer: RequestPacker
@@ -37,15 +39,15 @@ export class Dispatcher {
   #resends = 0
 
   /** @param wakeBy asks for a look at every call by then (monotonic milliseconds). */
-  constructor(options: ClientOptions, sessions: SessionKeeper, wakeBy: (atMs: number) => void) {
+  constructor(options: ClientOptions, roster: Roster, sessions: SessionKeeper, wakeBy: (atMs: number) => void) {
     const { cluster, transport, entropy } = options
-    const members = clusterMembers(cluster)
     const incarnation = entropy.random48().toString(16).padStart(12, '0')
     this.#bounds = decideBounds(options)
     this.#transport = transport
+    this.#roster = roster
     this.#envelope = encodeEnvelope({ cluster: clusterTag(cluster), from: 0, incarnation })
-    this.#belief = new LeaderBelief(new Rotation(members, 0))
-    this.#anyNode = new Rotation(members, entropy.random48())
+    this.#belief = new LeaderBelief(new Rotation(roster.members, 0))
+    this.#anyNode = new Rotation(roster.readers, entropy.random48())
     this.#pace = new Pace(this.#bounds, entropy)
     this.#packer = new RequestPacker(this.#bounds)
     this.#sessions = sessions
@@ -55,6 +57,12 @@ export class Dispatcher {
   /** Requests handed to the transport, and calls in them that were not sent for the first time. */
   get counts(): { readonly requests: number; readonly resends: number } {
     return { requests: this.#requests, resends: this.#resends }
+  }
+
+  /** The roster has other nodes now: those that left are asked no more. */
+  nodesChanged(): void {
+    this.#belief.candidatesChanged(this.#roster.members)
+    this.#anyNode.replace(this.#roster.readers)
   }
 
   /** Puts the call into a request of this turn. */
@@ -83,7 +91,7 @@ export class Dispatcher {
     const node = call.sentTo
     call.note(node, 'did not answer')
     call.outcome = 'unavailable'
-    call.mayHaveExecuted = call.kind === 'command'
+    call.mayHaveExecuted = call.isChange
     call.silences += 1
     this.#belief.silent(node, call.sentAtMs, nowMs)
     this.#passOver(node)
@@ -99,7 +107,7 @@ export class Dispatcher {
       call.note(node, reason)
       call.outcome = 'unavailable'
       call.turnedAway += 1
-      if (call.mode === 'linearizable') call.pinnedTo = 0
+      if (call.kind === 'query' && call.mode === 'linearizable') call.pinnedTo = 0
       this.leave(call)
     }
   }
@@ -120,7 +128,8 @@ export class Dispatcher {
 
   #destination(call: PendingCall): NodeNumber {
     if (call.pinnedTo !== 0) return call.pinnedTo
-    return call.kind === 'query' && call.mode === 'stale' ? this.#anyNode.current : this.#belief.target
+    const isForAny = call.kind === 'query' && call.mode !== 'linearizable'
+    return isForAny ? this.#anyNode.current : this.#belief.target
   }
 
   #passOver(node: NodeNumber): void {
@@ -139,7 +148,9 @@ export class Dispatcher {
   #await(call: PendingCall, nowMs: number): void {
     call.state = 'sent'
     call.sentAtMs = nowMs
-    call.dueAtMs = Math.min(call.deadlineAtMs, nowMs + this.#pace.answerMs(call.silences))
+    // Handing over takes an election, and asking again does not make it faster.
+    const answerMs = call.kind === 'handOver' ? this.#bounds.attemptMsMax : this.#pace.answerMs(call.silences)
+    call.dueAtMs = Math.min(call.deadlineAtMs, nowMs + answerMs)
     this.#wakeBy(call.dueAtMs)
   }
 }

@@ -35,6 +35,18 @@ export function outcomeUnknown({ deadlineMs, reasons }: PendingCall, retry: Retr
   return new CallError({ outcome: 'unknown', summary, mayHaveExecuted: true, reasons, retry })
 }
 
+/** The leader did not say what became of the wish that another one lead. */
+export function handOverUnknown({ reasons }: PendingCall): CallError {
+  const summary = 'nobody said what became of it, and leadership may have been handed over: see who leads'
+  return new CallError({ outcome: 'unknown', summary, mayHaveExecuted: true, reasons })
+}
+
+/** A configuration command was executed, but what it answered is none of the answers that this version knows. */
+export function outputUnreadable(slot: number, detail: string): CallError {
+  const summary = `it was executed, in slot ${slot}, but its output cannot be read, ${detail}; ask who takes part`
+  return new CallError({ outcome: 'unknown', summary, mayHaveExecuted: true })
+}
+
 /** The session is gone, and an attempt under it may have been executed. */
 export function sessionGone({ reasons }: PendingCall): CallError {
   const summary = `the session is gone; ${ADVICE.unknown}: ${LOOK_FIRST}`
@@ -79,7 +91,8 @@ export function notStarted(error: unknown): CallError {
 }
 
 /** The answer came, but is not what it should be. */
-export function unreadable(node: NodeNumber, detail: string): CallError {
+export function unreadable(node: NodeNumber | 0, detail: string): CallError {
   const summary = `the answer cannot be read, ${detail}; ask another node, or install the same version on both sides`
-  return new CallError({ outcome: 'unavailable', summary, reasons: new Map([[node, 'answered something else']]) })
+  const reasons = node === 0 ? undefined : new Map([[node, 'answered something else']])
+  return new CallError({ outcome: 'unavailable', summary, reasons })
 }

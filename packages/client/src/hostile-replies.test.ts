@@ -22,7 +22,7 @@ async function waiting() {
   return { rig, second, hasEnded: () => isEnded }
 }
 
-const OK = { kind: 'command', id: 2, status: 'ok', body: text('forged'), slot: 9 } as const
+const OK = { kind: 'command', id: 2, status: 'ok', body: text('forged'), slot: 9, ageMs: 0 } as const
 
 test('random bytes are counted and dropped', async () => {
   const { rig, hasEnded } = await waiting()
@@ -48,7 +48,7 @@ test('a good envelope does not make a body good', async () => {
 
 test('another cluster, or another sender than the route says, is not believed', async () => {
   const { rig, hasEnded } = await waiting()
-  const reply = { type: 'reply', session: 1, leader: 1, replies: [OK] } as const
+  const reply = { type: 'reply', session: 1, leader: 1, changedAt: 0, replies: [OK] } as const
   rig.inject(1, toFrames(1, reply, 'another/alpha=64/majority'))
   rig.inject(2, toFrames(1, reply))
   await rig.pass(1)

@@ -1,5 +1,5 @@
 export type { ClientStats } from './call-desk.ts'
 export { CallError, type CallOptions, type CallOutcome, type CommandResult, type Retry } from './call-error.ts'
-export { type Client, createClient, type QueryOptions, type QueryResult } from './client.ts'
+export { type Client, type ConfigurationResult, createClient, type QueryOptions, type QueryResult } from './client.ts'
 export type { ClientOptions } from './options.ts'
 export type { BadReplyReason } from './reply-reader.ts'

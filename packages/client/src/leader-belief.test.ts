@@ -58,6 +58,26 @@ test('nodes that failed are passed over, unless all did', () => {
   expect(leader.target).toBe(2)
 })
 
+test('when the candidates change, whoever is asked stays if it is one of them, and so does the leader', () => {
+  const leader = belief(1)
+  leader.candidatesChanged([1, 2, 4])
+  expect(leader.target).toBe(2)
+  leader.unhelpful(2, 0)
+  expect(leader.target).toBe(4)
+  leader.heard(4, 1, 0)
+  leader.candidatesChanged([1, 4, 5])
+  expect(leader.leader).toBe(1)
+})
+
+test('a leader that is no candidate any more is not asked, and one that became one is believed', () => {
+  const leader = belief()
+  leader.heard(1, 3, 0)
+  leader.candidatesChanged([4, 5])
+  expect([leader.leader, leader.target]).toEqual([0, 4])
+  expect(leader.heard(4, 5, 0)).toBe(true)
+  expect(leader.target).toBe(5)
+})
+
 test('a silent leader that speaks is believed at once', () => {
   const leader = belief()
   leader.heard(1, 1, 0)

@@ -68,6 +68,12 @@ export class LeaderBelief {
     if (this.#candidates.current === node) this.#candidates.skip(node)
   }
 
+  /** The candidates are others now. One that left does not lead, as far as this client is concerned. */
+  candidatesChanged(nodes: readonly NodeNumber[]): void {
+    this.#candidates.replace(nodes)
+    if (!this.#candidates.has(this.#leader)) this.#leader = 0
+  }
+
   #isSuspected(node: NodeNumber, nowMs: number): boolean {
     return (this.#suspectedUntilMs.get(node) ?? 0) > nowMs
   }

@@ -1,4 +1,4 @@
-import { assert, type Call, type CallReply, type NodeNumber, type ReadMode } from '@synod/protocol'
+import { assert, type Call, type CallReply, type NodeNumber, type ReadMode, type Slot } from '@synod/protocol'
 import type { CallError, CallOutcome } from './call-error.ts'
 import type { CallState } from './call-state.ts'
 import type { Session } from './session.ts'
@@ -7,9 +7,15 @@ export interface CallRequest {
   readonly kind: Call['kind']
   readonly body: Uint8Array
   readonly mode?: ReadMode
+  /** What an `atLeast` query has to see. */
+  readonly slot?: Slot
+  /** Who is to lead, or 0 for any. */
+  readonly to?: NodeNumber | 0
   /** The only node to ask, or 0. */
   readonly pinnedTo?: NodeNumber | 0
   readonly deadlineMs: number
+  /** The client's own: nobody waits for it. */
+  readonly isOwn?: boolean
   /** Called once when the call ends well … */
   readonly answered: (reply: CallReply) => void
   /** … or this one, when it does not. */
@@ -21,6 +27,9 @@ export class PendingCall {
   readonly kind: Call['kind']
   readonly body: Uint8Array
   readonly mode: ReadMode
+  readonly slot: Slot
+  readonly to: NodeNumber | 0
+  readonly isOwn: boolean
   /** The only node to ask, or 0. */
   pinnedTo: NodeNumber | 0
   /** A command's sequence number in its session, another call's number in the client; 0 while it has none. */
@@ -53,6 +62,9 @@ export class PendingCall {
     this.kind = request.kind
     this.body = request.body
     this.mode = request.mode ?? 'linearizable'
+    this.slot = request.slot ?? 0
+    this.to = request.to ?? 0
+    this.isOwn = request.isOwn ?? false
     this.pinnedTo = request.pinnedTo ?? 0
     this.deadlineMs = request.deadlineMs
     this.deadlineAtMs = nowMs + request.deadlineMs
@@ -61,9 +73,27 @@ export class PendingCall {
     this.failed = request.failed
   }
 
-  /** An attempt is out whose answer is not known, or one was given up: a command may have been executed. */
+  /** It is numbered by a session, which executes it once. */
+  get isCommand(): boolean {
+    return isCommandKind(this.kind)
+  }
+
+  /** It changes something, so that it matters whether an attempt without an answer was executed. */
+  get isChange(): boolean {
+    return this.isCommand || this.kind === 'handOver'
+  }
+
+  /** An attempt is out whose answer is not known, or one was given up: a change may have been executed. */
   get isInDoubt(): boolean {
-    return this.kind === 'command' && (this.mayHaveExecuted || this.state === 'sent')
+    return this.isChange && (this.mayHaveExecuted || this.state === 'sent')
+  }
+
+  /**
+   * Once more does what once does: commands by their numbers, and questions. So does asking that a certain node lead; asking
+   * that another one lead, whichever, would make the next leader step down too.
+   */
+  get isRepeatable(): boolean {
+    return this.kind !== 'handOver' || this.to !== 0
   }
 
   /** Gives the call a new deadline, `deadlineMs` from now. */
@@ -83,9 +113,23 @@ export class PendingCall {
   toWire(): Call {
     const { kind, id, body } = this
     assert(id > 0, 'a call that is sent has a number')
-    if (kind === 'command') return { kind, id, body }
-    return kind === 'query' ? { kind, id, mode: this.mode, body } : { kind, id }
+    switch (kind) {
+      case 'command':
+      case 'configure':
+        return { kind, id, body }
+      case 'query':
+        return { kind, id, mode: this.mode, slot: this.slot, body }
+      case 'handOver':
+        return { kind, id, to: this.to }
+      default:
+        return { kind, id }
+    }
   }
+}
+
+/** Commands of the state machine and of the configuration: both take their numbers from a session. */
+export function isCommandKind(kind: Call['kind']): boolean {
+  return kind === 'command' || kind === 'configure'
 }
 
 /** A session of this client's commands. */

@@ -217,7 +217,7 @@ describe('answers that are none', () => {
     rig.weather = () => []
     const error = ending(rig.client.submit(text('doubt'), { deadlineMs: 300 }))
     await rig.pass(295)
-    const busy = { kind: 'command', id: 2, status: 'busy', body: text(''), slot: 0 } as const
+    const busy = { kind: 'command', id: 2, status: 'busy', body: text(''), slot: 0, ageMs: 0 } as const
     rig.injectReply(2, { session: 1, leader: 1, replies: [busy] })
     await rig.pass(15)
     expect(await error).toMatchObject({ outcome: 'unknown', mayHaveExecuted: true })

@@ -5,7 +5,7 @@ import type { Dispatcher } from './dispatcher.ts'
 import { deadlinePassed } from './endings.ts'
 import { Fifo } from './fifo.ts'
 import type { Bounds } from './options.ts'
-import { PendingCall } from './pending-call.ts'
+import { isCommandKind, PendingCall } from './pending-call.ts'
 import { sessionNumber } from './session-keeper.ts'
 
 const NO_BODY = new Uint8Array(0)
@@ -79,7 +79,7 @@ export class WaitingCalls {
   }
 
   #queue(kind: PendingCall['kind']): Fifo<PendingCall> {
-    return kind === 'command' ? this.#commands : this.#questions
+    return isCommandKind(kind) ? this.#commands : this.#questions
   }
 
   #isRoomInFlight(): boolean {
@@ -113,7 +113,7 @@ export class WaitingCalls {
     const failed: PendingCall['failed'] = (error) => this.#openFailed(error)
     const { deadlineMs } = this.#bounds
     const call = new PendingCall(
-      { kind: 'open', body: NO_BODY, deadlineMs, answered, failed },
+      { kind: 'open', body: NO_BODY, deadlineMs, isOwn: true, answered, failed },
       this.#clock.monotonicMs(),
     )
     sessions.opening = call

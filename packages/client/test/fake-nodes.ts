@@ -1,5 +1,5 @@
-import { encodeData } from '@synod/codec'
-import type { Call, CallReply, NodeNumber, Reply, ReplyStatus, Request } from '@synod/protocol'
+import { decodeConfigurationCommand, encodeConfiguration, encodeConfigurationOutput, encodeData } from '@synod/codec'
+import type { Call, CallReply, Configuration, NodeNumber, Reply, ReplyStatus, Request } from '@synod/protocol'
 
 const NO_BODY = new Uint8Array(0)
 
@@ -12,7 +12,14 @@ interface FakeSession {
 }
 
 /** What a node answers instead of serving the call; `silent` is no answer. */
-export type Instead = 'silent' | { readonly status: ReplyStatus; readonly body?: Uint8Array; readonly slot?: number }
+export type Instead =
+  | 'silent'
+  | {
+      readonly status: ReplyStatus
+      readonly body?: Uint8Array
+      readonly slot?: number
+      readonly ageMs?: number
+    }
 
 /**
  * Nodes that agree by sharing their memory: an exactly-once server as the client sees it, and nothing of Paxos. What a
@@ -20,6 +27,17 @@ export type Instead = 'silent' | { readonly status: ReplyStatus; readonly body?:
  */
 export class FakeNodes {
   leader: NodeNumber | 0 = 1
+  /** Who takes part, as all of them have executed it. */
+  configuration: Configuration = {
+    members: [1, 2, 3].map((node) => ({ node, endpoint: `memory:${node}` })),
+    learners: [],
+    removed: [],
+    numbersThrough: 3,
+    learning: 'every',
+    changedAt: 0,
+  }
+  /** What a node has executed of the configuration, when it is behind the others. */
+  configurationOf: (node: NodeNumber) => Configuration = () => this.configuration
   /** Every request that arrived, in order. */
   readonly requests: { readonly node: NodeNumber; readonly request: Request }[] = []
   /** Every command executed, in order. */
@@ -46,17 +64,21 @@ export class FakeNodes {
     this.requests.push({ node, request })
     const replies = request.calls.flatMap((call) => this.#answerCall(call, node, request) ?? [])
     if (replies.length === 0) return undefined
-    return { type: 'reply', session: request.session, leader: this.leader, replies }
+    const { changedAt } = this.configurationOf(node)
+    return { type: 'reply', session: request.session, leader: this.leader, changedAt, replies }
   }
 
   #answerCall(call: Call, node: NodeNumber, request: Request): CallReply | undefined {
     const instead = this.instead(call, node, request)
     if (instead === 'silent') return undefined
-    if (instead !== undefined) return toReply(call, instead.status, instead.body, instead.slot)
+    if (instead !== undefined)
+      return { ...toReply(call, instead.status, instead.body, instead.slot), ageMs: instead.ageMs ?? 0 }
     if (call.kind === 'status') return toReply(call, 'ok', encodeData({ node, leads: node === this.leader }))
     if (call.kind === 'query') return toReply(call, 'ok', text(`n${node} ${words(call.body)}`), this.executed.length)
+    if (call.kind === 'members') return toReply(call, 'ok', encodeConfiguration(this.configurationOf(node)))
     if (node !== this.leader) return toReply(call, 'redirect')
-    return call.kind === 'open' ? this.#open(call) : this.#execute(call, request)
+    if (call.kind === 'open') return this.#open(call)
+    return call.kind === 'handOver' ? this.#handOver(call) : this.#execute(call, request)
   }
 
   #open(call: Call): CallReply {
@@ -65,21 +87,40 @@ export class FakeNodes {
     return toReply(call, 'ok', encodeData(this.#lastSession))
   }
 
-  #execute(call: Extract<Call, { kind: 'command' }>, { session: number, lowestUnanswered }: Request): CallReply {
+  #handOver(call: Extract<Call, { kind: 'handOver' }>): CallReply {
+    const numbers = this.configuration.members.map(({ node }) => node)
+    this.leader = call.to || numbers.find((node) => node !== this.leader)!
+    return toReply(call, 'ok')
+  }
+
+  #execute(
+    call: Extract<Call, { kind: 'command' | 'configure' }>,
+    { session: number, lowestUnanswered }: Request,
+  ): CallReply {
     const session = this.#sessions.get(number)
     if (session === undefined) return toReply(call, 'unknown', text('session expired'))
     session.lowest = Math.max(session.lowest, lowestUnanswered)
     if (call.id < session.lowest) return toReply(call, 'unknown', text('answer forgotten'))
     const known = session.answers.get(call.id)
     if (known) return known
-    this.executed.push(words(call.body))
+    this.executed.push(call.kind === 'command' ? words(call.body) : 'configure')
     const slot = this.executed.length
-    const reply = toReply(call, 'ok', text(`${slot}:${words(call.body)}`), slot)
+    const output = call.kind === 'command' ? text(`${slot}:${words(call.body)}`) : this.#configure(call.body, slot)
+    const reply = toReply(call, 'ok', output, slot)
     session.answers.set(call.id, reply)
     return reply
+  }
+
+  /** What was asked for, in words; who takes part, tests change by themselves. */
+  #configure(body: Uint8Array, slot: number): Uint8Array {
+    const command = decodeConfigurationCommand(body)
+    if (!command.ok) throw new Error(`the client sent a bad command: ${command.detail}`)
+    this.configuration = { ...this.configuration, changedAt: slot }
+    const members = this.configuration.members.map(({ node }) => node)
+    return encodeConfigurationOutput({ status: 'changed', detail: command.value.type, fromSlot: slot + 64, members })
   }
 }
 
 function toReply({ kind, id }: Call, status: ReplyStatus, body: Uint8Array = NO_BODY, slot = 0): CallReply {
-  return { kind, id, status, body, slot }
+  return { kind, id, status, body, slot, ageMs: 0 }
 }

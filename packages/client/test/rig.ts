@@ -32,6 +32,8 @@ export class Rig {
   readonly client: Client
   /** Frames sent by the client, whatever became of them. */
   framesSent = 0
+  /** Whom the transport reaches, and where. */
+  readonly reachable = new Map(CLUSTER.nodes.map(({ node, endpoint }) => [node, endpoint]))
   /** What the transport says to `send`. */
   takes = true
   weather: Weather = CALM
@@ -61,7 +63,7 @@ export class Rig {
   }
 
   injectReply(node: NodeNumber, reply: Partial<Reply>): void {
-    this.inject(node, toFrames(node, { type: 'reply', session: 0, leader: 0, replies: [], ...reply }))
+    this.inject(node, toFrames(node, { type: 'reply', session: 0, leader: 0, changedAt: 0, replies: [], ...reply }))
   }
 
   #transport(): ClientTransport {
@@ -72,8 +74,15 @@ export class Rig {
       },
       send: (node, frames) => {
         this.framesSent += 1
-        if (this.takes) this.#carry(() => this.#arrive(node, frames))
-        return this.takes
+        const isTaken = this.takes && this.reachable.has(node)
+        if (isTaken) this.#carry(() => this.#arrive(node, frames))
+        return isTaken
+      },
+      connect: ({ node, endpoint }) => {
+        this.reachable.set(node, endpoint)
+      },
+      disconnect: (node) => {
+        this.reachable.delete(node)
       },
       close: async () => {
         this.isClosed = true
@@ -85,7 +94,7 @@ export class Rig {
     const request = decodeRequest(frames[1]!)
     if (!request.ok) throw new Error(`the client sent a bad request: ${request.detail}`)
     const reply = this.nodes.answer(node, request.value)
-    if (reply) this.#carry(() => this.#receive(toFrames(node, reply), node))
+    if (reply) this.#carry(() => this.reachable.has(node) && this.#receive(toFrames(node, reply), node))
   }
 
   #carry(arrive: () => void): void {
