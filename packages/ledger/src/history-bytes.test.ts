@@ -48,6 +48,11 @@ test('small amounts take few bytes', () => {
   expect(lengths).toEqual([1, 1, 1, 2, 7])
 })
 
+test('half a character is replaced, and a whole one is kept', () => {
+  const bytes = written((writer) => writer.text('a\ud800b\u{1f3e6}\udfff'))
+  expect(new ByteReader(bytes).text()).toBe('a\ufffdb\u{1f3e6}\ufffd')
+})
+
 test('a writer grows, and is empty again once cleared', () => {
   const writer = new ByteWriter()
   const long = new Uint8Array(200_000).fill(7)

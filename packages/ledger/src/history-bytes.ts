@@ -1,8 +1,11 @@
+import { decodeText, encodeText } from '@synod/codec'
+
 const FIRST_BYTES = 1 << 16
+/** Where 7 bits end, and ASCII. */
 const GROUP = 128
 /** Whole numbers below this in size are encoded without arithmetic on bigints; twice as much is still exact. */
 const FAST_BELOW = 2 ** 51
-const BIG_FAST_BELOW = BigInt(FAST_BELOW)
+const INT32_MAX = 2 ** 31 - 1
 /** Groups of 7 bits that surely fit into a number. */
 const FAST_GROUPS = 7
 /** The most groups of a whole number below 2^53. */
@@ -10,8 +13,8 @@ const WHOLE_GROUPS_MAX = 8
 /** The most groups of a bigint that is read: balances of any number of the largest transfers are far below. */
 const INTEGER_GROUPS_MAX = 4_096
 
-const encoder = new TextEncoder()
-const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
+/** Halves of characters, which UTF-8 cannot carry. No command off the wire has any. */
+const LONE_SURROGATE = /\p{Surrogate}/gu
 
 /** Writes numbers and text one after the other into one buffer, which grows as it must and is used again. */
 export class ByteWriter {
@@ -34,18 +37,20 @@ export class ByteWriter {
   /** A whole number from 0 to 2^53 − 1: 7 bits a byte, the lowest first. */
   whole(number: number): void {
     this.#ensure(WHOLE_GROUPS_MAX)
+    const bytes = this.#bytes
+    let at = this.#length
     let rest = number
-    while (rest >= GROUP) {
-      this.#bytes[this.#length++] = (rest % GROUP) | GROUP
-      rest = Math.floor(rest / GROUP)
-    }
-    this.#bytes[this.#length++] = rest
+    for (; rest > INT32_MAX; rest = Math.floor(rest / GROUP)) bytes[at++] = (rest % GROUP) | GROUP
+    // Small integers from here on, for which the engine has its fastest arithmetic.
+    for (; rest >= GROUP; rest >>>= 7) bytes[at++] = (rest & 127) | GROUP
+    bytes[at++] = rest
+    this.#length = at
   }
 
   /** An exact integer of any size: like {@link whole}, the sign in the lowest bit. */
   integer(integer: bigint): void {
-    if (integer > -BIG_FAST_BELOW && integer < BIG_FAST_BELOW) {
-      const number = Number(integer)
+    const number = Number(integer)
+    if (number > -FAST_BELOW && number < FAST_BELOW) {
       this.whole(number >= 0 ? 2 * number : -2 * number - 1)
       return
     }
@@ -64,11 +69,32 @@ export class ByteWriter {
     this.#length = at
   }
 
-  /** Any well-formed text: the number of its bytes, then UTF-8. */
+  /** Any text: the number of its bytes, then UTF-8, in which a lone surrogate becomes U+FFFD. */
   text(text: string): void {
-    const bytes = encoder.encode(text)
+    if (this.#asciiText(text)) return
+    const bytes = encodeText(text.replace(LONE_SURROGATE, '\ufffd'))
     this.whole(bytes.length)
     this.bytes(bytes)
+  }
+
+  /** The same for text of ASCII alone, whose characters are its bytes. Writes nothing if it is not. */
+  #asciiText(text: string): boolean {
+    const { length } = text
+    const start = this.#length
+    this.whole(length)
+    this.#ensure(length)
+    const bytes = this.#bytes
+    let at = this.#length
+    for (let index = 0; index < length; index++) {
+      const code = text.charCodeAt(index)
+      if (code >= GROUP) {
+        this.#length = start
+        return false
+      }
+      bytes[at++] = code
+    }
+    this.#length = at
+    return true
   }
 
   /** What the other one holds. */
@@ -159,11 +185,9 @@ export class ByteReader {
   #decode(length: number): string {
     const start = this.at
     this.skip(length)
-    try {
-      return decoder.decode(this.#bytes.subarray(start, this.at))
-    } catch {
-      throw new RangeError('text is not UTF-8')
-    }
+    const text = decodeText(this.#bytes, start, this.at)
+    if (text === undefined) throw new RangeError('text is not UTF-8')
+    return text
   }
 }
 

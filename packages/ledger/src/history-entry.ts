@@ -121,36 +121,46 @@ function presenceOf(entry: HistoryEntry): number {
   return entry.expiresAt === null ? presence : presence | HAS_EXPIRY
 }
 
+/** Of a side whose balance before is in the entry the delta follows from the balance after. */
 function writePosting(writer: ByteWriter, entry: HistoryEntry, posting: Posting, writeTrail: WriteTrail): void {
-  if (posting.currency === entry.currency && posting.account === entry.from) {
+  if (posting.account === entry.from && isOfSide(entry, posting, entry.fromBefore)) {
     writer.byte(OF_FROM)
-  } else if (posting.currency === entry.currency && posting.account === entry.to) {
+  } else if (posting.account === entry.to && isOfSide(entry, posting, entry.toBefore)) {
     writer.byte(OF_TO)
   } else {
     writer.byte(OF_OTHER)
     writer.ascii(posting.account)
     writer.ascii(posting.currency)
+    writer.integer(posting.delta)
   }
-  writer.integer(posting.delta)
   writer.integer(posting.balanceAfter)
   writeTrail(writer, posting)
 }
 
-function readPosting(reader: ByteReader, entry: Pick<StoredEntry, 'number' | 'currency' | 'from' | 'to'>) {
-  const side = reader.byte()
-  const [account, currency] =
-    side === OF_OTHER ? [reader.ascii(), reader.ascii()] : [sideOf(entry, side), entry.currency]
-  if (account === null || currency === null)
-    throw new RangeError('a posting of an account that its entry does not name')
-  const [delta, balanceAfter, ordinal] = [reader.integer(), reader.integer(), reader.whole()]
-  const back: number[] = []
-  for (let left = reader.byte(); left > 0; left--) back.push(readBack(reader, entry.number))
-  return { account, currency, delta, balanceAfter, ordinal, back }
+function isOfSide(entry: HistoryEntry, posting: Posting, before: bigint | null): boolean {
+  return before !== null && posting.currency === entry.currency
 }
 
-function sideOf({ from, to }: Pick<StoredEntry, 'from' | 'to'>, side: number): string | null {
-  if (side === OF_FROM) return from
-  return side === OF_TO ? to : null
+type Sides = Pick<StoredEntry, 'number' | 'currency' | 'from' | 'fromBefore' | 'to' | 'toBefore'>
+
+function readPosting(reader: ByteReader, entry: Sides): StoredPosting {
+  const side = reader.byte()
+  const other =
+    side === OF_OTHER ? { account: reader.ascii(), currency: reader.ascii(), delta: reader.integer() } : undefined
+  const balanceAfter = reader.integer()
+  const posted = other ?? postedOn(entry, side, balanceAfter)
+  const ordinal = reader.whole()
+  const back: number[] = []
+  for (let left = reader.byte(); left > 0; left--) back.push(readBack(reader, entry.number))
+  return { ...posted, balanceAfter, ordinal, back }
+}
+
+function postedOn(entry: Sides, side: number, balanceAfter: bigint) {
+  const [account, before] = side === OF_FROM ? [entry.from, entry.fromBefore] : [entry.to, entry.toBefore]
+  if (side > OF_TO || account === null || before === null || entry.currency === null) {
+    throw new RangeError('a posting of an account that its entry does not name')
+  }
+  return { account, currency: entry.currency, delta: balanceAfter - before }
 }
 
 /** Ways back are stored as distances, which are mostly small; 0 says that there is none. */

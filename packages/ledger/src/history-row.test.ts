@@ -16,7 +16,7 @@ const posting = fc.record({
   delta: fc.bigInt(),
   balanceAfter: fc.bigInt(),
 })
-const entry: fc.Arbitrary<HistoryEntry> = fc.record({
+const odd: fc.Arbitrary<HistoryEntry> = fc.record({
   id,
   kind: fc.constantFrom(...(Object.keys(KIND_CODES) as Kind[])),
   status: fc.constantFrom(...STATUSES.map(({ code }) => code)),
@@ -33,6 +33,19 @@ const entry: fc.Arbitrary<HistoryEntry> = fc.record({
   expiresAt: maybe(fc.maxSafeNat()),
   postings: fc.uniqueArray(posting, { maxLength: 3, selector: ({ accountNumber }) => accountNumber }),
 })
+
+/** What the ledger makes: postings of the two sides, which say what their balances before say. */
+const even = fc
+  .tuple(odd, id, id, fc.bigInt(), fc.bigInt(), fc.bigInt())
+  .filter(([, from, to]) => from !== to)
+  .map(([entry, from, to, amount, fromBefore, toBefore]): HistoryEntry => {
+    const postings = [
+      { account: from, accountNumber: 1, currency: 'EUR', delta: -amount, balanceAfter: fromBefore - amount },
+      { account: to, accountNumber: 2, currency: 'EUR', delta: amount, balanceAfter: toBefore + amount },
+    ]
+    return { ...entry, from, to, amount, fromBefore, toBefore, currency: 'EUR', postings }
+  })
+const entry = fc.oneof(odd, even)
 
 function rowsOf(commands: readonly (readonly HistoryEntry[])[], slot = 9): HistoryRow[] {
   const history = new History()
