@@ -78,28 +78,40 @@ export function readEntry(reader: ByteReader, at: Pick<StoredEntry, 'number' | '
   const index = reader.whole()
   const id = reader.ascii()
   const presence = reader.whole()
-  const has = (part: number) => (presence & part) !== 0
-  const entry = {
-    ...at,
+  const memo = (presence & HAS_MEMO) === 0 ? '' : reader.text()
+  const currency = (presence & HAS_CURRENCY) === 0 ? null : reader.ascii()
+  const from = (presence & HAS_FROM) === 0 ? null : reader.ascii()
+  const to = (presence & HAS_TO) === 0 ? null : reader.ascii()
+  const amount = (presence & HAS_AMOUNT) === 0 ? null : reader.integer()
+  const fromBefore = (presence & HAS_FROM_BEFORE) === 0 ? null : reader.integer()
+  const toBefore = (presence & HAS_TO_BEFORE) === 0 ? null : reader.integer()
+  const chain = (presence & HAS_CHAIN) === 0 ? null : reader.ascii()
+  const hold = (presence & HAS_HOLD) === 0 ? null : reader.ascii()
+  const reverses = (presence & HAS_REVERSES) === 0 ? null : reader.ascii()
+  const expiresAt = (presence & HAS_EXPIRY) === 0 ? null : reader.whole()
+  const { number, slot, time } = at
+  const postings = readPostings(reader, { number, currency, from, fromBefore, to, toBefore })
+  return {
+    number,
+    slot,
     index,
+    time,
     id,
     kind: kindOf(kind),
     status,
-    memo: has(HAS_MEMO) ? reader.text() : '',
-    currency: has(HAS_CURRENCY) ? reader.ascii() : null,
-    from: has(HAS_FROM) ? reader.ascii() : null,
-    to: has(HAS_TO) ? reader.ascii() : null,
-    amount: has(HAS_AMOUNT) ? reader.integer() : null,
-    fromBefore: has(HAS_FROM_BEFORE) ? reader.integer() : null,
-    toBefore: has(HAS_TO_BEFORE) ? reader.integer() : null,
-    chain: has(HAS_CHAIN) ? reader.ascii() : null,
-    hold: has(HAS_HOLD) ? reader.ascii() : null,
-    reverses: has(HAS_REVERSES) ? reader.ascii() : null,
-    expiresAt: has(HAS_EXPIRY) ? reader.whole() : null,
+    memo,
+    currency,
+    from,
+    to,
+    amount,
+    fromBefore,
+    toBefore,
+    chain,
+    hold,
+    reverses,
+    expiresAt,
+    postings,
   }
-  const postings: StoredPosting[] = []
-  for (let left = reader.byte(); left > 0; left--) postings.push(readPosting(reader, entry))
-  return { ...entry, postings }
 }
 
 /** The status of the entry whose bytes begin here. */
@@ -143,24 +155,33 @@ function isOfSide(entry: HistoryEntry, posting: Posting, before: bigint | null):
 
 type Sides = Pick<StoredEntry, 'number' | 'currency' | 'from' | 'fromBefore' | 'to' | 'toBefore'>
 
-function readPosting(reader: ByteReader, entry: Sides): StoredPosting {
-  const side = reader.byte()
-  const other =
-    side === OF_OTHER ? { account: reader.ascii(), currency: reader.ascii(), delta: reader.integer() } : undefined
-  const balanceAfter = reader.integer()
-  const posted = other ?? postedOn(entry, side, balanceAfter)
-  const ordinal = reader.whole()
-  const back: number[] = []
-  for (let left = reader.byte(); left > 0; left--) back.push(readBack(reader, entry.number))
-  return { ...posted, balanceAfter, ordinal, back }
+function readPostings(reader: ByteReader, sides: Sides): StoredPosting[] {
+  const postings: StoredPosting[] = []
+  for (let left = reader.byte(); left > 0; left--) postings.push(readPosting(reader, sides))
+  return postings
 }
 
-function postedOn(entry: Sides, side: number, balanceAfter: bigint) {
-  const [account, before] = side === OF_FROM ? [entry.from, entry.fromBefore] : [entry.to, entry.toBefore]
-  if (side > OF_TO || account === null || before === null || entry.currency === null) {
+function readPosting(reader: ByteReader, sides: Sides): StoredPosting {
+  const side = reader.byte()
+  if (side === OF_OTHER) {
+    const [account, currency, delta] = [reader.ascii(), reader.ascii(), reader.integer()]
+    const balanceAfter = reader.integer()
+    return { account, currency, delta, balanceAfter, ordinal: reader.whole(), back: readWaysBack(reader, sides.number) }
+  }
+  const [account, before] = side === OF_FROM ? [sides.from, sides.fromBefore] : [sides.to, sides.toBefore]
+  const { currency } = sides
+  if (side > OF_TO || account === null || before === null || currency === null) {
     throw new RangeError('a posting of an account that its entry does not name')
   }
-  return { account, currency: entry.currency, delta: balanceAfter - before }
+  const balanceAfter = reader.integer()
+  const delta = balanceAfter - before
+  return { account, currency, delta, balanceAfter, ordinal: reader.whole(), back: readWaysBack(reader, sides.number) }
+}
+
+function readWaysBack(reader: ByteReader, number: number): number[] {
+  const back: number[] = []
+  for (let left = reader.byte(); left > 0; left--) back.push(readBack(reader, number))
+  return back
 }
 
 /** Ways back are stored as distances, which are mostly small; 0 says that there is none. */
