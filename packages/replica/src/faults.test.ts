@@ -1,6 +1,8 @@
+import { decodeData, encodeData } from '@synod/codec'
 import type { ReplyStatus } from '@synod/protocol'
 import { seededEntropy } from '@synod/protocol/memory'
 import { describe, expect, it } from 'vitest'
+import { type AppliedCommand, Counter } from './counter.fixture.ts'
 import { addition, data, MemoryCluster, type TestClient } from './memory-cluster.fixture.ts'
 
 /*
@@ -23,6 +25,22 @@ interface Read {
   readonly atLeast: number
 }
 
+/** Has everything that it ever executed in its snapshots. */
+class RememberingCounter extends Counter {
+  override snapshot(): Iterable<Uint8Array> {
+    return [encodeData([this.value, this.applied.map((command) => ({ ...command }))])]
+  }
+
+  override restore(chunks: Iterable<Uint8Array>): void {
+    for (const chunk of chunks) {
+      const read = decodeData(chunk)
+      const [value, applied] = (read.ok ? read.value : []) as [number, AppliedCommand[]]
+      this.value = value
+      this.applied.splice(0, this.applied.length, ...applied)
+    }
+  }
+}
+
 /** One run: everything in it follows from the seed. */
 class Storm {
   readonly #random: () => number
@@ -36,7 +54,11 @@ class Storm {
     const entropy = seededEntropy(seed)
     this.#random = () => entropy.random48() / 2 ** 48
     const learning = (['distinguished', 'every', { delegates: 2 }] as const)[seed % 3] ?? 'every'
-    this.#cluster = new MemoryCluster({ nodes, learning, seed, alpha: 8, limits: { pipelineSlotsMax: 8 } })
+    // Every other run keeps a short log, so that whoever was away needs a snapshot.
+    const snapshots = seed % 2 === 0 ? { everySlots: 3 + (seed % 9), keepSlots: seed % 5 } : {}
+    const counter = () => new RememberingCounter()
+    const limits = { pipelineSlotsMax: 8, snapshots }
+    this.#cluster = new MemoryCluster({ nodes, learning, seed, alpha: 8, counter, limits })
   }
 
   static async run(seed: number): Promise<void> {

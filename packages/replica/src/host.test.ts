@@ -57,7 +57,7 @@ describe('a cluster of hosts on memory ports', () => {
     await cluster.until(() => client.reply('command', 2) !== undefined)
     expect(client.reply('command', 2)?.status).toBe('redirect')
     expect(client.replies.at(-1)?.leader).toBe(leader)
-    client.send(follower, [{ kind: 'query', id: 1, mode: 'linearizable', body: encodeData('value') }], session)
+    client.send(follower, [{ kind: 'query', slot: 0, id: 1, mode: 'linearizable', body: encodeData('value') }], session)
     await cluster.until(() => client.reply('query', 1) !== undefined)
     expect(data(client.reply('query', 1))).toBe(42)
   })

@@ -11,6 +11,7 @@ function scribe(lines: string[]): HostObserver {
     sending: (to, message) => {
       if (!/progress|heartbeat/.test(message.type)) lines.push(`${message.type} to ${to.join(' ')}`)
     },
+    restored: (slot, executor) => lines.push(`restored ${slot}, through ${executor.appliedThrough}`),
     executed: (slot, value, executor) =>
       lines.push(`executed ${slot} ${value ? 'batch' : 'noop'}, through ${executor.appliedThrough}`),
   }
@@ -49,7 +50,7 @@ describe('an observer of a host', () => {
     await cluster.advance(500)
     lines.length = 0
     await cluster.restart(1)
-    expect(lines[0]).toMatch(/^recovered identity promised tried chosen/)
-    expect(lines).toContain('executed 1 batch, through 1')
+    expect(lines[0]).toMatch(/^recovered identity snapshot promised tried chosen/)
+    expect(lines.slice(1, 3)).toEqual(['restored 0, through 0', 'executed 1 batch, through 1'])
   })
 })
