@@ -38,7 +38,7 @@ describe('configure', () => {
     const changed = await done(rig, rig.client.configure(addNode), 5000)
     expect(changed).toMatchObject({ status: 'changed', slot: 2 })
     expect(rig.nodes.calls.filter(({ kind }) => kind === 'configure').length).toBeGreaterThan(1)
-    expect(rig.nodes.executed).toEqual(['open', 'configure'])
+    expect(rig.nodes.executed).toEqual(['open', 'addNode 4'])
   })
 
   test('in doubt at its deadline ends as unknown, and its retry gets the output of the one execution', async () => {
@@ -51,7 +51,7 @@ describe('configure', () => {
     const { output, slot } = await done(rig, error.retry!())
     expect(slot).toBe(2)
     expect(decodeConfigurationOutput(output)).toMatchObject({ ok: true, value: { status: 'changed' } })
-    expect(rig.nodes.executed).toEqual(['open', 'configure'])
+    expect(rig.nodes.executed).toEqual(['open', 'addNode 4'])
   })
 
   test('that the leader does not propose, because the node lags, was executed in no slot', async () => {

@@ -43,21 +43,48 @@ async function runThrough(plan: Trouble): Promise<void> {
     return { status: (['busy', 'unavailable', 'expired', 'redirect'] as const)[Math.floor(random() * 4)]! }
   }
   const endings = new Map<string, unknown[]>()
+  const others = new Map<string, unknown[]>()
   for (let round = 0; round < 4; round += 1) {
-    for (let at = 0; at < 10; at += 1) issue(rig, `r${round}c${at}`, endings)
+    for (let at = 0; at < 8; at += 1) issue(rig, `r${round}c${at}`, endings)
+    for (let at = 1; at <= 2; at += 1) configure(rig, 10 * round + at, endings)
+    askAll(rig, `r${round}`, others)
     await rig.pass(5000)
     await rig.pass(SESSION_MS)
     if (plan.sessionsExpire) rig.nodes.forgetSessions()
   }
   expect(endings.size).toBe(40)
   for (const [command, ended] of endings) checkEnding(rig, command, ended, isDuplicated)
+  for (const [call, ended] of others) expect(ended.length, call).toBe(1)
   await rig.client.close()
 }
 
 function issue(rig: Rig, command: string, endings: Map<string, unknown[]>): void {
+  note(command, rig.client.submit(text(command)), endings)
+}
+
+/** Its output told as that of any other command. */
+function configure(rig: Rig, node: number, endings: Map<string, unknown[]>): void {
+  const told = rig.client.configure({ type: 'addNode', node }).then(({ slot, detail }) => {
+    return { slot, output: text(`${slot}:${detail}`) }
+  })
+  note(`addNode ${node}`, told, endings)
+}
+
+/** One call of every other kind. They change nothing, but for who leads. */
+function askAll({ client, nodes }: Rig, round: string, endings: Map<string, unknown[]>): void {
+  note(`${round} handOver`, client.handOver(0), endings)
+  note(`${round} handOver n3`, client.handOver(3), endings)
+  note(`${round} members`, client.members(), endings)
+  note(`${round} status`, client.status(2), endings)
+  note(`${round} linearizable`, client.query(text('sum')), endings)
+  note(`${round} atLeast`, client.query(text('sum'), { mode: 'atLeast', slot: nodes.executed.length }), endings)
+  note(`${round} stale`, client.query(text('sum'), { mode: 'stale' }), endings)
+}
+
+function note(name: string, call: Promise<unknown>, endings: Map<string, unknown[]>): void {
   const ended: unknown[] = []
-  endings.set(command, ended)
-  void ending(rig.client.submit(text(command))).then((result) => ended.push(result))
+  endings.set(name, ended)
+  void ending(call).then((result) => ended.push(result))
 }
 
 function checkEnding(rig: Rig, command: string, ended: unknown[], isDuplicated: boolean): void {

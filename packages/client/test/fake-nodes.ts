@@ -40,7 +40,7 @@ export class FakeNodes {
   configurationOf: (node: NodeNumber) => Configuration = () => this.configuration
   /** Every request that arrived, in order. */
   readonly requests: { readonly node: NodeNumber; readonly request: Request }[] = []
-  /** Every command executed, in order. */
+  /** Every command executed, in order; those that configure as {@link wordsOf} prints them. */
   readonly executed: string[] = []
   /** Overrides what a node does with a call. */
   instead: (call: Call, node: NodeNumber, request: Request) => Instead | undefined = () => undefined
@@ -103,7 +103,7 @@ export class FakeNodes {
     if (call.id < session.lowest) return toReply(call, 'unknown', text('answer forgotten'))
     const known = session.answers.get(call.id)
     if (known) return known
-    this.executed.push(call.kind === 'command' ? words(call.body) : 'configure')
+    this.executed.push(call.kind === 'command' ? words(call.body) : wordsOf(call.body))
     const slot = this.executed.length
     const output = call.kind === 'command' ? text(`${slot}:${words(call.body)}`) : this.#configure(call.body, slot)
     const reply = toReply(call, 'ok', output, slot)
@@ -113,12 +113,18 @@ export class FakeNodes {
 
   /** What was asked for, in words; who takes part, tests change by themselves. */
   #configure(body: Uint8Array, slot: number): Uint8Array {
-    const command = decodeConfigurationCommand(body)
-    if (!command.ok) throw new Error(`the client sent a bad command: ${command.detail}`)
     this.configuration = { ...this.configuration, changedAt: slot }
     const members = this.configuration.members.map(({ node }) => node)
-    return encodeConfigurationOutput({ status: 'changed', detail: command.value.type, fromSlot: slot + 64, members })
+    return encodeConfigurationOutput({ status: 'changed', detail: wordsOf(body), fromSlot: slot + 64, members })
   }
+}
+
+/** A configuration command in words: `addNode 4`. */
+function wordsOf(body: Uint8Array): string {
+  const command = decodeConfigurationCommand(body)
+  if (!command.ok) throw new Error(`the client sent a bad command: ${command.detail}`)
+  const { value } = command
+  return value.type === 'addNode' ? `addNode ${value.node}` : value.type
 }
 
 function toReply({ kind, id }: Call, status: ReplyStatus, body: Uint8Array = NO_BODY, slot = 0): CallReply {
