@@ -13,8 +13,8 @@ export interface CallIntakeOptions {
   readonly queue: CommandQueue
   readonly machine: AnyStateMachine
   readonly clock: Clock
-  /** What queries read history with. */
-  readonly reader: RowReader
+  /** What the next query reads history with. */
+  readonly reader: () => RowReader
   readonly status: () => NodeStatus
   /** An answer was given outside of a turn: let one end. */
   readonly answeredLate: () => void
@@ -130,7 +130,7 @@ export class CallIntake {
     const fail = (error: unknown) =>
       this.#options.desk.replyText(route, session, { kind: 'query', id, status: 'unavailable' }, reasonOf(error))
     try {
-      const answer = this.#options.machine.query(query, this.#options.reader)
+      const answer = this.#options.machine.query(query, this.#options.reader())
       if (answer instanceof Promise) answer.then(reply, fail).finally(() => this.#options.answeredLate())
       else reply(answer)
     } catch (error) {

@@ -10,7 +10,6 @@ import {
   type NodeNumber,
   type Outbox,
   type Released,
-  type RowReader,
   type Slot,
   type Storage,
   type TimerName,
@@ -29,6 +28,7 @@ import { reasonOf } from './reason.ts'
 import { type Recovery, recover } from './recovery.ts'
 import { Replica, type ReplicaEffect } from './replica.ts'
 import { RoleTimers } from './role-timers.ts'
+import { rowReader } from './row-reader.ts'
 import type { NodeStatus } from './status.ts'
 import { StoreKeeper } from './store-keeper.ts'
 
@@ -205,7 +205,7 @@ export class Host {
       queue: this.#queue,
       machine: this.#options.machine,
       clock: this.#options.clock,
-      reader: this.#rowReader,
+      reader: () => rowReader({ drain: () => this.#outbox.drain(), readRows: (range) => storage.readRows(range) }),
       status: () => this.status(),
       answeredLate: () => this.#endTurnSoon(),
     })
@@ -259,16 +259,6 @@ export class Host {
       task()
       this.#endTurnSoon()
     })
-  }
-
-  /** Rows may wait for the next flush, but not the read of one whose command was executed before. */
-  readonly #rowReader: RowReader = {
-    rows: async (range) => {
-      // A read that waited is answered from inside the step that executes its slot: the rows get to the outbox when that ends.
-      await undefined
-      await this.#outbox.drain()
-      return this.#options.storage.readRows(range)
-    },
   }
 
   // ---- effects out --------------------------------------------------------------------------------------------------
