@@ -41,15 +41,18 @@ describe('PMS PR2: a leader has another member lead in its place', () => {
           const [from] = network.elected() as [NodeNumber]
           const to = ((from - 1 + place) % 5) + 1
           const { length } = network.ballots
+          const namings = network.namings()
           const asked = network.now
           network.transfer(from, to)
           network.run(3 * ROUND_MS)
           expect(network.named()).toEqual([to, to, to, to, to])
           expect(network.ballots).toHaveLength(length + 1)
+          // The old leader names nobody and then the new one, all others the new one alone.
+          expect(network.namings()).toBe(namings + 6)
           expect(network.longestPause(asked)).toBeLessThan(ROUND_MS)
         },
       ),
-      { numRuns: 100 },
+      { numRuns: 60 },
     )
   })
 

@@ -82,7 +82,7 @@ export class ElectorNetwork {
 
   /** The process stands still: what arrives and which timers fire it learns when it goes on. */
   pause(node: NodeNumber): void {
-    this.#paused.set(node, [])
+    if (!this.#paused.has(node)) this.#paused.set(node, [])
   }
 
   resume(node: NodeNumber): void {
