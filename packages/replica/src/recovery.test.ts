@@ -101,11 +101,14 @@ describe('a new store', () => {
 
   it('of a node that joins has an identity and nothing to vote with', async () => {
     const disk = memoryDisk<Uint8Array>()
-    const joined = await start(disk, 'join', 4)
+    const joined = await start(disk, 'join', 3)
     expect(joined.recovery.snapshot).toBeUndefined()
-    const again = await start(disk, 'resume', 4)
+    const again = await start(disk, 'resume', 3)
     expect([again.recovery.snapshot, again.recovery.identity]).toEqual([undefined, joined.recovery.identity])
-    expect(await refusal(start(disk, 'join', 4))).toMatch(/in use already/)
+    expect(await refusal(start(disk, 'join', 3))).toMatch(/in use already/)
+    for (const { executor } of [joined, again]) {
+      expect(executor.membership.quorums.map(({ quorums }) => quorums.members)).toEqual([[1, 2]])
+    }
   })
 })
 

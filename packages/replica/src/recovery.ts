@@ -1,4 +1,17 @@
-import type { Cluster, DurableRecord, Entropy, Identity, NodeNumber, Slot, Storage } from '@synod/protocol'
+import {
+  type Cluster,
+  clusterMembers,
+  type DurableRecord,
+  type Entropy,
+  everySlot,
+  formatNode,
+  type Identity,
+  majority,
+  type NodeNumber,
+  type Slot,
+  type Storage,
+} from '@synod/protocol'
+import { initialConfiguration } from './configuration-change.ts'
 import type { Executor } from './executor.ts'
 import { identityOf, newIdentity, type StoreIntent } from './identity.ts'
 import type { HostObserver } from './observer.ts'
@@ -50,6 +63,7 @@ export async function recover(options: RecoveryOptions): Promise<Recovery> {
   const identity = identityOf(records, cluster, node, intent)
   if (!identity) return makeNew(options, newIdentity(cluster, node, entropy))
   const marks = marksOf(records)
+  if (!marks.snapshot) standAside(options)
   const bytes = marks.snapshot ? restore(executor, storage, marks.snapshot) : 0
   if (marks.snapshot) observer?.restored?.(marks.snapshot.slot, executor)
   const logBytes = await replay(options, marks)
@@ -79,9 +93,11 @@ export function restore(
 }
 
 /** The identity comes last, so that a crash in the middle leaves a store that is nobody's. */
-async function makeNew({ intent, storage, executor }: RecoveryOptions, identity: Identity): Promise<Recovery> {
+async function makeNew(options: RecoveryOptions, identity: Identity): Promise<Recovery> {
+  const { intent, storage, executor } = options
   const marked = { type: 'identity', identity } as const
   if (intent === 'join') {
+    standAside(options)
     await storage.write([marked])
     return { identity, records: [marked], snapshot: undefined, compactedThrough: 0, durableThrough: 0, logBytes: 0 }
   }
@@ -93,6 +109,14 @@ async function makeNew({ intent, storage, executor }: RecoveryOptions, identity:
   const bytes = chunks.reduce((sum, chunk) => sum + chunk.bytes.byteLength, 0)
   const snapshot = { slot: 0, chunks: chunks.length, bytes }
   return { identity, records: [marked, committed], snapshot, compactedThrough: 0, durableThrough: 0, logBytes: 0 }
+}
+
+/** A node without a state knows nobody but those of its cluster file; whatever that says, itself it is no member yet. */
+function standAside({ node, cluster, executor }: RecoveryOptions): void {
+  const others = cluster.nodes.filter((other) => other.node !== node)
+  if (others.length === 0) throw new RangeError(`${formatNode(node)} joins, and its cluster file names nobody to ask`)
+  const quorums = everySlot(majority(clusterMembers({ nodes: others })))
+  executor.membership.restore(initialConfiguration(others, cluster.learning), quorums)
 }
 
 interface Marks {
