@@ -113,10 +113,10 @@ function difference({ order, receipt }: Settled, held: TransferView | null): str
     held.slot <= receipt.slot &&
     held.amount === order.amount &&
     held.currency === order.currency &&
-    held.from.account === order.from &&
-    held.to.account === order.to &&
-    held.from.balance?.after === receipt.from?.after &&
-    held.to.balance?.after === receipt.to?.after
+    held.from?.account === order.from &&
+    held.to?.account === order.to &&
+    held.from?.balance?.after === receipt.from?.after &&
+    held.to?.balance?.after === receipt.to?.after
   return isSame
     ? undefined
     : `${order.id} was ${receipt.status} in slot ${receipt.slot}, but ${held.status} in ${held.slot} is held`
