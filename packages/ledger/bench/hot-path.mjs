@@ -9,15 +9,19 @@ const COMMAND_BYTES = 256
 const ledger = createLedger()
 const { command: schema } = ledger.schemas
 let slot = 0
+let rowBytes = 0
 openAccounts()
+ledger.endOfSlot()
 
 const bytesBefore = bytesInUse()
-const batches = { encode: [], decode: [], apply: [] }
+const batches = { encode: [], decode: [], apply: [], rows: [] }
 for (let done = 0; done < TRANSFERS; done += BATCH) {
   const commands = Array.from({ length: BATCH }, (_, i) => transfer(done + i))
   const encoded = timed(batches.encode, () => commands.map((command) => schema.encode(command)))
   const decoded = timed(batches.decode, () => encoded.map((bytes) => schema.decode(bytes).value))
+  slot++
   timed(batches.apply, () => decoded.forEach(apply))
+  rowBytes += sizeOf(timed(batches.rows, () => ledger.endOfSlot()).map(({ value }) => value))
 }
 const retained = (bytesInUse() - bytesBefore) / TRANSFERS
 
@@ -41,16 +45,18 @@ for (const [name, times] of Object.entries(batches)) {
   console.log(`${name.padEnd(10)}${fast} µs per transfer; median ${median}, 90 % below ${slow}`)
 }
 console.log(`retained  ${retained.toFixed(0)} bytes per transfer`)
+console.log(`rows      ${(rowBytes / TRANSFERS).toFixed(0)} bytes of history per transfer`)
 console.log(`audit     ${quantile(audits, 0.5).toFixed(1)} ms`)
 console.log(
-  `snapshot  ${freezes[0].toFixed(2)} ms to freeze; ${chunks.length} chunks, ${sizeOf(chunks)} MiB, median ${quantile(chunkTimes, 0.5).toFixed(1)} ms`,
+  `snapshot  ${freezes[0].toFixed(2)} ms to freeze; ${chunks.length} chunks, ${(sizeOf(chunks) / 2 ** 20).toFixed(0)} MiB, median ${quantile(chunkTimes, 0.5).toFixed(2)} ms, longest ${Math.max(...chunkTimes).toFixed(1)} ms`,
 )
 console.log(`restore   ${(restores[0] / 1000).toFixed(1)} s`)
 
 function openAccounts() {
   for (let i = 0; i < ACCOUNTS; i++) {
-    apply({ type: 'open', account: `account-${i}`, currency: 'EUR' })
-    apply({ type: 'deposit', id: `deposit-${i}`, account: `account-${i}`, amount: 1_000_000_000n, currency: 'EUR' })
+    apply({ type: 'open', account: `account-${i}`, currency: 'EUR' }, 2 * i)
+    const deposit = { id: `deposit-${i}`, account: `account-${i}`, amount: 1_000_000_000n, currency: 'EUR' }
+    apply({ type: 'deposit', ...deposit }, 2 * i + 1)
   }
 }
 
@@ -67,8 +73,8 @@ function transfer(number) {
   return { ...command, memo: 'm'.repeat(COMMAND_BYTES - schema.encode(command).length - MEMO_HEADER_BYTES) }
 }
 
-function apply(command) {
-  return ledger.apply(command, { slot: ++slot, index: 0, time: 0 }).output
+function apply(command, index) {
+  return ledger.apply(command, { slot, index, time: 0 }).output
 }
 
 function timed(times, run) {
@@ -83,7 +89,7 @@ function quantile(times, share) {
 }
 
 function sizeOf(chunks) {
-  return (chunks.reduce((sum, chunk) => sum + chunk.length, 0) / 2 ** 20).toFixed(0)
+  return chunks.reduce((sum, chunk) => sum + chunk.length, 0)
 }
 
 function bytesInUse() {

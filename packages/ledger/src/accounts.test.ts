@@ -1,6 +1,6 @@
 import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { Accounts } from './accounts.ts'
+import { Accounts, MAY_HOLD, SPECIAL } from './accounts.ts'
 import { packCurrency } from './currency.ts'
 import { IdKey } from './id-key.ts'
 
@@ -42,4 +42,57 @@ test('the digest tells balances, ids and currencies apart, small changes and swa
   add('alicf', EUR, [1n, 2n])
   add('alice', EUR + 1, [1n, 2n])
   expect(digests.size).toBe(7)
+})
+
+test('the digest tells what is held, limits, frozen and closed apart, and forgets what is undone', () => {
+  const changes: ((accounts: Accounts) => void)[] = [
+    (accounts) => accounts.setHeld(0, 5n),
+    (accounts) => accounts.setHeld(0, 2n ** 70n),
+    (accounts) => accounts.setHeld(1, 5n),
+    (accounts) => accounts.setLimits(0, 5n, null),
+    (accounts) => accounts.setLimits(0, 0n, 5n),
+    (accounts) => accounts.setLimits(0, 0n, 0n),
+    (accounts) => accounts.setFrozen(0, true),
+    (accounts) => accounts.setFrozen(1, true),
+    (accounts) => accounts.close(0),
+  ]
+  const two = () => {
+    const accounts = new Accounts()
+    for (const id of ['alice', 'bob']) open(accounts, id)
+    return accounts
+  }
+  const digests = changes.map((change) => {
+    const accounts = two()
+    change(accounts)
+    return accounts.digest()
+  })
+  expect(new Set([two().digest(), ...digests]).size).toBe(changes.length + 1)
+  const undone = two()
+  for (const change of changes.slice(0, -1)) change(undone)
+  for (const account of [0, 1]) {
+    undone.setHeld(account, 0n)
+    undone.setLimits(account, 0n, null)
+    undone.setFrozen(account, false)
+  }
+  expect(undone.digest()).toBe(two().digest())
+  expect(undone.flags(0)).toBe(0)
+})
+
+test('a frozen view keeps what is held, limits and states', () => {
+  const accounts = new Accounts()
+  const alice = open(accounts, 'alice')
+  accounts.setHeld(alice, 5n)
+  accounts.setLimits(alice, 6n, 7n)
+  const frozen = accounts.freeze()
+  accounts.setHeld(alice, 50n)
+  accounts.setLimits(alice, 60n, null)
+  accounts.close(alice)
+  open(accounts, 'bob')
+  expect([frozen.held(alice), frozen.mayOwe(alice), frozen.mayHold(alice), frozen.flags(alice)]).toEqual([
+    5n,
+    6n,
+    7n,
+    MAY_HOLD | SPECIAL,
+  ])
+  expect([accounts.held(alice), accounts.mayOwe(alice), accounts.mayHold(alice)]).toEqual([50n, 60n, null])
 })

@@ -31,17 +31,24 @@ export function applyMoney(state: LedgerState, command: MoneyCommand, execution:
   const from = fromAccount(state, command, currency)
   const to = toAccount(state, command, currency)
   if (earlier >= 0) return answerAgain(state, earlier, command, from, to)
-  return applyFirst(state, command, execution, from, to)
+  return applyFirst(state, command, execution, currency, from, to)
 }
 
 /** Executes a command whose id, which is in `idKey`, was never used. */
-function applyFirst(state: LedgerState, command: MoneyCommand, execution: Execution, from: number, to: number): Output {
+function applyFirst(
+  state: LedgerState,
+  command: MoneyCommand,
+  execution: Execution,
+  currency: CurrencyCode,
+  from: number,
+  to: number,
+): Output {
   const { accounts } = state
   const { amount } = command
-  const currency = packCurrency(command.currency)
   const fromBefore = from < 0 ? 0n : accounts.balance(from)
   const toBefore = to < 0 ? 0n : accounts.balance(to)
-  const [fromName, toName] = [takenFrom(command), givenTo(command)]
+  const fromName = takenFrom(command)
+  const toName = givenTo(command)
   const status = fromName === toName ? SAME_ACCOUNT : judgeTransfer(accounts, from, to, currency, amount)
   if (status === APPLIED) {
     accounts.setBalance(from, fromBefore - amount)

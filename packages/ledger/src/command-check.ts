@@ -83,7 +83,7 @@ export function moneyInvalidity(command: Unchecked<MoneyCommand>): Status | unde
   if (!namesAccounts(command)) return 'invalid account id'
   if (packCurrency(command.currency) < 0) return 'invalid currency'
   if (!isAmount(command.amount)) return 'invalid amount'
-  return memoInvalidity(command)
+  return command.memo === undefined || isMemo(command.memo) ? undefined : 'invalid memo'
 }
 
 /** See {@link invalidity}. */

@@ -40,7 +40,7 @@ export function addEntry({ entries }: Execution, record: TransferRecord, names: 
     chain: names.chain ?? null,
     hold: names.hold ?? null,
     reverses: names.reverses ?? null,
-    expiresAt: record.detail?.expiresAt || null,
+    expiresAt: record.detail === undefined || record.detail.expiresAt === 0 ? null : record.detail.expiresAt,
     postings: status === APPLIED ? postingsOf(record, names) : NO_POSTINGS,
   })
 }

@@ -35,14 +35,18 @@ export function judgeReservation(
 ): StatusCode {
   if (from < 0 || to < 0) return UNKNOWN_ACCOUNT
   if (accounts.currency(from) !== currency || accounts.currency(to) !== currency) return CURRENCY_MISMATCH
-  const status = judgeStates(accounts, from, to)
-  if (status !== APPLIED) return status
-  return !accounts.isCash(from) && accounts.available(from) < amount ? INSUFFICIENT_FUNDS : APPLIED
+  const flags = accounts.flags(from)
+  const status = judgeFlags(flags | accounts.flags(to))
+  if (status !== APPLIED || (flags & CASH) !== 0) return status
+  return accounts.available(from) < amount ? INSUFFICIENT_FUNDS : APPLIED
 }
 
 /** Whether both accounts are open and free. */
 export function judgeStates(accounts: Accounts, from: number, to: number): StatusCode {
-  const flags = accounts.flags(from) | accounts.flags(to)
+  return judgeFlags(accounts.flags(from) | accounts.flags(to))
+}
+
+function judgeFlags(flags: number): StatusCode {
   if ((flags & (CLOSED | FROZEN)) === 0) return APPLIED
   return (flags & CLOSED) !== 0 ? ACCOUNT_CLOSED : ACCOUNT_FROZEN
 }

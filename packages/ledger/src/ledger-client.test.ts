@@ -1,7 +1,9 @@
 import { encodeData } from '@synod/codec'
 import { describe, expect, test } from 'vitest'
 import { LedgerAnswerError } from './answer-error.ts'
+import { createLedger } from './ledger.ts'
 import { ledgerClient } from './ledger-client.ts'
+import { localCaller } from './local-caller.ts'
 
 /** A ledger somewhere that answers everything with the same data. */
 function answering(data: unknown, sent: Uint8Array[] = []) {
@@ -38,6 +40,31 @@ test('options reach the caller as they are', async () => {
   expect(seen).toEqual([{ deadlineMs: 5 }, { deadlineMs: 6 }, { deadlineMs: 7 }])
 })
 
+test('every command has a call', async () => {
+  const bank = ledgerClient(localCaller(createLedger()))
+  const currency = 'EUR'
+  for (const account of ['alice', 'bob', 'carol']) await bank.open({ account, currency })
+  await bank.deposit({ id: 'd1', account: 'alice', amount: 100n, currency })
+  const receipts = [
+    await bank.setLimits({ account: 'alice', currency, mayOwe: 20n, mayHold: null }),
+    await bank.freeze('bob'),
+    await bank.transfer(TRANSFER),
+    await bank.unfreeze('bob'),
+    await bank.closeAccount('carol'),
+    await bank.hold({ id: 'h1', from: 'alice', to: 'bob', amount: 50n, currency, expiresAfterMs: 1000 }),
+    await bank.hold({ id: 'h2', from: 'alice', to: 'bob', amount: 50n, currency }),
+    await bank.capture({ id: 'c1', hold: 'h1', amount: 40n, memo: 'shoes' }),
+    await bank.release({ id: 'r1', hold: 'h2' }),
+    await bank.reverse({ id: 'v1', transfer: 'c1', memo: 'too small' }),
+    await bank.chain({ id: 'x1', links: [{ ...TRANSFER, id: 'x2' }] }),
+    await bank.withdraw({ id: 'w1', account: 'bob', amount: 30n, currency }),
+  ]
+  const frozen = 'account frozen'
+  expect(receipts.map(({ status }) => status)).toEqual(receipts.map((_, at) => (at === 2 ? frozen : 'applied')))
+  expect(receipts.map(({ slot }) => slot)).toEqual(receipts.map((_, at) => at + 5))
+  expect((await bank.audit()).answer.currencies).toMatchObject([{ sum: 0n, overdrawn: 0 }])
+})
+
 describe('nothing is sent that no ledger would take', () => {
   test.each([
     ['invalid amount', { ...TRANSFER, amount: 0n }],
@@ -58,7 +85,21 @@ describe('nothing is sent that no ledger would take', () => {
 })
 
 describe('what no ledger answers is not passed on', () => {
-  const outputs = [null, [], [1], ['applied'], [0, 1n], [0, 1n, null, 1n, 1n], [0, 1, 1, 1, 1], { status: 'applied' }]
+  const outputs = [
+    ...[null, [], [1], ['applied'], [0, 1n], [0, 1n, null, 1n, 1n], [0, 1, 1, 1, 1], { status: 'applied' }],
+    ...[
+      [0, 1n, 1n, 1n, 1n, 1n],
+      [0, 1n, 1n, 1n, 1n, 1n, null],
+      [0, -1, null],
+      [0, -1, [[0]]],
+      [60, 16, [[0]]],
+    ],
+    ...[
+      [0, 0, []],
+      [0, 0.5, [[33, 1n, 1n, 1n, 1n]]],
+      [0, -1, new Array(17).fill([0, 1n, 1n, 1n, 1n])],
+    ],
+  ]
   test.each(outputs.map((output) => ({ output })))('output of the wrong form', async (output) => {
     await expect(answering(output).transfer(TRANSFER)).rejects.toThrow(LedgerAnswerError)
   })

@@ -13,14 +13,14 @@ export function outputOf(log: TransferLog, number: number): Output {
 
 /** See {@link outputOf}; for what is no chain. */
 export function singleOutput(record: TransferRecord): SingleOutput {
-  const { status, kind, fromBefore, toBefore } = record
+  const { status, kind, fromBefore, toBefore, detail } = record
   const moved = status === APPLIED && kind !== KIND_CODES.hold && kind !== KIND_CODES.release ? record.amount : 0n
-  const [fromAfter, toAfter] = [record.from < 0 ? null : fromBefore - moved, record.to < 0 ? null : toBefore + moved]
   const from = record.from < 0 ? null : fromBefore
   const to = record.to < 0 ? null : toBefore
-  const available = record.detail?.available
-  if (available == null) return [status, from, fromAfter, to, toAfter]
-  return [status, from, fromAfter, to, toAfter, available.before, available.after]
+  const fromAfter = from === null ? null : from - moved
+  const toAfter = to === null ? null : to + moved
+  if (detail === undefined || detail.available === null) return [status, from, fromAfter, to, toAfter]
+  return [status, from, fromAfter, to, toAfter, detail.available.before, detail.available.after]
 }
 
 function chainOutput(log: TransferLog, number: number, record: TransferRecord): Output {
