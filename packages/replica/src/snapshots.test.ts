@@ -1,3 +1,4 @@
+import { encodeConfigurationCommand } from '@synod/codec'
 import { describe, expect, it } from 'vitest'
 import { ALL_ROWS } from './counter.fixture.ts'
 import { addition, data, MemoryCluster, type MemoryClusterOptions, type TestClient } from './memory-cluster.fixture.ts'
@@ -213,5 +214,50 @@ describe('a node that lacks what nobody has in the log any more (PMS LN5)', { ti
     await cluster.boot(away)
     await cluster.until(() => cluster.halted(away) !== undefined)
     expect(cluster.halted(away)?.message).toMatch(/snapshot at slot \d+ that was received cannot be restored/)
+  })
+})
+
+describe('a node that joins (PMS 3.10)', { timeout: 60_000 }, () => {
+  const configuring = (id: number, command: Parameters<typeof encodeConfigurationCommand>[0]) => {
+    return { kind: 'configure', id, body: encodeConfigurationCommand(command) } as const
+  }
+
+  it('learns what the others know from their snapshot, and votes once it is added', async () => {
+    const cluster = await MemoryCluster.start(OFTEN)
+    const client = await cluster.client()
+    const leader = await cluster.untilLeader()
+    const session = await client.open(leader)
+    await fill(cluster, client, session, 1, 100)
+    client.send(leader, [configuring(101, { type: 'addLearner', node: { node: 4, endpoint: 'memory 4' } })], session)
+    await client.answer('configure', 101)
+    await fill(cluster, client, session, 102, 200)
+    await cluster.join(4)
+    const joiner = cluster.host(4)
+    expect([joiner.stored.snapshotSlot, joiner.status().standing]).toEqual([undefined, 'observing'])
+    await cluster.until(() => cluster.counter(4).value === cluster.counter(leader).value)
+    expect(joiner.stored.snapshotSlot).toBeGreaterThan(0)
+    expect(cluster.counter(4).applied.length).toBeLessThan(200)
+    client.send(leader, [configuring(201, { type: 'addNode', node: 4 })], session)
+    expect(data(await client.answer('configure', 201))).toMatchObject({ status: 'changed', members: [1, 2, 3, 4] })
+    await cluster.until(() => joiner.status().standing === 'following')
+    await fill(cluster, client, session, 202, 230)
+    await cluster.until(() => cluster.counter(4).value === 228)
+    expect(joiner.replica.executor.digest()).toBe(cluster.host(leader).replica.executor.digest())
+  })
+
+  it('that dies before its snapshot is here still needs one when it starts again, and still does not vote', async () => {
+    const cluster = await MemoryCluster.start(OFTEN)
+    const client = await cluster.client()
+    const session = await client.open(await cluster.untilLeader())
+    await fill(cluster, client, session, 1, 100)
+    cluster.wire.loses = ({ message }) => message.type === 'snapshotChunk'
+    await cluster.join(4)
+    await cluster.advance(1000)
+    await cluster.restart(4)
+    await cluster.advance(1000)
+    expect(cluster.host(4).stored.snapshotSlot).toBeUndefined()
+    expect(cluster.wire.passed.some(({ from, message }) => from === 4 && message.type === 'promise')).toBe(false)
+    cluster.wire.loses = () => false
+    await cluster.until(() => cluster.counter(4).value === 100)
   })
 })
