@@ -12,7 +12,7 @@ const higher = makeBallot(4, 2)
 
 /** Three nodes; node 1 leads in `ballot` with slot 10 proposed. */
 function leading(slot = 10, inBallot: Ballot = ballot) {
-  return { ballot: inBallot, slot }
+  return { ballot: inBallot, slot, quorums: majority([1, 2, 3]) }
 }
 
 function reply(number: number, options: { ballot?: Ballot; promised?: Ballot } = {}): ReadBarrierReply {
@@ -21,7 +21,7 @@ function reply(number: number, options: { ballot?: Ballot; promised?: Ballot } =
 
 describe('a read barrier', () => {
   it('tells the slot that the leader had proposed when it began, once a quorum has confirmed', () => {
-    const barriers = new Barriers(majority([1, 2, 3]))
+    const barriers = new Barriers()
     barriers.ask(3, 77)
     expect(barriers.begin(leading())).toEqual([
       { type: 'send', to: 'acceptors', message: { type: 'readBarrier', ballot, number: 1 } },
@@ -33,7 +33,7 @@ describe('a read barrier', () => {
   })
 
   it('counts each acceptor once', () => {
-    const barriers = new Barriers(majority([1, 2, 3]))
+    const barriers = new Barriers()
     barriers.ask(3, 77)
     barriers.begin(leading())
     expect(barriers.confirm(2, reply(1))).toEqual([])
@@ -41,7 +41,7 @@ describe('a read barrier', () => {
   })
 
   it('is not confirmed by who has promised a higher ballot', () => {
-    const barriers = new Barriers(majority([1, 2, 3]))
+    const barriers = new Barriers()
     barriers.ask(3, 77)
     barriers.begin(leading())
     barriers.confirm(1, reply(1))
@@ -50,7 +50,7 @@ describe('a read barrier', () => {
   })
 
   it('is confirmed by who has promised less: that acceptor heard of no higher leader either', () => {
-    const barriers = new Barriers(majority([1, 2, 3]))
+    const barriers = new Barriers()
     barriers.ask(3, 77)
     barriers.begin(leading())
     barriers.confirm(1, reply(1))
@@ -58,7 +58,7 @@ describe('a read barrier', () => {
   })
 
   it('does not count replies to another number or ballot', () => {
-    const barriers = new Barriers(majority([1, 2, 3]))
+    const barriers = new Barriers()
     barriers.ask(3, 77)
     barriers.begin(leading())
     barriers.confirm(1, reply(1))
@@ -72,7 +72,7 @@ describe('a read barrier', () => {
   })
 
   it('does not serve who asks while it is under way: a new one does, with the slots proposed by then', () => {
-    const barriers = new Barriers(majority([1, 2, 3]))
+    const barriers = new Barriers()
     barriers.ask(3, 77)
     barriers.begin(leading(10))
     barriers.ask(2, 5)
@@ -86,7 +86,7 @@ describe('a read barrier', () => {
   })
 
   it('begins anew when the leader has a new ballot', () => {
-    const barriers = new Barriers(majority([1, 2, 3]))
+    const barriers = new Barriers()
     barriers.ask(3, 77)
     barriers.begin(leading(10))
     const again = makeBallot(5, 1)
@@ -98,7 +98,7 @@ describe('a read barrier', () => {
   })
 
   it('is dropped when this node does not lead: whoever asked asks the next leader', () => {
-    const barriers = new Barriers(majority([1, 2, 3]))
+    const barriers = new Barriers()
     barriers.ask(3, 77)
     barriers.begin(leading())
     expect(barriers.begin(undefined)).toEqual([])

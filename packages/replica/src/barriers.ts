@@ -18,6 +18,7 @@ interface Barrier {
   readonly number: number
   readonly ballot: Ballot
   readonly slot: Slot
+  readonly quorums: QuorumSystem
   readonly asks: readonly Ask[]
   readonly confirmedBy: readonly NodeNumber[]
 }
@@ -27,6 +28,8 @@ export interface Leading {
   readonly ballot: Ballot
   /** The highest slot that the leader has recovered or proposed. */
   readonly slot: Slot
+  /** Those that decide the slot after it, which the ballot's phase 1 covers: no later write is acknowledged without them. */
+  readonly quorums: QuorumSystem
 }
 
 /** Asks that wait for the next barrier; more are dropped, and asked again by whoever needs them. */
@@ -38,22 +41,26 @@ const ASKS_MAX = 4096
  * barrier serves every ask that waits; its number is not used again in its ballot, and ballots are never used twice.
  */
 export class Barriers {
-  readonly #quorums: QuorumSystem
   #waiting: Ask[] = []
   #current: Barrier | undefined
   #number = 0
-
-  constructor(quorums: QuorumSystem) {
-    this.#quorums = quorums
-  }
 
   ask(node: NodeNumber, number: number): void {
     if (this.#waiting.some((ask) => ask.node === node && ask.number === number)) return
     if (this.#waiting.length < ASKS_MAX) this.#waiting.push({ node, number })
   }
 
-  /** Starts a barrier for what waits, if this node leads and none is under way. Sends to the acceptors. */
-  begin(leading: Leading | undefined): SendEffect<Uint8Array>[] {
+  /** Does somebody wait for a barrier that is not under way yet? */
+  get isAsked(): boolean {
+    return this.#waiting.length > 0
+  }
+
+  /**
+   * Starts a barrier for what waits, if this node leads and none is under way. Sends to the acceptors. While it leads and who
+   * decides the slot after its highest is `unknown`, the asks wait.
+   */
+  begin(leading: Leading | 'unknown' | undefined): SendEffect<Uint8Array>[] {
+    if (leading === 'unknown') return []
     if (!leading) {
       this.#current = undefined
       this.#waiting = []
@@ -87,7 +94,7 @@ export class Barriers {
     if (!barrier || reply.number !== barrier.number || reply.ballot !== barrier.ballot) return []
     if (reply.promised > barrier.ballot || barrier.confirmedBy.includes(from)) return []
     const confirmedBy = [...barrier.confirmedBy, from]
-    if (!isAcceptQuorum(this.#quorums, confirmedBy)) {
+    if (!isAcceptQuorum(barrier.quorums, confirmedBy)) {
       this.#current = { ...barrier, confirmedBy }
       return []
     }

@@ -26,12 +26,12 @@ const other: Route = { client: 2 }
 describe('the desk where clients wait', () => {
   it('answers everything that a turn brought to a client in one frame', () => {
     const { clients, sent } = desk()
-    for (let sequence = 1; sequence <= 50; sequence++) clients.wait(1, sequence, one, 100)
-    clients.wait(2, 1, other, 100)
+    for (let sequence = 1; sequence <= 50; sequence++) clients.wait('command', 1, sequence, one, 100)
+    clients.wait('command', 2, 1, other, 100)
     for (let sequence = 1; sequence <= 50; sequence++) clients.executed(1, sequence, ok(sequence, 9))
     clients.executed(2, 1, ok('b'))
     expect(sent).toEqual([])
-    clients.flush(3)
+    clients.flush(3, 0)
     expect(sent.map(({ route, reply }) => [route, reply.leader, reply.replies.length])).toEqual([
       [one, 3, 50],
       [other, 3, 1],
@@ -41,61 +41,62 @@ describe('the desk where clients wait', () => {
 
   it('closes a frame that has grown large', () => {
     const { clients, sent } = desk()
-    for (let id = 1; id <= 3; id++) clients.answer(one, 1, id, ok(new Uint8Array(700_000)))
-    clients.flush(1)
+    for (let id = 1; id <= 3; id++) clients.answer(one, 'command', 1, id, ok(new Uint8Array(700_000)))
+    clients.flush(1, 0)
     expect(sent.map(({ reply }) => reply.replies.length)).toEqual([2, 1])
   })
 
   it('answers a retry on the route by which it came last, once', () => {
     const { clients, sent } = desk()
-    expect(clients.wait(1, 1, one, 100)).toBeDefined()
-    expect(clients.wait(1, 1, other, 100)).toBeUndefined()
+    expect(clients.wait('command', 1, 1, one, 100)).toBeDefined()
+    expect(clients.wait('command', 1, 1, other, 100)).toBeUndefined()
     clients.executed(1, 1, ok('a'))
     clients.executed(1, 1, ok('a'))
-    clients.flush(1)
+    clients.flush(1, 0)
     expect(sent.map(({ route }) => route)).toEqual([other])
   })
 
   it('says nothing of what others had executed', () => {
     const { clients, sent } = desk()
     clients.executed(1, 1, ok('a'))
-    clients.flush(1)
+    clients.flush(1, 0)
     expect(sent).toEqual([])
   })
 
   it('forgets those who have given up, and does not answer for a retry that waits by itself', () => {
     const { clients, sent } = desk()
-    const first = clients.wait(1, 1, one, 100)
+    const first = clients.wait('command', 1, 1, one, 100)
     clients.sweep(101)
-    const retry = clients.wait(1, 1, one, 500)
+    const retry = clients.wait('command', 1, 1, one, 500)
     clients.expire(1, 1, first as object)
-    clients.flush(1)
+    clients.flush(1, 0)
     expect(sent).toEqual([])
     clients.expire(1, 1, retry as object)
-    clients.flush(1)
+    clients.flush(1, 0)
     expect(statuses(sent)).toEqual(['expired'])
   })
 
   it('says nothing of proposed commands when the node leads no more: they may yet be executed', () => {
     const { clients, sent } = desk()
-    clients.wait(1, 1, one, 100)
+    clients.wait('command', 1, 1, one, 100)
     clients.forgetWaiters()
     clients.decline(1, 1, 'redirect', 'n2 leads')
-    clients.flush(2)
+    clients.flush(2, 0)
     expect(sent).toEqual([])
   })
 
   it('says of an output that no frame carries that the command was executed, where, and why it is not there', () => {
     const { clients, sent, unanswerable } = desk()
-    clients.answer(one, 1, 1, ok(new Uint8Array(5_000_000), 7))
+    clients.answer(one, 'command', 1, 1, ok(new Uint8Array(5_000_000), 7))
     clients.answer(
       one,
+      'command',
       1,
       2,
       ok(() => {}),
     )
-    clients.answer(one, 1, 3, ok('fits'))
-    clients.flush(1)
+    clients.answer(one, 'command', 1, 3, ok('fits'))
+    clients.flush(1, 0)
     const replies = sent.flatMap(({ reply }) => reply.replies)
     expect(replies.map(({ id, status }) => [id, status])).toEqual([
       [1, 'unsendable'],
@@ -111,7 +112,7 @@ describe('the desk where clients wait', () => {
     const { clients, sent } = desk()
     clients.replyData(one, 0, { kind: 'query', id: 1, slot: 4 }, new Uint8Array(5_000_000))
     clients.replyData(one, 0, { kind: 'query', id: 2, slot: 4 }, 'fits')
-    clients.flush(1)
+    clients.flush(1, 0)
     expect(statuses(sent)).toEqual(['refused', 'ok'])
     const body = sent[0]?.reply.replies[1]?.body as Uint8Array
     expect(decodeData(body)).toEqual({ ok: true, value: 'fits' })

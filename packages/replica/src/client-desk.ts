@@ -1,12 +1,16 @@
 import { DEFAULT_LIMITS, encodeClientMessage, encodeData } from '@synod/codec'
-import type { CallReply, Frames, NodeNumber, ReplyStatus, Route } from '@synod/protocol'
+import type { CallReply, Frames, NodeNumber, ReplyStatus, Route, Slot } from '@synod/protocol'
 import type { Answer } from './sessions.ts'
 
 /** Who waits for the answer to a command, and until when, in monotonic milliseconds. */
 export interface Waiter {
   route: Route
   deadlineAt: number
+  readonly kind: WaitingKind
 }
+
+/** What somebody may wait for. */
+export type WaitingKind = 'open' | 'command' | 'configure'
 
 /** Replies of one frame at most; a client with more gets several frames. */
 const FRAME_REPLIES_MAX = 4096
@@ -38,7 +42,7 @@ export class ClientDesk {
    * Whoever waits for this command from now on; undefined when somebody did already: it is under way and need not be
    * proposed again, and who asked last gets the answer.
    */
-  wait(session: number, sequence: number, route: Route, deadlineAt: number): Waiter | undefined {
+  wait(kind: WaitingKind, session: number, sequence: number, route: Route, deadlineAt: number): Waiter | undefined {
     let waiters = this.#waiters.get(session)
     if (!waiters) {
       waiters = new Map()
@@ -50,7 +54,7 @@ export class ClientDesk {
       known.deadlineAt = deadlineAt
       return undefined
     }
-    const waiter = { route, deadlineAt }
+    const waiter = { route, deadlineAt, kind }
     waiters.set(sequence, waiter)
     return waiter
   }
@@ -62,20 +66,19 @@ export class ClientDesk {
     if (!waiters || !waiter) return
     waiters.delete(sequence)
     if (waiters.size === 0) this.#waiters.delete(session)
-    this.answer(waiter.route, session, sequence, answer)
+    this.answer(waiter.route, waiter.kind, session, sequence, answer)
   }
 
   /** Of an output that no frame can carry the client hears where the command was executed, and why it gets no more. */
-  answer(route: Route, session: number, id: number, answer: Answer): void {
+  answer(route: Route, kind: WaitingKind, session: number, id: number, answer: Answer): void {
     const { status, output, slot } = answer
-    const kind = session === 0 ? 'open' : 'command'
     const body = status === 'ok' ? bodyOf(output) : this.#options.text(String(output))
     if (typeof body !== 'string') {
-      this.reply(route, session, { kind, id, status, body, slot })
+      this.reply(route, session, { kind, id, status, body, slot, ageMs: 0 })
       return
     }
     this.#options.unanswerable(`the output of command ${id} of session ${session}: ${body}`)
-    this.reply(route, session, { kind, id, status: 'unsendable', body: this.#options.text(body), slot })
+    this.reply(route, session, { kind, id, status: 'unsendable', body: this.#options.text(body), slot, ageMs: 0 })
   }
 
   /** Tells whoever waits for a command that this node will not have it executed. */
@@ -84,8 +87,7 @@ export class ClientDesk {
     const waiter = waiters?.get(sequence)
     if (!waiters || !waiter) return
     waiters.delete(sequence)
-    const kind = session === 0 ? 'open' : 'command'
-    this.reply(waiter.route, session, { kind, id: sequence, status, body: this.#options.text(reason), slot: 0 })
+    this.replyText(waiter.route, session, { kind: waiter.kind, id: sequence, status }, reason)
   }
 
   /** The command of this waiter was not proposed in time. Somebody else may wait for the same command by now. */
@@ -105,14 +107,20 @@ export class ClientDesk {
     else sessions.set(session, [reply])
   }
 
-  replyData(route: Route, session: number, reply: Omit<CallReply, 'body' | 'status'>, data: unknown): void {
+  /** `ageMs` is 0 unless it is said. */
+  replyData(
+    route: Route,
+    session: number,
+    reply: Omit<CallReply, 'body' | 'status' | 'ageMs'> & Partial<Pick<CallReply, 'ageMs'>>,
+    data: unknown,
+  ): void {
     const body = bodyOf(data)
-    if (typeof body !== 'string') this.reply(route, session, { ...reply, status: 'ok', body })
+    if (typeof body !== 'string') this.reply(route, session, { ageMs: 0, ...reply, status: 'ok', body })
     else this.replyText(route, session, { kind: reply.kind, id: reply.id, status: 'refused' }, `the answer: ${body}`)
   }
 
-  replyText(route: Route, session: number, reply: Omit<CallReply, 'body' | 'slot'>, reason: string): void {
-    this.reply(route, session, { ...reply, body: this.#options.text(reason), slot: 0 })
+  replyText(route: Route, session: number, reply: Omit<CallReply, 'body' | 'slot' | 'ageMs'>, reason: string): void {
+    this.reply(route, session, { ...reply, body: this.#options.text(reason), slot: 0, ageMs: 0 })
   }
 
   /** Forgets who waits: this node does not lead any more, and the commands may yet be executed. Their clients ask again. */
@@ -129,23 +137,23 @@ export class ClientDesk {
   }
 
   /** Sends everything that was answered since the last call. */
-  flush(leader: NodeNumber): void {
+  flush(leader: NodeNumber, changedAt: Slot): void {
     if (this.#replies.size === 0) return
     for (const [route, sessions] of this.#replies) {
-      for (const [session, replies] of sessions) this.#send(route, session, replies, leader)
+      for (const [session, replies] of sessions) this.#send(route, session, replies, leader, changedAt)
     }
     // Not `clear`, which would keep them all until a full collection; see `PeerQueues.flush`.
     this.#replies = new Map()
   }
 
-  #send(route: Route, session: number, replies: readonly CallReply[], leader: NodeNumber): void {
+  #send(route: Route, session: number, replies: readonly CallReply[], leader: NodeNumber, changedAt: Slot): void {
     let from = 0
     let bytes = 0
     for (let at = 0; at < replies.length; at++) {
       bytes += (replies[at] as CallReply).body.byteLength
       if (at + 1 < replies.length && at + 1 - from < FRAME_REPLIES_MAX && bytes < FRAME_BYTES_MAX) continue
       const part = from === 0 && at + 1 === replies.length ? replies : replies.slice(from, at + 1)
-      const body = encodeClientMessage({ type: 'reply', session, leader, replies: part })
+      const body = encodeClientMessage({ type: 'reply', session, leader, changedAt, replies: part })
       this.#options.answer(route, [this.#options.envelope, body])
       from = at + 1
       bytes = 0

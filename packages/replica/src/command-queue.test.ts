@@ -4,7 +4,14 @@ import { CommandQueue, type QueuedCommand } from './command-queue.ts'
 
 function command(sequence: number, options: { bytes?: number; deadlineAt?: number } = {}): QueuedCommand {
   const { bytes = 1, deadlineAt = 1000 } = options
-  return { session: 1, sequence, lowestUnanswered: 1, body: new Uint8Array(bytes), waiter: { deadlineAt } }
+  return {
+    kind: 'command',
+    session: 1,
+    sequence,
+    lowestUnanswered: 1,
+    body: new Uint8Array(bytes),
+    waiter: { deadlineAt },
+  }
 }
 
 function sequencesOf(value: Uint8Array | undefined): number[] {

@@ -1,4 +1,4 @@
-import { majority, type NodeNumber } from '@synod/protocol'
+import type { NodeNumber } from '@synod/protocol'
 import { describe, expect, it } from 'vitest'
 import { Digests } from './digests.ts'
 
@@ -10,7 +10,10 @@ const DIVERGED = { verdict: 'diverged', slot: 1024 }
 
 /** Node 1 of so many, having noted what nodes said of slot 1,024. */
 function noted(members: number, digests: Record<NodeNumber, string>): Digests {
-  const all = new Digests(1, majority(Array.from({ length: members }, (_, at) => at + 1)))
+  const all = new Digests(
+    1,
+    Array.from({ length: members }, (_, at) => at + 1),
+  )
   for (const [node, digest] of Object.entries(digests)) all.note(Number(node), 1024, digest)
   return all
 }

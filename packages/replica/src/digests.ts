@@ -1,4 +1,4 @@
-import type { NodeNumber, QuorumSystem, Slot } from '@synod/protocol'
+import type { NodeNumber, Slot } from '@synod/protocol'
 
 /** The digests of so many slots are kept, so that nodes that run a little ahead or behind can be compared. */
 const DIGESTS_MAX = 16
@@ -23,17 +23,25 @@ const AGREED: Judgement = { verdict: 'agree', slot: 0 }
  */
 export class Digests {
   readonly #node: NodeNumber
-  readonly #quorums: QuorumSystem
+  #members: readonly NodeNumber[]
   readonly #bySlot = new Map<Slot, Map<NodeNumber, string>>()
 
-  constructor(node: NodeNumber, quorums: QuorumSystem) {
+  constructor(node: NodeNumber, members: readonly NodeNumber[]) {
     this.#node = node
-    this.#quorums = quorums
+    this.#members = members
+  }
+
+  /** From now on a majority of these judges. What others have said is forgotten. */
+  reconfigure(members: readonly NodeNumber[]): void {
+    this.#members = members
+    for (const digests of this.#bySlot.values()) {
+      for (const node of digests.keys()) if (node !== this.#node && !members.includes(node)) digests.delete(node)
+    }
   }
 
   /** Notes a node's digest at a slot; slot 0 is the time before there is one. */
   note(node: NodeNumber, slot: Slot, digest: string): void {
-    if (slot === 0 || !this.#quorums.members.includes(node)) return
+    if (slot === 0 || (node !== this.#node && !this.#members.includes(node))) return
     let digests = this.#bySlot.get(slot)
     if (!digests) {
       digests = new Map()
@@ -63,7 +71,7 @@ export class Digests {
     if (own === undefined) return 'agree'
     const counts = new Map<string, number>()
     for (const digest of digests.values()) counts.set(digest, (counts.get(digest) ?? 0) + 1)
-    const { members } = this.#quorums
+    const members = this.#members
     const [[foremost, count]] = [...counts].sort(([, one], [, other]) => other - one) as [[string, number]]
     if (count * 2 > members.length) return foremost === own ? 'vouched' : 'diverged'
     if (counts.size === 1) return 'agree'

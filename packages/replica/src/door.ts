@@ -6,14 +6,13 @@ import { type FrameRefusal, Senders } from './senders.ts'
 export interface DoorOptions {
   readonly tag: string
   readonly node: NodeNumber
-  readonly members: readonly NodeNumber[]
   readonly messages: (from: NodeNumber, messages: readonly Message<Uint8Array>[]) => void
   readonly request: (request: Request, route: Route) => void
   /** Told of the first refusal of each sender for each reason. */
   readonly refused: (detail: string) => void
 }
 
-/** Where frames come in: whoever sends what this node cannot read, or is no other node or client of its cluster, is refused. */
+/** Where frames come in: whoever sends what this node cannot read, or belongs to another cluster, is refused. */
 export class Door {
   readonly #options: DoorOptions
   readonly #refusals = new Refusals()
@@ -21,8 +20,8 @@ export class Door {
 
   constructor(options: DoorOptions) {
     this.#options = options
-    const { tag, node, members } = options
-    this.#senders = new Senders(tag, node, members, (from, reason, detail) => this.#refuse(from, reason, detail))
+    const { tag, node } = options
+    this.#senders = new Senders(tag, node, (from, reason, detail) => this.#refuse(from, reason, detail))
   }
 
   receive(frames: Frames, route: Route): void {

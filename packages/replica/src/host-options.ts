@@ -27,6 +27,8 @@ export interface HostOptions {
   readonly log?: (line: LogLine) => void
   /** The node must stop: its disk failed, or its state has diverged. Nothing leaves it any more. */
   readonly onHalt?: (error: Error) => void
+  /** The node was removed from its cluster and nobody needs it any more: stop it. */
+  readonly onRemoved?: (reason: string) => void
   /** The role machines; a test may override guards and actions. */
   readonly machines?: RoleMachines
   /** What else the node is made of; a test may vary a part. */

@@ -1,7 +1,7 @@
 import { encodeEnvelope, encodeText } from '@synod/codec'
 import {
   assert,
-  clusterMembers,
+  type ClusterNode,
   clusterTag,
   type DurableRecord,
   formatBallot,
@@ -21,15 +21,15 @@ import { CommandQueue } from './command-queue.ts'
 import { Door } from './door.ts'
 import { Executor } from './executor.ts'
 import { type HostOptions, intentOf, type LogLine } from './host-options.ts'
-import { Membership } from './membership.ts'
+import { Membership, rosterOf } from './membership.ts'
 import { type HostParts, hostParts } from './parts.ts'
 import { PeerQueues } from './peer-queues.ts'
 import { reasonOf } from './reason.ts'
 import { type Recovery, recover } from './recovery.ts'
 import { Replica, type ReplicaEffect } from './replica.ts'
 import { RoleTimers } from './role-timers.ts'
-import { rowReader } from './row-reader.ts'
-import type { NodeStatus } from './status.ts'
+import { RowReaders } from './row-reader.ts'
+import type { Lifecycle, NodeStatus } from './status.ts'
 import { StoreKeeper } from './store-keeper.ts'
 
 /** A flush that takes longer, or a timer that comes later, makes the node unfit to lead, in milliseconds. */
@@ -63,6 +63,10 @@ export class Host {
   #flushStartedAt = 0
   #isFit = true
   #tookCommands = false
+  #isLeaving = false
+  #contacts: ReadonlyMap<NodeNumber, ClusterNode> = new Map()
+  /** When this node last knew that it has executed everything that is chosen. */
+  #currentAt = 0
   /** The node that the log says is followed. */
   #followed: NodeNumber = 0
   #state: 'new' | 'running' | 'stopped' = 'new'
@@ -77,7 +81,6 @@ export class Host {
     this.#door = new Door({
       tag: this.#tag,
       node: options.node,
-      members: clusterMembers(options.cluster),
       messages: (from, messages) => {
         for (const message of messages) {
           if (!this.#backlog.refuses(message)) this.#perform(this.#replica.receive(from, message))
@@ -105,6 +108,7 @@ export class Host {
     this.#compose(executor, recovery)
     await transport.start((frames, route) => this.#runTurn(() => this.#door.receive(frames, route)))
     this.#state = 'running'
+    this.#meet()
     this.#perform(this.#replica.begin())
     this.#endTurnSoon()
     const state = recovery.snapshot ? `applied through slot ${executor.appliedThrough}` : 'without a state yet'
@@ -129,6 +133,7 @@ export class Host {
       node: this.#options.node,
       cluster: this.#options.cluster.name,
       incarnation: this.#incarnation,
+      lifecycle: this.#lifecycle,
       standing: this.#replica.standing,
       leader: this.#replica.leader,
       ballot: roles.acceptor.context.promised,
@@ -139,6 +144,9 @@ export class Host {
       commands: executor.commands,
       sessions: executor.sessions.size,
       storeBytes: this.#options.storage.size(),
+      snapshotSlot: this.stored.snapshotSlot ?? -1,
+      logFrom: this.stored.logFrom,
+      ...rosterOf(executor.membership),
       queuedCommands: this.#queue.length,
       refusedFrames: this.#door.refused,
       refusals: this.#door.refusals,
@@ -198,6 +206,15 @@ export class Host {
         observer?.executed?.(slot, value, executor)
       },
       onAnswer: (session, sequence, answer) => this.#desk.executed(session, sequence, answer),
+      onCurrent: () => {
+        this.#currentAt = this.#options.clock.monotonicMs()
+      },
+    })
+    this.#replica.durableThrough = recovery.durableThrough
+    const rows = new RowReaders({
+      drain: () => this.#outbox.drain(),
+      readRows: (range) => storage.readRows(range),
+      clock: this.#options.clock,
     })
     this.#intake = new CallIntake({
       replica: this.#replica,
@@ -205,8 +222,9 @@ export class Host {
       queue: this.#queue,
       machine: this.#options.machine,
       clock: this.#options.clock,
-      reader: () => rowReader({ drain: () => this.#outbox.drain(), readRows: (range) => storage.readRows(range) }),
+      reader: () => rows.reader(),
       status: () => this.status(),
+      ageMs: () => Math.max(0, Math.round(this.#options.clock.monotonicMs() - this.#currentAt)),
       answeredLate: () => this.#endTurnSoon(),
     })
     this.#outbox = this.#parts.outbox({
@@ -277,10 +295,10 @@ export class Host {
 
   #push(effects: readonly ReplicaEffect[]): void {
     for (const effect of effects) {
-      if (effect.type === 'halt') {
-        this.#halt(new Error(effect.reason))
-        continue
-      }
+      if (effect.type === 'halt') this.#halt(new Error(effect.reason))
+      else if (effect.type === 'removed') this.#leave(effect.reason)
+      else if (effect.type === 'contactsChanged') this.#meet()
+      if (effect.type === 'halt' || effect.type === 'removed' || effect.type === 'contactsChanged') continue
       if (effect.type === 'persist') {
         this.#backlog.stage(effect.record)
         this.#keeper.persisting(effect.record)
@@ -328,6 +346,7 @@ export class Host {
   /** A disk or an event loop that stalls makes a bad leader: the elector hears of it, and of its end. */
   #everyRound(now: number, lateMs: number): void {
     this.#desk.sweep(now)
+    this.#replica.expireReads(now)
     const isFlushStalled = this.#outbox.isWriting && now - this.#flushStartedAt > UNFIT_FLUSH_MS
     const isFit = !isFlushStalled && lateMs < UNFIT_LATE_MS
     if (isFit === this.#isFit) return
@@ -343,6 +362,7 @@ export class Host {
     await storage.write(group)
     this.#options.observer?.durable?.(group)
     this.#keeper.durable(group)
+    this.#replica.durableThrough = this.#keeper.durableThrough
   }
 
   // ---- turns --------------------------------------------------------------------------------------------------------
@@ -369,7 +389,8 @@ export class Host {
     this.#keeper.turn()
     this.#outbox.flush()
     this.#peers.flush()
-    this.#desk.flush(this.#replica.leader)
+    this.#intake.endTurn()
+    this.#desk.flush(this.#replica.leader, this.#replica.executor.membership.configuration.changedAt)
   }
 
   #cutBatches(): void {
@@ -408,6 +429,35 @@ export class Host {
     if (leader === 0 || leader === node || leader === this.#followed) return
     this.#followed = leader
     this.#info('following', `${formatNode(leader)} leads`)
+  }
+
+  /** The transport learns where everybody is who matters now; of those in the configuration file it knows from the start. */
+  #meet(): void {
+    const { transport, node } = this.#options
+    const contacts = this.#replica.view.contacts.filter((contact) => contact.node !== node)
+    for (const contact of contacts) {
+      if (JSON.stringify(this.#contacts.get(contact.node)) !== JSON.stringify(contact)) transport.connect(contact)
+    }
+    for (const known of this.#contacts.keys()) {
+      if (contacts.every((contact) => contact.node !== known)) transport.disconnect(known)
+    }
+    this.#contacts = new Map(contacts.map((contact) => [contact.node, contact]))
+  }
+
+  /** This node has no part in the cluster any more, and nobody needs it: it stops in order. */
+  #leave(reason: string): void {
+    if (this.#state !== 'running' || this.#isLeaving) return
+    this.#isLeaving = true
+    this.#info('removed', reason)
+    this.#options.onRemoved?.(reason)
+  }
+
+  get #lifecycle(): Lifecycle {
+    if (this.#state !== 'running') return 'halted'
+    const { view, standing } = this.#replica
+    if (view.wasRemoved || view.isLeaving) return 'leaving'
+    if (!view.isMember) return 'joining'
+    return standing === 'leading' ? 'leading' : 'following'
   }
 
   #halt(error: Error): void {

@@ -28,7 +28,7 @@ describe('the parts of a host', () => {
     }
     const parts: HostParts = {
       outbox: (options) => new WatchedOutbox(options),
-      barriers: (quorums) => new WatchedBarriers(quorums),
+      barriers: () => new WatchedBarriers(),
       sessions: (limits) => new WatchedSessions(limits),
     }
     const cluster = await MemoryCluster.start({ parts })

@@ -1,4 +1,4 @@
-import { Outbox, type OutboxOptions, type QuorumSystem } from '@synod/protocol'
+import { Outbox, type OutboxOptions } from '@synod/protocol'
 import { Barriers } from './barriers.ts'
 import { type SessionLimits, Sessions } from './sessions.ts'
 
@@ -7,7 +7,7 @@ export interface HostParts {
   /** Holds messages back until what they reveal is durable. */
   readonly outbox: (options: OutboxOptions<Uint8Array>) => Outbox<Uint8Array>
   /** Confirms linearizable reads. */
-  readonly barriers: (quorums: QuorumSystem) => Barriers
+  readonly barriers: () => Barriers
   /** Executes each command once. */
   readonly sessions: (limits?: SessionLimits) => Sessions
 }
@@ -15,6 +15,6 @@ export interface HostParts {
 /** The parts, which a test may replace by variations of the same. */
 export const hostParts: HostParts = {
   outbox: (options) => new Outbox(options),
-  barriers: (quorums) => new Barriers(quorums),
+  barriers: () => new Barriers(),
   sessions: (limits) => new Sessions(limits),
 }

@@ -5,7 +5,8 @@ import { READS_MAX, Reads } from './reads.ts'
 function reads(firstNumber = 100) {
   const answered: string[] = []
   const waiting = new Reads(firstNumber)
-  const add = (name: string) => waiting.add((through) => answered.push(`${name}@${through}`))
+  const add = (name: string) =>
+    waiting.add({ deadlineAt: 1_000, answer: (through) => answered.push(`${name}@${through}`) })
   const numberOf = (effects: ReturnType<Reads['begin']>) =>
     effects.map(({ message }) => (message.type === 'readSlot' ? message.number : 0))
   return { waiting, answered, add, numberOf }
@@ -66,11 +67,37 @@ describe('reads that wait on a node', () => {
   it('are so many at most', () => {
     const { waiting, add, answered } = reads()
     for (let count = 0; count < READS_MAX; count++) add('a')
-    expect(waiting.add(() => {})).toBe(false)
+    expect(waiting.add({ deadlineAt: 1_000, answer: () => {} })).toBe(false)
     waiting.begin(3)
     waiting.granted(101, 0)
     waiting.applied(0)
     expect(answered.length).toBe(READS_MAX)
-    expect(waiting.add(() => {})).toBe(true)
+    expect(waiting.add({ deadlineAt: 1_000, answer: () => {} })).toBe(true)
+  })
+  it('may wait for a slot, and then ask nobody', () => {
+    const { waiting, answered } = reads()
+    waiting.addAt(12, { deadlineAt: 1_000, answer: (through) => answered.push(`at ${through}`) })
+    expect(waiting.begin(3)).toEqual([])
+    waiting.applied(11)
+    expect(answered).toEqual([])
+    waiting.applied(12)
+    waiting.applied(13)
+    expect(answered).toEqual(['at 12'])
+  })
+
+  it('are forgotten after their deadline, wherever they wait, and leave room for others', () => {
+    const { waiting, answered } = reads()
+    const reader = (name: string, deadlineAt: number) => ({ deadlineAt, answer: () => answered.push(name) })
+    waiting.add(reader('asked, late', 10))
+    waiting.add(reader('asked', 50))
+    waiting.begin(3)
+    waiting.add(reader('waits, late', 10))
+    for (let count = 3; count < READS_MAX; count++) waiting.addAt(1_000_000, reader('never', 10))
+    expect(waiting.add(reader('no room', 50))).toBe(false)
+    waiting.expire(11)
+    expect(waiting.add(reader('waits', 50))).toBe(true)
+    waiting.granted(101, 1)
+    waiting.applied(2_000_000)
+    expect(answered).toEqual(['asked'])
   })
 })

@@ -3,8 +3,13 @@ import type { NodeNumber, SendEffect, Slot } from '@synod/protocol'
 /** Reads that may wait on one node; one more is answered `busy`. */
 export const READS_MAX = 32_768
 
-/** A read that waits; called once with the slot through which the node has applied. */
-export type Reader = (appliedThrough: Slot) => void
+/** A read that waits. */
+export interface Reader {
+  /** In monotonic milliseconds; after that nobody wants the answer any more. */
+  readonly deadlineAt: number
+  /** Called once, with the slot through which the node has applied. */
+  answer(appliedThrough: Slot): void
+}
 
 /**
  * The asking side of linearizable reads, on any node: all reads that wait are asked for in one question to the leader, and
@@ -27,6 +32,14 @@ export class Reads {
     if (this.#count >= READS_MAX) return false
     this.#count += 1
     this.#waiting.push(reader)
+    return true
+  }
+
+  /** A read that waits for a slot to be applied and asks nobody. False when too many wait. */
+  addAt(slot: Slot, reader: Reader): boolean {
+    if (this.#count >= READS_MAX) return false
+    this.#count += 1
+    this.#granted.push({ slot, readers: [reader] })
     return true
   }
 
@@ -63,7 +76,19 @@ export class Reads {
     this.#granted = this.#granted.filter(({ slot }) => slot > through)
     for (const { readers } of ready) {
       this.#count -= readers.length
-      for (const reader of readers) reader(through)
+      for (const reader of readers) reader.answer(through)
     }
+  }
+
+  /** Forgets the reads whose deadline has passed: a slot that never comes must not keep them for ever. */
+  expire(now: number): void {
+    const isWanted = ({ deadlineAt }: Reader) => deadlineAt >= now
+    this.#waiting = this.#waiting.filter(isWanted)
+    this.#granted = this.#granted
+      .map(({ slot, readers }) => ({ slot, readers: readers.filter(isWanted) }))
+      .filter(({ readers }) => readers.length > 0)
+    if (this.#asked) this.#asked = { number: this.#asked.number, readers: this.#asked.readers.filter(isWanted) }
+    this.#count = this.#waiting.length + (this.#asked?.readers.length ?? 0)
+    for (const { readers } of this.#granted) this.#count += readers.length
   }
 }

@@ -1,27 +1,32 @@
-import { freeSlots, type ProposerContext } from '@synod/proposer'
+import { freeSlots, isCovered, type ProposerContext } from '@synod/proposer'
 import {
   type Cluster,
-  clusterLearning,
-  clusterMembers,
-  clusterQuorums,
   type DurableRecord,
   type Effect,
+  formatMembers,
+  formatNode,
+  isAcceptQuorum,
+  isPrepareQuorum,
   type Message,
+  type MessageType,
   NO_BALLOT,
   type NodeNumber,
   type QuorumSystem,
+  quorumsAt,
   type SendEffect,
   type Slot,
   type TimerName,
   type Value,
 } from '@synod/protocol'
-import type { Barriers } from './barriers.ts'
+import type { Barriers, Leading } from './barriers.ts'
 import { Digests } from './digests.ts'
 import type { AnyStateMachine, Executor, OnAnswer } from './executor.ts'
+import { HandOver } from './hand-over.ts'
 import { type HostParts, hostParts } from './parts.ts'
 import { type Reader, Reads } from './reads.ts'
 import { type RoleMachines, Roles, type RolesTiming } from './roles.ts'
 import type { SessionLimits } from './sessions.ts'
+import { View } from './view.ts'
 
 export interface ReplicaOptions {
   readonly node: NodeNumber
@@ -29,6 +34,8 @@ export interface ReplicaOptions {
   /** What survived, for the roles. The executor must already have applied every slot up to the durable chosen mark. */
   readonly records: readonly DurableRecord<Uint8Array>[]
   readonly executor: Executor
+  /** The store has no snapshot to begin from: this node joins, and has to be given one. */
+  readonly needsSnapshot?: boolean
   /** Random, so that the numbers of reads are never used twice across restarts. */
   readonly firstReadNumber: number
   readonly timing?: RolesTiming
@@ -36,13 +43,22 @@ export interface ReplicaOptions {
   readonly parts?: Pick<HostParts, 'barriers'>
   readonly onAnswer?: OnAnswer
   readonly onExecuted?: OnExecuted
+  /** Told whenever this node knows that it has executed all that was chosen, as far as anybody has said. */
+  readonly onCurrent?: () => void
 }
 
 /** Told of each slot that was executed, right after it. */
 export type OnExecuted = (slot: Slot, value: Value<Uint8Array>) => void
 
-/** What a replica asks of its host: role effects with the recipients named, or to stop. */
-export type ReplicaEffect = Effect<Uint8Array> | { readonly type: 'halt'; readonly reason: string }
+/**
+ * What a replica asks of its host: role effects with the recipients named; to stop at once; to speak with others than before;
+ * or to leave, since this node was removed and is needed no more.
+ */
+export type ReplicaEffect =
+  | Effect<Uint8Array>
+  | { readonly type: 'halt'; readonly reason: string }
+  | { readonly type: 'contactsChanged' }
+  | { readonly type: 'removed'; readonly reason: string }
 
 /** How long an unanswered read question or barrier may take before it is sent again, in milliseconds. */
 const READ_RETRY_MS = 150
@@ -54,7 +70,19 @@ const READ_RETRY_MS = 150
 const SPLIT_WORDS = 3
 
 /** What a node is right now, in one word. */
-export type Standing = 'leading' | 'following' | 'electing' | 'isolated' | 'unfit'
+export type Standing = 'leading' | 'following' | 'electing' | 'isolated' | 'unfit' | 'observing'
+
+/** Messages that only a member says to members: of a node that has no part in the slots in view they are not heard. */
+const OF_MEMBERS: ReadonlySet<MessageType> = new Set<MessageType>([
+  'prepare',
+  'promise',
+  'accept',
+  'accepted',
+  'rejected',
+  'readBarrier',
+  'readBarrierReply',
+  'handOver',
+])
 
 /**
  * One replica: the roles, the execution of what they choose, reads and digests, composed without a clock, a socket or a
@@ -62,37 +90,50 @@ export type Standing = 'leading' | 'following' | 'electing' | 'isolated' | 'unfi
  */
 export class Replica {
   readonly node: NodeNumber
-  readonly members: readonly NodeNumber[]
-  readonly quorums: QuorumSystem
   readonly roles: Roles
   readonly executor: Executor
+  readonly view: View
+  /** Everything chosen up to here is in this node's stable storage; the host says so. */
+  durableThrough: Slot = 0
   readonly #barriers: Barriers
   readonly #reads: Reads
   readonly #digests: Digests
   readonly #onAnswer: OnAnswer | undefined
   readonly #onExecuted: OnExecuted | undefined
+  readonly #onCurrent: (() => void) | undefined
+  readonly #handOver = new HandOver()
+  readonly #needsSnapshot: boolean
+  /** How far the others say they are. */
+  readonly #progress = new Map<NodeNumber, { readonly chosenThrough: Slot; readonly durableThrough: Slot }>()
+  /** The window was filled through here in this ballot, so that a change of the members takes effect. */
+  #filled = { ballot: NO_BALLOT, through: 0 }
   #leader: NodeNumber = 0
   #heard: readonly NodeNumber[] = []
   #readTimerRuns = false
+  /** What executing slots asks of the host, after the effects of the roles. */
+  #executed: ReplicaEffect[] = []
   /** The slot at which no majority of the nodes agrees, and how often this one may still say its digest. */
   #split: { readonly slot: Slot; readonly wordsLeft: number } | undefined
 
   constructor(options: ReplicaOptions) {
-    const { node, cluster, records, executor, timing } = options
+    const { node, cluster, records, executor, timing, needsSnapshot = false } = options
     this.node = node
-    this.members = clusterMembers(cluster)
-    this.quorums = clusterQuorums(cluster)
     this.executor = executor
-    const learning = clusterLearning(cluster)
+    this.view = new View(node, executor.membership)
+    this.view.refresh(executor.appliedThrough)
+    this.#needsSnapshot = needsSnapshot
+    const { quorums, learning, peers } = this.view
     const { alpha } = cluster
-    const settings = { node, quorums: this.quorums, learning, alpha, records, ...(timing ? { timing } : {}) }
-    this.roles = new Roles(settings, options.machines)
-    this.#barriers = (options.parts ?? hostParts).barriers(this.quorums)
+    const execute = (slot: Slot, value: Value<Uint8Array>) => this.#execute(slot, value)
+    const settings = { node, quorums, learning, peers, alpha, records, needsSnapshot, execute }
+    this.roles = new Roles({ ...settings, ...(timing ? { timing } : {}) }, options.machines)
+    this.#barriers = (options.parts ?? hostParts).barriers()
     this.#reads = new Reads(options.firstReadNumber)
-    this.#digests = new Digests(node, this.quorums)
+    this.#digests = new Digests(node, this.view.members)
     this.#digests.note(node, executor.lastDigest.slot, executor.lastDigest.digest)
     this.#onAnswer = options.onAnswer
     this.#onExecuted = options.onExecuted
+    this.#onCurrent = options.onCurrent
   }
 
   /** The effects of coming to life. */
@@ -101,9 +142,18 @@ export class Replica {
   }
 
   receive(from: NodeNumber, message: Message<Uint8Array>): ReplicaEffect[] {
+    if (OF_MEMBERS.has(message.type) && (!this.view.isMember || this.view.isOutsider(from))) return []
     switch (message.type) {
       case 'progress':
         return this.#receiveProgress(from, message)
+      case 'heartbeat':
+        // Whoever has no part any more, or none yet, hears how far the others are, so that it can find that out.
+        return [
+          ...this.#settle(this.roles.receive(from, message)),
+          ...(this.view.audience.includes(from) ? [] : [this.#send([from], this.#ownProgress())]),
+        ]
+      case 'unsupplied':
+        return this.#proposeAgain(message.slot)
       case 'readSlot':
         this.#barriers.ask(from, message.number)
         return []
@@ -129,7 +179,7 @@ export class Replica {
   }
 
   timeout(name: TimerName): ReplicaEffect[] {
-    if (name === 'round') this.#heard = this.roles.elector.context.answers.map(({ from }) => from)
+    if (name === 'round') this.#endRound()
     if (name !== 'read') return this.#settle(this.roles.timeout(name))
     this.#readTimerRuns = false
     const again = [...this.#barriers.resend(), ...this.#reads.resend(this.#leader)]
@@ -151,23 +201,87 @@ export class Replica {
     return this.#reads.add(reader)
   }
 
-  /** To be called once per turn: asks for the reads that came in together, and starts the barrier that they need. */
-  endTurn(): ReplicaEffect[] {
-    const asked = this.#reads.begin(this.#leader)
-    const barrier = this.#barriers.begin(this.#leading())
-    if (asked.length + barrier.length === 0) return []
-    return [...this.#expand([...asked, ...barrier]), ...this.#readTimer()]
+  /** A read of a state that has applied `slot`, from this node. False when too many wait. */
+  readAt(slot: Slot, reader: Reader): boolean {
+    return this.#reads.addAt(slot, reader)
   }
 
-  /** The node that leads as far as this one knows; 0 for nobody. */
+  /** Forgets the reads whose deadline has passed. */
+  expireReads(now: number): void {
+    this.#reads.expire(now)
+  }
+
+  /**
+   * The snapshot of another node was restored: machine, sessions and membership are those of slot `through` already. What is
+   * known to be chosen above it follows.
+   */
+  restored(through: Slot): ReplicaEffect[] {
+    const { slot, digest } = this.executor.lastDigest
+    this.view.refresh(through)
+    this.#digests.reconfigure(this.view.members)
+    this.#digests.note(this.node, slot, digest)
+    this.#reads.applied(through)
+    return [{ type: 'contactsChanged' }, ...this.#settle(this.roles.restored(through, this.view)), ...this.#farewell()]
+  }
+
+  /**
+   * Leads no longer, once what is in flight is chosen and `to` has caught up, or soon anyway: asks `to` to lead in its place. 0
+   * asks the one that is furthest. False when this node does not lead, or nobody is there to take over.
+   */
+  handOver(to: NodeNumber | 0): boolean {
+    const candidates = this.connected.filter((node) => node !== this.node && this.view.members.includes(node))
+    const furthest = [...candidates].sort((a, b) => this.#chosenBy(b) - this.#chosenBy(a))[0]
+    const target = to === 0 ? furthest : candidates.find((node) => node === to)
+    if (target === undefined || !this.takesCommands) return false
+    this.#handOver.begin(target)
+    return true
+  }
+
+  /** By how many slots a node is behind this one, as far as it has said; undefined when it has said nothing. */
+  lagOf(node: NodeNumber): number | undefined {
+    const progress = this.#progress.get(node)
+    return progress && Math.max(0, this.chosenThrough - progress.chosenThrough)
+  }
+
+  /** To be called once per turn: asks for the reads that came in together, and starts the barrier that they need. */
+  endTurn(): ReplicaEffect[] {
+    const more = [...this.#fillWindow(), ...this.#goOnHandingOver()]
+    const asked = this.#reads.begin(this.#leader)
+    const barrier = this.#barriers.begin(this.#leading())
+    if (asked.length + barrier.length === 0) return more
+    return [...more, ...this.#expand([...asked, ...barrier]), ...this.#readTimer()]
+  }
+
+  /** The node that leads, or is about to, as far as this one knows; 0 for nobody. */
   get leader(): NodeNumber {
-    return this.#leader
+    return this.#handOver.to || this.#leader
   }
 
   /** True while this node is named and its proposer is at work: commands may be given to it. */
   get takesCommands(): boolean {
     const { value } = this.roles.proposer
-    return this.#leader === this.node && (value === 'preparing' || value === 'recovering' || value === 'proposing')
+    if (this.#leader !== this.node || this.#handOver.to !== 0) return false
+    return value === 'preparing' || value === 'recovering' || value === 'proposing'
+  }
+
+  /** Does this node lead, or is it on its way out of that? */
+  get isLeading(): boolean {
+    return this.#leader === this.node
+  }
+
+  /** The members of all slots in view. */
+  get members(): readonly NodeNumber[] {
+    return this.view.members
+  }
+
+  /** What decides the next slot to be chosen. */
+  get quorums(): QuorumSystem {
+    return quorumsAt(this.view.quorums, this.chosenThrough + 1)
+  }
+
+  /** This node has no state yet, nor any part in the decisions: it waits for a snapshot. */
+  get isJoining(): boolean {
+    return this.#needsSnapshot && this.executor.membership.configuration.changedAt === 0
   }
 
   /** This node and those that answered it in its last round. */
@@ -183,7 +297,9 @@ export class Replica {
 
   /** In how many slots a value could be proposed right now. */
   get freeSlots(): number {
-    return this.roles.proposer.matches('proposing') ? freeSlots(this.#proposer) : 0
+    if (!this.takesCommands || !this.roles.proposer.matches('proposing')) return 0
+    // Reads that wait have to know who decides the slot after the last one proposed: the window is not filled to its end.
+    return Math.max(0, freeSlots(this.#proposer) - (this.#barriers.isAsked ? 1 : 0))
   }
 
   /** How many slots are proposed and not known to be chosen. */
@@ -199,18 +315,76 @@ export class Replica {
     return this.roles.proposer.context
   }
 
-  /** Ballot and read slot, once phase 1 of this node's ballot is done and covers everything above. */
-  #leading(): { ballot: ProposerContext<unknown>['ballot']; slot: Slot } | undefined {
+  /**
+   * Ballot and read slot, once phase 1 of this node's ballot is done. The barrier is judged by the set of the slot after the
+   * read slot, so that set has to be known, and the ballot's promises have to cover it: members of a later set alone could
+   * otherwise choose there under a higher ballot while those of an earlier one still confirm (PMS 3.10).
+   */
+  #leading(): Leading | 'unknown' | undefined {
     if (!this.takesCommands || this.roles.proposer.matches('preparing')) return undefined
-    const { ballot, nextSlot, recoverThrough, chosen } = this.#proposer
-    return { ballot, slot: Math.max(nextSlot - 1, recoverThrough, chosen.through) }
+    const { ballot, nextSlot, recoverThrough, chosen, settings } = this.#proposer
+    const slot = Math.max(nextSlot - 1, recoverThrough, chosen.through)
+    const isKnown = slot + 1 <= this.executor.appliedThrough + settings.alpha
+    if (!isKnown || !isCovered(this.#proposer, slot + 1)) return 'unknown'
+    return { ballot, slot, quorums: quorumsAt(this.view.quorums, slot + 1) }
+  }
+
+  /** A round of the elector ends: who answered is there. */
+  #endRound(): void {
+    const { answers } = this.roles.elector.context
+    this.#heard = answers.map(({ from }) => from)
+    this.#handOver.roundEnded()
+    if (this.#leader === this.node && answers.length > 0) this.#onCurrent?.()
+  }
+
+  /** While nobody asks for anything, no-ops bring the slot about from which other members decide (PMS 3.10). */
+  #fillWindow(): ReplicaEffect[] {
+    const next = this.view.quorums[1]
+    if (!next || !this.roles.proposer.matches('proposing')) return []
+    const { ballot } = this.#proposer
+    const through = next.from - 1
+    if (this.#filled.ballot === ballot && this.#filled.through === through) return []
+    this.#filled = { ballot, through }
+    return this.#settle(this.roles.handle('proposer', { type: 'noops.submit', through }))
+  }
+
+  #goOnHandingOver(): ReplicaEffect[] {
+    if (this.#handOver.to === 0) return []
+    const { to } = this.#handOver
+    const isDone = this.slotsInFlight === 0 && this.#chosenBy(to) >= this.chosenThrough
+    if (this.#leader !== this.node) {
+      this.#handOver.end()
+      return []
+    }
+    if (!isDone && !this.#handOver.isOverdue) return []
+    this.#handOver.end()
+    return this.#settle(this.roles.handle('elector', { type: 'leadership.transfer', to }))
+  }
+
+  #chosenBy(node: NodeNumber): Slot {
+    return this.#progress.get(node)?.chosenThrough ?? 0
+  }
+
+  /** Nobody can supply the value chosen in a slot: a proposal under P2c brings it back (PMS LN5). */
+  #proposeAgain(slot: Slot): ReplicaEffect[] {
+    if (this.#leader !== this.node) {
+      if (this.#leader === 0) return []
+      return [this.#send([this.#leader], { type: 'unsupplied', slot })]
+    }
+    const isUnderWay = !this.roles.proposer.matches('proposing') || this.slotsInFlight > 0
+    if (slot <= this.chosenThrough || isUnderWay) return []
+    return this.#settle(this.roles.handle('proposer', { type: 'ballot.start' }))
   }
 
   #receiveProgress(from: NodeNumber, message: Extract<Message<Uint8Array>, { type: 'progress' }>): ReplicaEffect[] {
-    const { chosenThrough, digestSlot, digest } = message
+    const { chosenThrough, durableThrough, digestSlot, digest } = message
+    this.#progress.set(from, { chosenThrough, durableThrough })
     this.#digests.note(from, digestSlot, digest)
-    const halts = this.#judge()
-    if (chosenThrough <= this.chosenThrough) return halts
+    const halts = [...this.#judge(), ...this.#farewell()]
+    if (chosenThrough <= this.chosenThrough) {
+      if (from === this.#leader) this.#onCurrent?.()
+      return halts
+    }
     const told = { type: 'chosen', from, ballot: NO_BALLOT, slots: [], entries: [], chosenThrough } as const
     return [...halts, ...this.#settle(this.roles.handle('learner', told))]
   }
@@ -226,35 +400,58 @@ export class Replica {
   #settle(effects: readonly Effect<Uint8Array>[]): ReplicaEffect[] {
     const out: ReplicaEffect[] = []
     for (const effect of effects) {
-      if (effect.type === 'deliver') this.#deliver(effect.slot, effect.value, out)
-      else if (effect.type === 'send') this.#sendEffect(effect, out)
+      if (effect.type === 'send') this.#sendEffect(effect, out)
       else if (effect.type === 'leaderNamed') this.#leader = effect.leader
-      else out.push(effect)
+      else if (effect.type === 'valueUnsupplied') out.push(...this.#proposeAgain(effect.slot))
+      else if (effect.type !== 'deliver') out.push(effect)
+    }
+    if (this.#executed.length > 0) {
+      for (const effect of this.#executed) out.push(effect)
+      this.#executed = []
     }
     return out
   }
 
-  #deliver(slot: Slot, value: Value<Uint8Array>, out: ReplicaEffect[]): void {
+  /** Executes the next slot, and tells the roles of the sets that its command has changed. */
+  #execute(slot: Slot, value: Value<Uint8Array>): readonly Effect<Uint8Array>[] {
     const rows = this.executor.apply(slot, value, this.#onAnswer)
     this.#onExecuted?.(slot, value)
     if (rows.length > 0) {
-      out.push({ type: 'persist', record: { type: 'applied', through: slot, rows }, lazy: true })
+      this.#executed.push({ type: 'persist', record: { type: 'applied', through: slot, rows }, lazy: true })
     }
     const { lastDigest } = this.executor
     if (lastDigest.slot === slot) {
       this.#digests.note(this.node, slot, lastDigest.digest)
-      out.push(...this.#judge())
+      this.#executed.push(...this.#judge())
     }
     this.#reads.applied(slot)
+    if (!this.view.refresh(slot)) return NO_EFFECTS
+    this.#digests.reconfigure(this.view.members)
+    this.#executed.push({ type: 'contactsChanged' }, ...this.#farewell())
+    return this.roles.reconfigure(this.view)
+  }
+
+  /**
+   * A removed node votes in its slots, and is needed until quorums of both kinds of those who follow hold everything that it
+   * voted for in stable storage (PMS 3.10, M2).
+   */
+  #farewell(): ReplicaEffect[] {
+    if (!this.view.wasRemoved) return []
+    const [first] = this.view.quorums
+    if (!first) return []
+    const holders = [...this.#progress].filter(([, { durableThrough }]) => durableThrough >= first.from - 1)
+    const nodes = holders.map(([node]) => node)
+    if (!isPrepareQuorum(first.quorums, nodes) || !isAcceptQuorum(first.quorums, nodes)) return []
+    const members = formatMembers(first.quorums.members)
+    const reason = `${formatNode(this.node)} was removed from the cluster, whose members are ${members} from slot ${first.from} on`
+    return [{ type: 'removed', reason }]
   }
 
   /** With each heartbeat goes word of how far this node is: that is how an idle or late node finds out. */
   #sendEffect(effect: SendEffect<Uint8Array>, out: ReplicaEffect[]): void {
     out.push(this.#named(effect))
     if (effect.message.type !== 'heartbeat') return
-    const { slot, digest } = this.executor.lastDigest
-    const progress = { type: 'progress', chosenThrough: this.chosenThrough, digestSlot: slot, digest } as const
-    out.push(this.#send(this.#others(), progress))
+    out.push(this.#send(this.view.peers, this.#ownProgress()))
     // Who is present may have changed since the last word.
     out.push(...this.#judge())
     if (!this.#split) return
@@ -263,19 +460,23 @@ export class Replica {
     else this.#split = { slot: splitAt, wordsLeft: wordsLeft - 1 }
   }
 
+  #ownProgress(): Message<Uint8Array> {
+    const { slot, digest } = this.executor.lastDigest
+    const { chosenThrough, durableThrough } = this
+    return { type: 'progress', chosenThrough, durableThrough, digestSlot: slot, digest }
+  }
+
   #expand(effects: readonly SendEffect<Uint8Array>[]): ReplicaEffect[] {
     return effects.map((effect) => this.#named(effect))
   }
 
   /** Acceptors and the learners of an acceptor's word include this node; all else is for the others. */
   #named(effect: SendEffect<Uint8Array>): SendEffect<Uint8Array> {
-    if (typeof effect.to !== 'string') return effect
-    const isOwnBusiness = effect.to === 'acceptors' || effect.message.type === 'accepted'
-    return { ...effect, to: isOwnBusiness ? this.members : this.#others() }
-  }
-
-  #others(): NodeNumber[] {
-    return this.members.filter((member) => member !== this.node)
+    const { members, audience, peers } = this.view
+    if (effect.to === 'acceptors') return { ...effect, to: members }
+    if (effect.to === 'learners') return { ...effect, to: effect.message.type === 'accepted' ? audience : peers }
+    if (effect.to === 'electors') return { ...effect, to: members.filter((member) => member !== this.node) }
+    return effect
   }
 
   #send(to: readonly NodeNumber[], message: Message<Uint8Array>): SendEffect<Uint8Array> {
@@ -288,6 +489,8 @@ export class Replica {
     return [{ type: 'startTimer', name: 'read', ms: READ_RETRY_MS }]
   }
 }
+
+const NO_EFFECTS: readonly Effect<Uint8Array>[] = []
 
 function diverged(slot: Slot, who: string): ReplicaEffect {
   return { type: 'halt', reason: `the state at slot ${slot} has diverged: ${who} digest` }

@@ -2,7 +2,7 @@ import { acceptorMachine } from '@synod/acceptor'
 import { electorMachine } from '@synod/elector'
 import { learnerMachine } from '@synod/learner'
 import { proposerMachine } from '@synod/proposer'
-import { clusterQuorums, type Effect, fromJson, makeBallot, toJson } from '@synod/protocol'
+import { clusterQuorums, type Effect, everySlot, fromJson, makeBallot, toJson } from '@synod/protocol'
 import { describe, expect, it } from 'vitest'
 import { MemoryCluster } from './memory-cluster.fixture.ts'
 import { Roles, type roleMachines } from './roles.ts'
@@ -15,7 +15,15 @@ function roles(): Roles {
     nodes: [1, 2, 3].map((node) => ({ node, endpoint: 'memory' })),
     quorum: { kind: 'majority' },
   })
-  return new Roles({ node: 1, quorums, learning: { mode: 'distinguished' }, alpha: 16, records: [] })
+  return new Roles({
+    node: 1,
+    quorums: everySlot(quorums),
+    learning: { mode: 'distinguished' },
+    peers: [2, 3],
+    alpha: 16,
+    records: [],
+    execute: () => [],
+  })
 }
 
 /** Answers node 1's elector until it leads. */

@@ -13,8 +13,8 @@ import {
   type Message,
   NO_BALLOT,
   type NodeNumber,
-  type QuorumSystem,
   type Slot,
+  type SlotQuorums,
   type SlotRange,
   slotGet,
   slotsOf,
@@ -22,16 +22,30 @@ import {
   type TimerName,
   toJson,
   toRanges,
+  type Value,
 } from '@synod/protocol'
 import type { EventFromLogic, SnapshotFrom } from 'xstate'
 
-export interface RolesOptions {
+export interface RolesOptions extends Sets {
   readonly node: NodeNumber
-  readonly quorums: QuorumSystem
-  readonly learning: Learning
   readonly alpha: number
   readonly records: readonly DurableRecord<Uint8Array>[]
+  /** This node's store has no snapshot to begin from: it has to be given one. */
+  readonly needsSnapshot?: boolean
   readonly timing?: RolesTiming
+  /**
+   * Executes the value of the next slot, before anything else hears that it is chosen: the proposer must not propose in slot
+   * i+α before the set that command i gives it is known (PMS 3.10). Returns what follows from that.
+   */
+  readonly execute: (slot: Slot, value: Value<Uint8Array>) => readonly RoleEffect[]
+}
+
+/** Who plays a part for the slots in view, as the replicated configuration says. */
+export interface Sets {
+  readonly quorums: SlotQuorums
+  readonly learning: Learning
+  /** Whom the learner asks for what it lacks. */
+  readonly peers: readonly NodeNumber[]
 }
 
 /** How patient the roles are, in milliseconds (`lostRounds` in rounds). Speed depends on it, safety never. */
@@ -59,23 +73,38 @@ type RoleEffect = Effect<Uint8Array>
 
 /** Bounds the conversation of one node's roles about one event; only a bug gets there. */
 const NOTES_MAX = 10_000
+const NOTES_PER_EFFECT_MAX = 8
 
 /**
- * The four roles of one node, and the notes between them (PMS I1). Pure: what a step asks for comes back as effects, in
- * order; notes are routed on the way and come back too, for whoever watches.
+ * The four roles of one node, and the notes between them (PMS I1). What a step asks for comes back as effects, in order;
+ * notes are routed on the way and come back too, for whoever watches, and values are executed as they are delivered.
  */
 export class Roles {
   readonly #machines: RoleMachines
+  readonly #execute: RolesOptions['execute']
+  #sets: Sets
   #snapshots: RoleSnapshots
   /** What starting the roles asked for; take it before the first event. */
   readonly firstEffects: readonly RoleEffect[]
 
   constructor(options: RolesOptions, machines: RoleMachines = roleMachines) {
     this.#machines = machines
-    const { node, quorums, learning, alpha, records, timing } = options
+    const { node, quorums, learning, peers, alpha, records, needsSnapshot = false, timing } = options
+    this.#execute = options.execute
+    this.#sets = { quorums, learning, peers }
     const acceptor = begin(machines.acceptor, { records, learning, tellsValues: false })
     const proposer = begin(machines.proposer, { node, quorums, records, alpha, ...pick(timing, 'retryMs') })
-    const learner = begin(machines.learner, { node, quorums, records, learning, ...pick(timing, 'gapMs', 'askMs') })
+    const forLearner = {
+      node,
+      quorums,
+      peers,
+      alpha,
+      records,
+      learning,
+      needsSnapshot,
+      ...pick(timing, 'gapMs', 'askMs'),
+    }
+    const learner = begin(machines.learner, forLearner)
     const elector = begin(machines.elector, { node, quorums, records, ...pick(timing, 'roundMs', 'lostRounds') })
     this.#snapshots = {
       acceptor: acceptor.snapshot,
@@ -133,9 +162,15 @@ export class Roles {
         return this.handle('learner', { ...message, from })
       case 'catchUpReply':
         return this.handle('learner', { ...message, from })
+      case 'snapshotRequest':
+        return this.handle('learner', { ...message, from })
+      case 'snapshotChunk':
+        return this.handle('learner', { ...message, from })
       case 'heartbeat':
         return this.handle('elector', { ...message, from })
       case 'heartbeatReply':
+        return this.handle('elector', { ...message, from })
+      case 'handOver':
         return this.handle('elector', { ...message, from })
       default:
         throw new TypeError(`no role takes a ${message.type}`)
@@ -151,10 +186,37 @@ export class Roles {
 
   /** Steps one role, and every sibling that has to hear of what it noted, until all is quiet. */
   handle<R extends RoleName>(role: R, event: RoleEvent<R>): RoleEffect[] {
-    const effects: RoleEffect[] = this.#step(role, event)
+    return this.#settle(this.#step(role, event))
+  }
+
+  /** Tells each role what of the sets is news to it. */
+  reconfigure(sets: Sets): RoleEffect[] {
+    const { quorums, learning, peers } = this.#sets
+    this.#sets = { quorums: sets.quorums, learning: sets.learning, peers: sets.peers }
+    const effects: RoleEffect[] = []
+    if (sets.learning !== learning) {
+      const event = { type: 'learning.changed', learning: sets.learning } as const
+      effects.push(...this.#step('acceptor', event), ...this.#step('learner', event))
+    }
+    if (sets.peers !== peers) effects.push(...this.#step('learner', { type: 'peers.changed', peers: sets.peers }))
+    if (sets.quorums !== quorums) {
+      const event = { type: 'quorums.changed', quorums: sets.quorums } as const
+      effects.push(...this.#step('learner', event), ...this.#step('proposer', event), ...this.#step('elector', event))
+    }
+    return this.#settle(effects)
+  }
+
+  /** A snapshot was restored: everything through its slot is chosen and executed, and the sets are those of the slots above. */
+  restored(through: Slot, sets: Sets): RoleEffect[] {
+    const effects = this.reconfigure(sets)
+    return [...effects, ...this.handle('learner', { type: 'snapshot.restored', through })]
+  }
+
+  #settle(effects: RoleEffect[]): RoleEffect[] {
     // Notes are appended while the list is walked: their effects come after those of the step that noted them.
+    const notesMax = NOTES_MAX + NOTES_PER_EFFECT_MAX * effects.length
     for (let at = 0; at < effects.length; at++) {
-      assert(at < NOTES_MAX, 'the roles of a node come to rest')
+      assert(at < notesMax, 'the roles of a node come to rest')
       const more = this.#route(effects[at] as RoleEffect)
       for (const effect of more) effects.push(effect)
     }
@@ -177,7 +239,7 @@ export class Roles {
     return [...effects, ...told]
   }
 
-  #route(effect: RoleEffect): RoleEffect[] {
+  #route(effect: RoleEffect): readonly RoleEffect[] {
     switch (effect.type) {
       case 'leaderNamed':
         return effect.leader === this.#snapshots.proposer.context.settings.node
@@ -191,6 +253,8 @@ export class Roles {
         return this.#want(effect.through)
       case 'valuesAccepted':
         return this.#hold(effect.ballot, effect.entries)
+      case 'deliver':
+        return this.#execute(effect.slot, effect.value)
       case 'slotsChosen': {
         const { through } = effect
         const known = this.#step('acceptor', { type: 'slots.chosen', through })

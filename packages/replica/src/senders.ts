@@ -2,29 +2,25 @@ import { decodeEnvelope, type RefusalReason } from '@synod/codec'
 import { formatNode, type NodeNumber } from '@synod/protocol'
 
 /** Why a message is dropped unread. */
-export type FrameRefusal = RefusalReason | 'wrong cluster' | 'not a member'
+export type FrameRefusal = RefusalReason | 'wrong cluster' | 'own number'
 
 /** Envelopes that are known byte for byte and need not be read again; longer ones are read each time. */
 const KNOWN_ENVELOPES_MAX = 4096
 const KNOWN_ENVELOPE_BYTES_MAX = 1024
 
-/** Tells from the first frame of a message who sent it: another member of this cluster, a client of it, or nobody to hear. */
+/**
+ * Tells from the first frame of a message who sent it: another node of this cluster, a client of it, or nobody to hear. Which
+ * nodes have a part, and in which slots, is the replica's business.
+ */
 export class Senders {
   readonly #tag: string
   readonly #node: NodeNumber
-  readonly #members: readonly NodeNumber[]
   readonly #refuse: (from: string, reason: FrameRefusal, detail: string) => void
   readonly #known = new Map<string, NodeNumber | 0>()
 
-  constructor(
-    tag: string,
-    node: NodeNumber,
-    members: readonly NodeNumber[],
-    refuse: (from: string, reason: FrameRefusal, detail: string) => void,
-  ) {
+  constructor(tag: string, node: NodeNumber, refuse: (from: string, reason: FrameRefusal, detail: string) => void) {
     this.#tag = tag
     this.#node = node
-    this.#members = members
     this.#refuse = refuse
   }
 
@@ -52,8 +48,8 @@ export class Senders {
       this.#refuse(name, 'wrong cluster', `it belongs to cluster ${cluster}, this node to ${this.#tag}`)
       return undefined
     }
-    if (from !== 0 && (from === this.#node || !this.#members.includes(from))) {
-      this.#refuse(name, 'not a member', `${name} is not another member of ${this.#tag}`)
+    if (from === this.#node) {
+      this.#refuse(name, 'own number', `another process says that it is ${name} of ${this.#tag}`)
       return undefined
     }
     return from

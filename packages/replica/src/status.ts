@@ -1,11 +1,19 @@
-import type { Ballot, NodeNumber, Slot, TransportStats } from '@synod/protocol'
+import type { Ballot, ClusterLearning, NodeNumber, Slot, TransportStats } from '@synod/protocol'
 import type { RefusalCount } from './refusals.ts'
 import type { Standing } from './replica.ts'
+
+/**
+ * `joining`: it learns, and does not vote (yet). `leaving`: it was removed, and votes in the slots that are still its own.
+ * `halted`: it has stopped.
+ */
+export type Lifecycle = 'joining' | 'following' | 'leading' | 'leaving' | 'halted'
 
 /** What a node says of itself when asked, plain data. */
 export interface NodeStatus {
   readonly node: NodeNumber
   readonly cluster: string
+  /** What it is in its cluster's life. */
+  readonly lifecycle: Lifecycle
   /** The random id of its store, kept across restarts. */
   readonly incarnation: string
   readonly standing: Standing
@@ -23,6 +31,17 @@ export interface NodeStatus {
   readonly commands: number
   readonly sessions: number
   readonly storeBytes: number
+  /** The slot of its snapshot; 0 is the one that it began with, −1 when it has none yet. */
+  readonly snapshotSlot: number
+  /** The first slot that its log still has. */
+  readonly logFrom: Slot
+  /** Who votes, who learns, and how (PMS 3.10, LN1–LN4), as executed here. */
+  readonly members: readonly NodeNumber[]
+  readonly learners: readonly NodeNumber[]
+  readonly learning: ClusterLearning
+  /** The slot of the last change of that, and the first slot that its members decide; 0 when they always did. */
+  readonly changedAt: Slot
+  readonly membersFrom: Slot
   readonly queuedCommands: number
   readonly refusedFrames: number
   readonly refusals: readonly RefusalCount[]

@@ -1,0 +1,100 @@
+import {
+  type ClusterNode,
+  type Configuration,
+  clusterLearning,
+  type Learning,
+  membersOf,
+  type NodeNumber,
+  quorumsFrom,
+  type Slot,
+  type SlotQuorums,
+} from '@synod/protocol'
+import type { Membership } from './membership.ts'
+import type { Sets } from './roles.ts'
+
+/**
+ * Who matters to a node right now: the members of the sets of all slots that it does not know to be chosen, and those who
+ * learn. Kept between changes, so that asking costs nothing.
+ */
+export class View implements Sets {
+  readonly #node: NodeNumber
+  readonly #membership: Membership
+  #known: SlotQuorums | undefined
+  #configuration: Configuration | undefined
+  quorums: SlotQuorums = []
+  learning: Learning = { mode: 'distinguished' }
+  peers: readonly NodeNumber[] = []
+  /** They vote in one of the slots in view, or are to be asked whether they are there. */
+  members: readonly NodeNumber[] = []
+  /** Members and learners: they are to hear of what is chosen. */
+  audience: readonly NodeNumber[] = []
+
+  constructor(node: NodeNumber, membership: Membership) {
+    this.#node = node
+    this.#membership = membership
+    this.refresh(0)
+  }
+
+  /** To be called after each slot that was executed; true when something has changed. */
+  refresh(executedThrough: Slot): boolean {
+    const { configuration, quorums } = this.#membership
+    const inView = quorumsFrom(quorums, executedThrough + 1)
+    const isOver = inView.length !== this.quorums.length
+    if (configuration === this.#configuration && quorums === this.#known && !isOver) return false
+    this.#known = quorums
+    if (isOver || !areSame(inView, this.quorums)) this.quorums = inView
+    const learning = clusterLearning({ nodes: configuration.members, learning: configuration.learning })
+    this.learning = sameLearning(this.learning, learning)
+    this.#configuration = configuration
+    this.members = membersOf(this.quorums)
+    this.audience = numbersOf([...this.members, ...configuration.learners.map(({ node }) => node)])
+    const peers = this.audience.filter((peer) => peer !== this.#node)
+    if (peers.join() !== this.peers.join()) this.peers = peers
+    return true
+  }
+
+  get isMember(): boolean {
+    return this.members.includes(this.#node)
+  }
+
+  /**
+   * Is this node known to have no part in the slots in view? A number not given out yet, as far as this node knows, may be a
+   * member's that it has not heard of.
+   */
+  isOutsider(node: NodeNumber): boolean {
+    return node <= this.#membership.configuration.numbersThrough && !this.members.includes(node)
+  }
+
+  /** This node had a part and has none any more. */
+  get wasRemoved(): boolean {
+    const { removed, learners } = this.#membership.configuration
+    const isOut = !this.isMember && learners.every(({ node }) => node !== this.#node)
+    return isOut && removed.some(({ node }) => node === this.#node)
+  }
+
+  /** This node was removed, and votes in slots that are still its own. */
+  get isLeaving(): boolean {
+    const { members, learners } = this.#membership.configuration
+    return this.isMember && [...members, ...learners].every(({ node }) => node !== this.#node)
+  }
+
+  /** Where everybody is reached whom this node may have to speak to; whoever took over an address comes first. */
+  get contacts(): readonly ClusterNode[] {
+    const { members, learners, removed } = this.#membership.configuration
+    const present = [...members, ...learners]
+    const gone = removed.filter(({ endpoint }) => present.every((other) => other.endpoint !== endpoint))
+    return [...present, ...gone]
+  }
+}
+
+function numbersOf(numbers: readonly NodeNumber[]): readonly NodeNumber[] {
+  return [...new Set(numbers)].sort((a, b) => a - b)
+}
+
+function areSame(one: SlotQuorums, other: SlotQuorums): boolean {
+  return one.length === other.length && one.every((step, at) => step === other[at])
+}
+
+function sameLearning(before: Learning, after: Learning): Learning {
+  return JSON.stringify(before) === JSON.stringify(after) ? before : after
+}
