@@ -1,5 +1,5 @@
 import { encodeData } from '@synod/codec'
-import type { Row, RowRange, RowReader } from '@synod/protocol'
+import { MemoryHistory } from './history-memory.ts'
 import type { Ledger } from './ledger.ts'
 import type { LedgerCaller } from './ledger-client.ts'
 
@@ -10,7 +10,7 @@ import type { LedgerCaller } from './ledger-client.ts'
  */
 export function localCaller(ledger: Ledger, now: () => number = () => 0): LedgerCaller<unknown> {
   let slot = 0
-  const history = new LocalRows()
+  const history = new MemoryHistory()
   return {
     async submit(bytes) {
       const command = ledger.schemas.command.decode(bytes)
@@ -24,20 +24,5 @@ export function localCaller(ledger: Ledger, now: () => number = () => 0): Ledger
       if (!query.ok) throw new RangeError(query.reason)
       return { slot, answer: encodeData(await ledger.query(query.value, history)) }
     },
-  }
-}
-
-/** Rows as a store gives them, for keys of ASCII, whose order by UTF-8 bytes is that of JavaScript. */
-class LocalRows implements RowReader {
-  readonly #rows = new Map<string, Row>()
-
-  add(rows: readonly Row[]): void {
-    for (const row of rows) this.#rows.set(row.key, row)
-  }
-
-  async rows({ from, to, limit, reverse = false }: RowRange): Promise<readonly Row[]> {
-    const keys = [...this.#rows.keys()].filter((key) => key >= from && key < to).sort()
-    if (reverse) keys.reverse()
-    return keys.slice(0, limit).map((key) => this.#rows.get(key)!)
   }
 }
