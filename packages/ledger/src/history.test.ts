@@ -140,6 +140,32 @@ test('the feed from a slot on is the feed without what came before', async () =>
   )
 })
 
+test('a page of the feed ends where too many refused movements were passed over, and leads on', async () => {
+  const refused = Array.from({ length: 5000 }, (_, number): Command => {
+    return { type: 'deposit', id: `r${number}`, account: 'nobody', amount: 1n, currency: 'EUR' }
+  })
+  const branch = branchAfter([
+    [{ type: 'open', account: 'alice', currency: 'EUR' }],
+    refused,
+    [{ type: 'deposit', id: 'd', account: 'alice', amount: 1n, currency: 'EUR' }],
+  ])
+  const feed = { type: 'feed', fromSlot: 1, limit: 500 } as const
+  const first = await branch.ask({ ...feed, after: 0 })
+  expect(first).toEqual({ movements: [], next: 4096 })
+  const second = await branch.ask({ ...feed, after: first.next })
+  expect([second.movements.map(({ id }) => id), second.next]).toEqual([['d'], 5001])
+})
+
+test('a feed from a slot that is not reached yet begins there', async () => {
+  const deposit = (id: string): Command => ({ type: 'deposit', id, account: 'alice', amount: 1n, currency: 'EUR' })
+  const branch = branchAfter([[{ type: 'open', account: 'alice', currency: 'EUR' }], [deposit('d2')]])
+  const { movements, next } = await branch.ask({ type: 'feed', fromSlot: 4, after: 0, limit: 500 })
+  expect(movements).toEqual([])
+  for (const id of ['d3', 'd4', 'd5']) branch.execute([deposit(id)])
+  const page = await branch.ask({ type: 'feed', fromSlot: 4, after: next, limit: 500 })
+  expect(page.movements.map(({ id }) => id)).toEqual(['d4', 'd5'])
+})
+
 test('every movement is found by its id with what its command said and was answered, refused ones too', async () => {
   await fc.assert(
     fc.asyncProperty(slots, async (slots) => {
