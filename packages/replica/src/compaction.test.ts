@@ -2,13 +2,13 @@ import type { DurableRecord } from '@synod/protocol'
 import { describe, expect, it } from 'vitest'
 import { Compaction } from './compaction.ts'
 
-function compaction(keepSlots: number, through = 0) {
+function compaction(keepSlots: number, through = 0, keepBytes = Number.MAX_SAFE_INTEGER) {
   const asked: number[] = []
   const running: Compaction = new Compaction(
     (record: DurableRecord<Uint8Array>) => {
       if (record.type === 'compacted') asked.push(record.through)
     },
-    keepSlots,
+    { keepSlots, keepBytes },
     through,
   )
   const flush = () => running.durable({ type: 'compacted', through: asked.at(-1) ?? 0 })
@@ -34,6 +34,23 @@ describe('the log below a snapshot', () => {
     running.snapshotTaken(500)
     running.turn()
     expect([asked, running.logFrom]).toEqual([[], 1])
+  })
+
+  it('stays no longer than its bytes allow, however few slots they are', () => {
+    const { running, asked } = compaction(500, 0, 16_000)
+    for (let slot = 1; slot <= 300; slot++) running.executed(slot, slot <= 200 ? 10 : 1000)
+    running.snapshotTaken(300)
+    running.turn()
+    expect(asked).toEqual([284])
+    expect(running.logFrom).toBe(285)
+  })
+
+  it('never goes beyond the snapshot, however large what came after it is', () => {
+    const { running, asked } = compaction(500, 0, 16_000)
+    for (let slot = 1; slot <= 300; slot++) running.executed(slot, 1000)
+    running.snapshotTaken(250)
+    running.turn()
+    expect(asked).toEqual([250])
   })
 
   it('is nobody\u2019s from the moment in which it is asked to be dropped', () => {

@@ -1,7 +1,17 @@
 import type { DurableRecord, Slot } from '@synod/protocol'
+import type { SnapshotLimits } from './snapshot-taker.ts'
 
 /** Slots dropped from the log by one record: few enough that neither the flush nor the event loop is held up by it. */
 const SLOTS_MAX = 1000
+
+/** How finely the bytes of the log are known, as a part of those that may stay. */
+const MARKS_MAX = 16
+
+/** The log through `slot` has so many bytes, counted from the start of the node. */
+interface Mark {
+  readonly slot: Slot
+  readonly bytes: number
+}
 
 /**
  * Drops the log below the snapshot, but for the slots that those a little behind may still want: a bounded number at a time,
@@ -10,14 +20,23 @@ const SLOTS_MAX = 1000
 export class Compaction {
   readonly #persist: (record: DurableRecord<Uint8Array>) => void
   readonly #keepSlots: number
+  readonly #keepBytes: number
+  #bytes = 0
+  /** The first is the last one whose slots are more than may stay; then those of the slots above it. */
+  readonly #marks: Mark[] = [{ slot: 0, bytes: 0 }]
   #asked: Slot
   #durable: Slot
   #target: Slot
 
   /** `through` is how far the stored log is gone already. */
-  constructor(persist: (record: DurableRecord<Uint8Array>) => void, keepSlots: number, through: Slot) {
+  constructor(
+    persist: (record: DurableRecord<Uint8Array>) => void,
+    { keepSlots, keepBytes }: Pick<SnapshotLimits, 'keepSlots' | 'keepBytes'>,
+    through: Slot,
+  ) {
     this.#persist = persist
     this.#keepSlots = keepSlots
+    this.#keepBytes = keepBytes
     this.#asked = through
     this.#durable = through
     this.#target = through
@@ -32,9 +51,20 @@ export class Compaction {
     return this.#durable < this.#target
   }
 
+  /** A value of so many bytes was executed. */
+  executed(slot: Slot, bytes: number): void {
+    this.#bytes += bytes
+    const last = this.#marks.at(-1) as Mark
+    if (this.#bytes - last.bytes >= this.#keepBytes / MARKS_MAX) this.#marks.push({ slot, bytes: this.#bytes })
+    for (let next = this.#marks[1]; next && this.#bytes - next.bytes >= this.#keepBytes; next = this.#marks[1]) {
+      this.#marks.shift()
+    }
+  }
+
   /** There is a durable snapshot at this slot, executed here from the log. */
   snapshotTaken(slot: Slot): void {
-    this.#target = Math.max(this.#target, slot - this.#keepSlots)
+    const tooMuchThrough = (this.#marks[0] as Mark).slot
+    this.#target = Math.max(this.#target, slot - this.#keepSlots, Math.min(slot, tooMuchThrough))
   }
 
   /** There is a durable snapshot that came from elsewhere: what the log has below it need not be what was chosen. */

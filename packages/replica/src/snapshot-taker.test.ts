@@ -94,8 +94,8 @@ describe('a snapshot is begun', () => {
     expect(running.isTaking).toBe(true)
   })
 
-  it('more seldom when the last one is large: once the log has grown by a quarter of it', () => {
-    const { running, execute, untilTaken, taken } = taker({ everySlots: 1_000_000 }, { chunks: 1 })
+  it('more seldom when the last one is large: once the log has grown by an eighth of it', () => {
+    const { running, execute, untilTaken, taken } = taker({ everySlots: 1_000_000 }, { chunks: 2 })
     execute(200)
     running.turn(QUIET)
     untilTaken()

@@ -8,11 +8,18 @@ export interface SnapshotLimits {
   readonly everySlots: number
   /** … or so many bytes of values; more when the snapshot itself is large, see {@link SnapshotTaker}. */
   readonly everyBytes: number
-  /** So many slots below a snapshot stay in the log, for those who are only a little behind. */
+  /** So many slots below a snapshot stay in the log, for those who are only a little behind … */
   readonly keepSlots: number
+  /** … but no more than about so many bytes of values in all. */
+  readonly keepBytes: number
 }
 
-export const SNAPSHOT_LIMITS: SnapshotLimits = { everySlots: 50_000, everyBytes: 16 << 20, keepSlots: 2000 }
+export const SNAPSHOT_LIMITS: SnapshotLimits = {
+  everySlots: 50_000,
+  everyBytes: 8 << 20,
+  keepSlots: 2000,
+  keepBytes: 16 << 20,
+}
 
 /** What a snapshot is made of in one turn of the event loop takes about so long at most, in milliseconds. */
 const TURN_MS_MAX = 2
@@ -49,8 +56,8 @@ interface Taking {
 
 /**
  * Takes snapshots of the running execution: freezes the state at one slot, and makes its chunks in short slices while commands
- * go on, never more than the disk takes. A snapshot of many bytes is taken more seldom, whenever the log has grown by a quarter
- * of its size: so the disk writes at most five bytes for one of the log, and a restart executes a small part of its history.
+ * go on, never more than the disk takes. A snapshot of many bytes is taken more seldom, whenever the log has grown by an eighth
+ * of its size: so the disk writes at most nine bytes for one of the log, and a restart executes little that it can restore.
  */
 export class SnapshotTaker {
   readonly #options: TakerOptions
@@ -126,7 +133,7 @@ export class SnapshotTaker {
     if (slots === 0) return false
     if (this.#isWanted) return true
     const times = isGiven ? OVERDUE : 1
-    const bytesMax = Math.max(this.#limits.everyBytes, this.#last.bytes / 4)
+    const bytesMax = Math.max(this.#limits.everyBytes, this.#last.bytes / 8)
     return slots >= this.#limits.everySlots * times || this.#bytesSince >= bytesMax * times
   }
 

@@ -55,8 +55,8 @@ export class StoreKeeper {
     const { past, limits } = options
     this.#options = options
     this.#durableThrough = past.durableThrough
-    const keepSlots = limits?.keepSlots ?? SNAPSHOT_LIMITS.keepSlots
-    this.#compaction = new Compaction((record) => this.#persist(record), keepSlots, past.compactedThrough)
+    const keep = { ...SNAPSHOT_LIMITS, ...limits }
+    this.#compaction = new Compaction((record) => this.#persist(record), keep, past.compactedThrough)
     if (past.snapshot) {
       this.#taker = this.#takerFrom(past.snapshot, past.logBytes)
       this.#compaction.snapshotTaken(past.snapshot.slot)
@@ -89,8 +89,9 @@ export class StoreKeeper {
     return this.#compaction.logFrom
   }
 
-  /** A value of so many bytes was executed. */
+  /** A value of so many bytes was executed, that of the slot applied last. */
   executed(bytes: number): void {
+    this.#compaction.executed(this.#options.executor.appliedThrough, bytes)
     this.#taker?.executed(bytes)
   }
 
