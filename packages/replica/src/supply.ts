@@ -7,10 +7,10 @@ const LOG_BYTES_MAX = 1 << 20
 const PAGE_ROWS_MAX = 1024
 const PAGE_BYTES_MAX = 256 * 1024
 /**
- * What is supplied to all peers together, in bytes a millisecond: some 32 MB a second, so that the node's own work and the
+ * What is supplied to all peers together, in bytes a millisecond: some 16 MB a second, so that the node's own work and the
  * network between the others go on meanwhile.
  */
-const BYTES_PER_MS = 32_000
+const BYTES_PER_MS = 16_000
 /** Whoever has asked for a part of the snapshot is expected to ask for the next one within so many milliseconds. */
 const GIVEN_MS = 2000
 
