@@ -2,7 +2,7 @@ import { type AcceptorEvent, type AcceptorInput, acceptorMachine } from '@synod/
 import type { ElectorEvent, electorMachine } from '@synod/elector'
 import type { LearnerEvent } from '@synod/learner'
 import type { ProposerEvent, proposerMachine } from '@synod/proposer'
-import { type Ballot, majority, makeBallot, NO_BALLOT } from '@synod/protocol'
+import { type Ballot, everySlot, majority, makeBallot, NO_BALLOT, type SlotQuorums, slotHighest } from '@synod/protocol'
 import { type RoleMachines, roleMachines } from '@synod/replica'
 import { describe, expect, it } from 'vitest'
 import type { AnyStateMachine, SnapshotFrom } from 'xstate'
@@ -18,6 +18,11 @@ const STATES_MAX = 20_000
 const quorums = majority([1, 2, 3])
 const [low, high] = [makeBallot(1, 2), makeBallot(2, 3)]
 const EVERY_SLOT = { from: 1, to: null }
+/** From slot 2 on node 4 decides in the place of node 1 (PMS 3.10). */
+const changed: SlotQuorums = [
+  { from: 1, quorums },
+  { from: 2, quorums: majority([2, 3, 4]) },
+]
 
 function acceptorEvents(): AcceptorEvent[] {
   return [
@@ -26,6 +31,7 @@ function acceptorEvents(): AcceptorEvent[] {
       { type: 'accept', from: 1, ballot, entries: [{ slot: 1, value: 'a' }], chosenThrough: 0 },
     ]),
     { type: 'slots.chosen', through: 1 },
+    { type: 'learning.changed', learning: { mode: 'distinguished' } },
   ]
 }
 
@@ -36,12 +42,14 @@ const acceptorStarts: AcceptorInput<unknown>[] = [
 ]
 
 function proposerEvents({ context }: SnapshotFrom<typeof proposerMachine>): ProposerEvent[] {
-  const { ballot } = context
-  const promises = [1, 2].flatMap((from): ProposerEvent[] => {
+  const { ballot, pending } = context
+  const later = { from: 2, to: null }
+  const promises = [1, 2, 4].flatMap((from): ProposerEvent[] => {
     const promise = { type: 'promise', from, ballot, covers: EVERY_SLOT, leftOut: [], chosenThrough: 0 } as const
     return [
       { ...promise, accepted: [] },
       { ...promise, accepted: [{ slot: 1, ballot: low, value: 'a' }] },
+      { ...promise, covers: later, accepted: [{ slot: 3, ballot: low, value: 'a' }] },
       { ...promise, covers: { from: 3, to: null }, chosenThrough: 2, accepted: [] },
     ]
   })
@@ -55,6 +63,9 @@ function proposerEvents({ context }: SnapshotFrom<typeof proposerMachine>): Prop
     { type: 'slots.chosen', through: 0, slots: [{ from: 2, to: 2 }] },
     { type: 'values.submit', values: ['a'] },
     { type: 'values.submit', values: ['a', 'b'] },
+    // The sets are known before anything is proposed in their slots.
+    ...(slotHighest(pending) < 2 ? [{ type: 'quorums.changed', quorums: changed } as const] : []),
+    { type: 'noops.submit', through: 2 },
     { type: 'timeout.prepare' },
     { type: 'timeout.accept' },
   ]
@@ -70,13 +81,31 @@ function learnerEvents(): LearnerEvent[] {
     ),
     { type: 'chosen', from: 1, ballot: low, slots: [{ from: 2, to: 2 }], entries: [], chosenThrough: 0 },
     { type: 'catchUp', from: 1, fromSlot: 1, toSlot: 1 },
-    { type: 'catchUpReply', from: 1, entries: [entry(1)], chosenThrough: 1 },
-    { type: 'catchUpReply', from: 1, entries: [], chosenThrough: 0 },
+    { type: 'catchUpReply', from: 1, entries: [entry(1)], chosenThrough: 1, logFrom: 1 },
+    { type: 'catchUpReply', from: 1, entries: [], chosenThrough: 0, logFrom: 1 },
+    { type: 'catchUpReply', from: 1, entries: [], chosenThrough: 2, logFrom: 3 },
+    ...[1, 2].flatMap((slot) => [0, 1].map((index) => part(slot, index))),
+    { type: 'snapshotRequest', from: 1, slot: 0, index: 0, after: '' },
+    { type: 'snapshot.restored', through: 2 },
+    { type: 'quorums.changed', quorums: changed },
+    { type: 'peers.changed', peers: [1] },
+    { type: 'learning.changed', learning: { mode: 'distinguished' } },
     { type: 'values.hold', ballot: low, entries: [entry(2)] },
     { type: 'values.want', through: 2, from: 1 },
     { type: 'timeout.gap' },
   ]
 }
+
+/** A part of a snapshot in two parts. */
+function part(slot: number, index: number): LearnerEvent {
+  const bytes = new Uint8Array([slot, index])
+  return { type: 'snapshotChunk', from: 1, slot, index, chunks: 2, bytes, rows: [], after: '', last: index === 1 }
+}
+
+const learnerStarts = [
+  { node: 1, quorums },
+  { node: 1, quorums, needsSnapshot: true },
+]
 
 function electorEvents({ context }: SnapshotFrom<typeof electorMachine>): ElectorEvent[] {
   const { round, own, highest } = context
@@ -93,6 +122,10 @@ function electorEvents({ context }: SnapshotFrom<typeof electorMachine>): Electo
     { type: 'ballot.seen', ballot: highest < high ? high : highest },
     { type: 'fitness.changed', fit: false },
     { type: 'fitness.changed', fit: true },
+    { type: 'quorums.changed', quorums: everySlot(majority([2, 3])) },
+    { type: 'quorums.changed', quorums: everySlot(quorums) },
+    { type: 'handOver', from: 2, ballot: makeBallot(2, 2) },
+    { type: 'leadership.transfer', to: 2 },
   ]
 }
 
@@ -111,7 +144,7 @@ function dead(machines: RoleMachines = roleMachines): Record<keyof RoleMachines,
       statesMax,
       isDone: isDone('proposer'),
     }),
-    learner: walkChart(learner, { inputs: [start], events: learnerEvents, statesMax, isDone: isDone('learner') }),
+    learner: walkChart(learner, { inputs: learnerStarts, events: learnerEvents, statesMax, isDone: isDone('learner') }),
     elector: walkChart(elector, {
       inputs: [{ ...start, lostRounds: 2 }],
       events: electorEvents,

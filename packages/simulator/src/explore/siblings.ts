@@ -65,5 +65,5 @@ function* want({ learner, proposer }: RoleSnapshots, { through }: NoteOf<'fellBe
 /** What the log of a node holds of the slots that another asks for. */
 export function suppliedBy({ delivered }: Past, { fromSlot, toSlot }: NoteOf<'valuesAsked'>): CatchUpReply<V> {
   const entries = delivered.filter(({ slot }) => slot >= fromSlot && slot <= toSlot)
-  return { type: 'catchUpReply', entries, chosenThrough: delivered.length }
+  return { type: 'catchUpReply', entries, chosenThrough: delivered.length, logFrom: 1 }
 }
