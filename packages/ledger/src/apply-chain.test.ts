@@ -1,6 +1,8 @@
 import { beforeEach, describe, expect, test } from 'vitest'
 import { Bank, change } from './bank.fixture.ts'
 import { CHAIN_LINKS_MAX, type Chain, type Link } from './command.ts'
+import { ledgerClient } from './ledger-client.ts'
+import { localCaller } from './local-caller.ts'
 
 let bank: Bank
 
@@ -87,6 +89,26 @@ describe('refused', () => {
     expect(bank.statusOf({ type: 'transfer', ...link('c2', 'alice', 'bob', 1n) })).toBe('applied')
   })
 
+  test('a link that is just like an earlier transfer of its id, since that was in no chain', () => {
+    bank.execute({ type: 'transfer', ...refused.links[0]! })
+    expect(bank.execute(refused)).toMatchObject({
+      status: 'link refused',
+      failed: { link: 0, status: 'exists with different chain' },
+    })
+  })
+
+  test('by its id the link is found that was refused for itself, and the others that were for its sake', async () => {
+    const client = ledgerClient(localCaller(bank.restored()))
+    await client.chain(refused)
+    const statuses = await Promise.all(['c', 'c1', 'c2', 'c3'].map((id) => client.transferById(id)))
+    expect(statuses.map(({ answer }) => answer?.status)).toEqual([
+      'link refused',
+      'link refused',
+      'insufficient funds',
+      'link refused',
+    ])
+  })
+
   test('what is available is told where the balance does not decide', () => {
     bank.execute({ type: 'limits', account: 'alice', currency: 'EUR', mayOwe: 5n, mayHold: null })
     const first = bank.execute(refused)
@@ -125,6 +147,9 @@ describe('an id that comes again', () => {
     ['exists with different links', [second, first]],
     ['exists with different links', [{ ...first, amount: 11n }, second]],
     ['exists with different links', [{ ...first, memo: 'rent' }, second]],
+    ['exists with different links', [{ ...first, currency: 'JPY' }, second]],
+    ['exists with different links', [{ ...first, from: 'bob' }, second]],
+    ['exists with different links', [{ ...first, to: 'bob' }, second]],
     ['exists with different links', [{ ...first, id: 'x3' }, second]],
   ])('%s: %o', (status, links) => {
     bank.execute(exchange())
