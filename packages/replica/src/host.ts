@@ -21,7 +21,7 @@ import { CommandQueue } from './command-queue.ts'
 import { Door } from './door.ts'
 import { Executor } from './executor.ts'
 import { type HostOptions, intentOf, type LogLine } from './host-options.ts'
-import { Membership, rosterOf } from './membership.ts'
+import { Membership } from './membership.ts'
 import { type HostParts, hostParts } from './parts.ts'
 import { PeerQueues } from './peer-queues.ts'
 import { reasonOf } from './reason.ts'
@@ -29,7 +29,7 @@ import { type Recovery, recover } from './recovery.ts'
 import { Replica, type ReplicaEffect } from './replica.ts'
 import { RoleTimers } from './role-timers.ts'
 import { RowReaders } from './row-reader.ts'
-import type { Lifecycle, NodeStatus } from './status.ts'
+import { type Lifecycle, type NodeStatus, rosterOf } from './status.ts'
 import { StoreKeeper } from './store-keeper.ts'
 
 /** A flush that takes longer, or a timer that comes later, makes the node unfit to lead, in milliseconds. */
@@ -245,7 +245,7 @@ export class Host {
       observer,
       run: (task) => this.#runTurn(task),
       send: (to, message) => this.#send([to], message),
-      isReceiving: () => this.#replica.roles.learner.value === 'restoring',
+      isReceiving: () => this.#isRestoring,
       restored: (through) => this.#restored(through),
       halt: (error) => this.#halt(error),
     })
@@ -269,6 +269,11 @@ export class Host {
     } catch (error) {
       this.#halt(new Error(`the node stops at a bug: ${reasonOf(error)}`, { cause: error }))
     }
+  }
+
+  /** The values that this node lacks are gone everywhere: what they led to is on its way here. */
+  get #isRestoring(): boolean {
+    return this.#replica.roles.learner.value === 'restoring'
   }
 
   /** What comes from outside, and the end of the turn that it is part of. */
@@ -343,15 +348,21 @@ export class Host {
     this.#endTurnSoon()
   }
 
-  /** A disk or an event loop that stalls makes a bad leader: the elector hears of it, and of its end. */
+  /**
+   * A disk or an event loop that stalls makes a bad leader, and so does a node that has to be given a snapshot before it can
+   * propose: the elector hears of it, and of its end.
+   */
   #everyRound(now: number, lateMs: number): void {
     this.#desk.sweep(now)
     this.#replica.expireReads(now)
+    // Where nothing else asks for a flush, marks wait for this one: others may wait to hear how much is durable here.
+    void this.#outbox.drain()
     const isFlushStalled = this.#outbox.isWriting && now - this.#flushStartedAt > UNFIT_FLUSH_MS
-    const isFit = !isFlushStalled && lateMs < UNFIT_LATE_MS
+    const isFit = !isFlushStalled && !this.#isRestoring && lateMs < UNFIT_LATE_MS
     if (isFit === this.#isFit) return
     this.#isFit = isFit
-    const why = isFlushStalled ? 'its disk stalls' : `its event loop was ${Math.round(lateMs)} ms late`
+    const stalled = isFlushStalled ? 'its disk stalls' : `its event loop was ${Math.round(lateMs)} ms late`
+    const why = this.#isRestoring ? 'it waits for a snapshot' : stalled
     this.#log(isFit ? 'info' : 'warn', isFit ? 'fit' : 'unfit', isFit ? 'disk and event loop keep up' : why)
     this.#perform(this.#replica.setFit(isFit))
   }

@@ -13,7 +13,6 @@ import {
   type SlotQuorums,
 } from '@synod/protocol'
 import { changeOf, initialConfiguration } from './configuration-change.ts'
-import type { NodeStatus } from './status.ts'
 
 /**
  * Who takes part and which quorums decide which slot: a part of the replicated state (PMS 3.10). What it is before the first
@@ -69,21 +68,5 @@ export class Membership {
   digest(): string {
     const { members, learners, changedAt } = this.#configuration
     return `${changedAt}:${members.map(({ node }) => node)}+${learners.length}`
-  }
-}
-
-/** What a node's status says of the configuration that it has executed. */
-export function rosterOf({
-  configuration,
-  quorums,
-}: Membership): Pick<NodeStatus, 'members' | 'learners' | 'learning' | 'changedAt' | 'membersFrom'> {
-  const { members, learners, learning, changedAt } = configuration
-  const newest = quorums.at(-1) as QuorumStep
-  return {
-    members: members.map(({ node }) => node),
-    learners: learners.map(({ node }) => node),
-    learning,
-    changedAt,
-    membersFrom: newest.from === 1 ? 0 : newest.from,
   }
 }

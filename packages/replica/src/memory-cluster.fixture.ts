@@ -40,6 +40,8 @@ interface Member {
   host: Host
   counter: Counter
   halted: Error | undefined
+  /** Why it left, once it was removed and nobody needed it any more. */
+  removed: string | undefined
 }
 
 /** Whole nodes in one process: hosts on memory ports, time moved by hand. */
@@ -56,7 +58,10 @@ export class MemoryCluster {
   constructor(options: MemoryClusterOptions = {}) {
     this.#options = options
     this.#seed = options.seed ?? 1
-    const nodes = Array.from({ length: options.nodes ?? 3 }, (_, index) => ({ node: index + 1, endpoint: 'memory' }))
+    const nodes = Array.from({ length: options.nodes ?? 3 }, (_, index) => ({
+      node: index + 1,
+      endpoint: `memory:${index + 1}`,
+    }))
     const { alpha = 16, learning = 'distinguished' } = options
     this.cluster = { name: 'test', nodes, alpha, quorum: { kind: 'majority' }, learning }
   }
@@ -69,8 +74,10 @@ export class MemoryCluster {
     return cluster
   }
 
+  /** The nodes that the cluster began with, and those that were started since. */
   get nodes(): NodeNumber[] {
-    return this.cluster.nodes.map(({ node }) => node)
+    const first = this.cluster.nodes.map(({ node }) => node)
+    return [...new Set([...first, ...this.members.keys()])].sort((a, b) => a - b)
   }
 
   /** Starts a node on its disk. `cluster` is what its configuration says, if it says something else than the others'. */
@@ -113,8 +120,12 @@ export class MemoryCluster {
       onHalt: (error) => {
         member.halted = error
       },
+      onRemoved: (reason) => {
+        member.removed = reason
+        void host.stop()
+      },
     })
-    const member: Member = { disk, temper, host, counter, halted: undefined }
+    const member: Member = { disk, temper, host, counter, halted: undefined, removed: undefined }
     this.members.set(node, member)
     await host.start()
   }

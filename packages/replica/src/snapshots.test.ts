@@ -25,12 +25,12 @@ async function fill(cluster: MemoryCluster, client: TestClient, session: number,
 }
 
 /** A cluster in which `away` was away while the log that it lacks was dropped. */
-async function withoutLog(options: MemoryClusterOptions = OFTEN) {
+async function withoutLog(options: MemoryClusterOptions = OFTEN, which = 0) {
   const cluster = await MemoryCluster.start(options)
   const client = await cluster.client()
   const session = await client.open(await cluster.untilLeader())
   await fill(cluster, client, session, 1, 5)
-  const [away] = cluster.followers as [number]
+  const away = cluster.followers[which] as number
   await cluster.crash(away)
   await fill(cluster, client, session, 6, 300)
   await cluster.until(() => cluster.running.every((node) => cluster.host(node).stored.logFrom > 100))
@@ -163,6 +163,23 @@ describe('a node that lacks what nobody has in the log any more (PMS LN5)', { ti
     await fill(cluster, client, session, 301, 320)
     expect((await digests(cluster)).length).toBe(1)
     expect(cluster.counter(away).value).toBe(320)
+  })
+
+  it('does not lead before it has it: whoever leads has to have the values below', async () => {
+    for (const which of [0, 1]) {
+      const { cluster, client, session, away } = await withoutLog(OFTEN, which)
+      cluster.wire.loses = ({ message }) => message.type === 'snapshotChunk'
+      await cluster.boot(away)
+      await cluster.until(() => cluster.host(away).replica.roles.learner.value === 'restoring')
+      await cluster.advance(200)
+      expect(cluster.host(away).status().standing).toBe('unfit')
+      await cluster.crash(cluster.leader as number)
+      expect(await cluster.untilLeader()).not.toBe(away)
+      await fill(cluster, client, session, 301, 310)
+      cluster.wire.loses = () => false
+      await cluster.until(() => cluster.host(away).status().standing === 'following')
+      expect(cluster.counter(away).value).toBe(310)
+    }
   })
 
   it('starts again from what it was given', async () => {

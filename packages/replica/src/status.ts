@@ -1,4 +1,5 @@
-import type { Ballot, ClusterLearning, NodeNumber, Slot, TransportStats } from '@synod/protocol'
+import type { Ballot, ClusterLearning, NodeNumber, QuorumStep, Slot, TransportStats } from '@synod/protocol'
+import type { Membership } from './membership.ts'
 import type { RefusalCount } from './refusals.ts'
 import type { Standing } from './replica.ts'
 
@@ -52,5 +53,21 @@ export interface NodeStatus {
     readonly proposer: string
     readonly learner: string
     readonly elector: string
+  }
+}
+
+/** What a node's status says of the configuration that it has executed. */
+export function rosterOf({
+  configuration,
+  quorums,
+}: Membership): Pick<NodeStatus, 'members' | 'learners' | 'learning' | 'changedAt' | 'membersFrom'> {
+  const { members, learners, learning, changedAt } = configuration
+  const newest = quorums.at(-1) as QuorumStep
+  return {
+    members: members.map(({ node }) => node),
+    learners: learners.map(({ node }) => node),
+    learning,
+    changedAt,
+    membersFrom: newest.from === 1 ? 0 : newest.from,
   }
 }

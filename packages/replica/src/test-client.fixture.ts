@@ -1,5 +1,20 @@
-import { decodeData, decodeReply, encodeClientMessage, encodeData, encodeEnvelope } from '@synod/codec'
-import type { Call, CallReply, ClientTransport, NodeNumber, Reply } from '@synod/protocol'
+import {
+  decodeData,
+  decodeReply,
+  encodeClientMessage,
+  encodeConfigurationCommand,
+  encodeData,
+  encodeEnvelope,
+} from '@synod/codec'
+import type {
+  Call,
+  CallReply,
+  ClientTransport,
+  ConfigurationCommand,
+  ConfigurationOutput,
+  NodeNumber,
+  Reply,
+} from '@synod/protocol'
 
 /** How a {@link TestClient} waits: time is moved by hand. */
 export interface Patience {
@@ -64,6 +79,17 @@ export class TestClient {
   async add(node: NodeNumber, session: number, id: number, by: number): Promise<CallReply> {
     this.send(node, [addition(id, by)], session)
     return this.answer('command', id)
+  }
+
+  /** Asks for a change of the configuration as the next command of the session. */
+  async configure(
+    node: NodeNumber,
+    session: number,
+    id: number,
+    command: ConfigurationCommand,
+  ): Promise<ConfigurationOutput> {
+    this.send(node, [{ kind: 'configure', id, body: encodeConfigurationCommand(command) }], session)
+    return data(await this.answer('configure', id)) as ConfigurationOutput
   }
 
   /** A read of the counter's value; returns its number. */
