@@ -16,14 +16,14 @@ import type {
 import { explain, invalidity } from './command-check.ts'
 import { commandSchema } from './command-schema.ts'
 import { isOutput, nameOutput, type Outcome } from './output.ts'
-import { type QueryClient, queryClient } from './query-client.ts'
+import { type QueryClient, queryClient, type Reading } from './query-client.ts'
 
 /** Whatever brings bytes to a ledger and its answers back: a client of `@synod/client`, or {@link localCaller}. */
 export interface LedgerCaller<Options> {
   /** Has a command executed, and gives the slot it was executed in and its encoded output. */
   submit(command: Uint8Array, options?: Options): Promise<{ readonly slot: number; readonly output: Uint8Array }>
   /** Has a query answered, from the state after `slot`. */
-  query(query: Uint8Array, options?: Options): Promise<{ readonly slot: number; readonly answer: Uint8Array }>
+  query(query: Uint8Array, options?: Options): Promise<Reading<Uint8Array>>
 }
 
 /** What became of a command, and the slot in which it was executed. */

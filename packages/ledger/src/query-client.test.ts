@@ -45,6 +45,11 @@ test('nothing is sent that no ledger would take', async () => {
   expect(asked).toEqual([])
 })
 
+test('a reading says how old its state is, where the caller does', async () => {
+  const client = queryClient(async () => ({ slot: 5, ageMs: 40, answer: encodeData(page) }))
+  expect(await client.statement('alice')).toEqual({ slot: 5, ageMs: 40, answer: page })
+})
+
 test('a node that lacks the history says so', async () => {
   const { client } = answering({ notRetained: 17 })
   for (const sent of [

@@ -16,14 +16,13 @@ import { querySchema } from './query-schema.ts'
 /** An answer, and the slot whose state it is from. */
 export interface Reading<T> {
   readonly slot: number
+  /** Of a stale answer: how many milliseconds ago that state was current, where the caller says so. */
+  readonly ageMs?: number
   readonly answer: T
 }
 
 /** Has a query answered, from the state after `slot`. */
-export type AskBytes<Options> = (
-  query: Uint8Array,
-  options?: Options,
-) => Promise<{ readonly slot: number; readonly answer: Uint8Array }>
+export type AskBytes<Options> = (query: Uint8Array, options?: Options) => Promise<Reading<Uint8Array>>
 
 /** Which part of an account's statement; without a part left out: the newest 100 lines. */
 export type StatementPart = Partial<Omit<StatementQuery, 'type' | 'account'>>
@@ -64,8 +63,8 @@ export function queryClient<Options>(askBytes: AskBytes<Options>): QueryClient<O
     const bytes = querySchema.encode(query)
     const sound = querySchema.decode(bytes)
     if (!sound.ok) throw new RangeError(`${query.type}: ${sound.reason}`)
-    const { slot, answer } = await askBytes(bytes, options)
-    return { slot, answer: answerTo(query.type, answer) }
+    const { answer, ...when } = await askBytes(bytes, options)
+    return { ...when, answer: answerTo(query.type, answer) }
   }
 
   return {
