@@ -1,6 +1,7 @@
 import type { Learning } from './learning.ts'
 import { formatNode, type NodeNumber } from './node-number.ts'
 import { type QuorumRule, type QuorumSystem, quorumsFor } from './quorum.ts'
+import type { Slot } from './slot.ts'
 
 /** A cluster as its configuration file describes it. */
 export interface Cluster {
@@ -17,6 +18,11 @@ export interface Cluster {
    * who may connect changes in the cluster's life.
    */
   readonly clients?: readonly string[]
+  /**
+   * The slot of the change of members that `nodes` was written after. Absent: they are the members that the cluster begins
+   * with. Whoever makes a store with members of later would be a stranger to the cluster's first slots.
+   */
+  readonly changedAt?: Slot
 }
 
 export interface ClusterNode {
