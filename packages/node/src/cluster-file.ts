@@ -3,6 +3,7 @@ import {
   type Cluster,
   type ClusterLearning,
   type ClusterNode,
+  type Configuration,
   clusterQuorums,
   formatMembers,
   formatNode,
@@ -43,8 +44,20 @@ export async function readCluster(path: string): Promise<Cluster> {
 export async function writeCluster(path: string, cluster: Cluster): Promise<void> {
   const { name, alpha, quorum, learning } = cluster
   const nodes = cluster.nodes.map(({ node, endpoint, publicKey }) => ({ id: formatNode(node), endpoint, publicKey }))
-  const { clients } = cluster
-  await writeFile(path, `${JSON.stringify({ name, alpha, quorum, learning, nodes, clients }, null, 2)}\n`)
+  const { clients, changedAt } = cluster
+  await writeFile(path, `${JSON.stringify({ name, alpha, quorum, learning, nodes, clients, changedAt }, null, 2)}\n`)
+}
+
+/**
+ * The cluster as a configuration has it, to be written to its file: members and learners, and how they learn. Nodes that the
+ * file lists already keep their addresses from there, which are those that work from where the file is.
+ */
+export function clusterAsOf(cluster: Cluster, configuration: Configuration): Cluster {
+  const { members, learners, learning, changedAt } = configuration
+  const nodes = [...members, ...learners]
+    .map((node) => cluster.nodes.find((listed) => listed.node === node.node) ?? node)
+    .sort((one, other) => one.node - other.node)
+  return changedAt === 0 ? cluster : { ...cluster, nodes, learning, changedAt }
 }
 
 /** The cluster that plain data describes; settings left out get {@link CLUSTER_DEFAULTS}. Throws a {@link ClusterFileError}. */
@@ -58,6 +71,9 @@ export function parseCluster(data: unknown): Cluster {
     quorum: fields.quorum === undefined ? CLUSTER_DEFAULTS.quorum : quorumRule(fields.quorum),
     learning: fields.learning === undefined ? CLUSTER_DEFAULTS.learning : learningMode(fields.learning),
     ...(fields.clients === undefined ? {} : { clients: clientKeys(fields.clients, nodes) }),
+    ...(fields.changedAt === undefined
+      ? {}
+      : { changedAt: whole(fields.changedAt, 'changedAt', Number.MAX_SAFE_INTEGER) }),
   }
   try {
     clusterQuorums(cluster)

@@ -4,7 +4,14 @@ export type { Cluster } from '@synod/protocol'
 export type { LogLine, NodeStatus, StateMachine } from '@synod/replica'
 export { type CurveKeys, newCurveKeys } from '@synod/transport-zeromq'
 export { nodeClock } from './clock.ts'
-export { CLUSTER_DEFAULTS, ClusterFileError, parseCluster, readCluster, writeCluster } from './cluster-file.ts'
+export {
+  CLUSTER_DEFAULTS,
+  ClusterFileError,
+  clusterAsOf,
+  parseCluster,
+  readCluster,
+  writeCluster,
+} from './cluster-file.ts'
 export { type ConnectOptions, connect } from './connect.ts'
 export { nodeEntropy } from './entropy.ts'
 export { KeyFileError, KeysError, readKeys, writeKeys } from './keys.ts'

@@ -48,6 +48,10 @@ export class LocalCluster {
     return join(this.directory, id)
   }
 
+  trace(id: string): string {
+    return join(this.directory, 'traces', `${id}.jsonl`)
+  }
+
   /** The id of the node that leads. */
   async leader(): Promise<string> {
     for (;;) {

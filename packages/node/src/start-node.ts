@@ -6,6 +6,9 @@ import {
   formatNode,
   type NodeNumber,
   parseNode,
+  type QuorumSystem,
+  quorumsAt,
+  type Slot,
   type Storage,
   type Transport,
 } from '@synod/protocol'
@@ -37,6 +40,11 @@ export interface NodeOptions<Command, Output, Query, Answer> {
    * under its old number: it has forgotten what it promised.
    */
   readonly initialise?: boolean
+  /**
+   * True when a new node, whose number no node had before, joins a cluster that runs: with an empty store, once. It is given
+   * the cluster's state and learns; it votes once it is made a member (`client.configure`).
+   */
+  readonly join?: boolean
   /**
    * This node's keys, needed exactly when the cluster's nodes have a `publicKey`: then connections are encrypted, and only
    * its nodes and `clients` get in. Without, a node listens on loopback only. A `transport` has its own way.
@@ -70,14 +78,19 @@ export interface RunningNode {
   status(): NodeStatus
   /** Leaves in order: flushes, closes. Idempotent. */
   stop(): Promise<void>
-  /** Resolves when the node has stopped: with nothing after {@link stop}, with the reason when it had to (disk, divergence). */
+  /**
+   * Resolves when the node has stopped: with nothing after {@link stop}, or when it was removed from its cluster and nobody
+   * needs it any more; with the reason when it had to (disk, divergence).
+   */
   readonly stopped: Promise<Error | undefined>
+  /** Why it left by itself, once it was removed from its cluster: its store is of no use any more. */
+  readonly removed: string | undefined
 }
 
 /**
  * Replicates a state machine: a host with its transport, its storage and its clock. Resolves when the node takes part;
- * rejects, saying what to do, when its address is taken, its store belongs to another node, or is empty and `initialise`
- * was not asked for; with a {@link KeysError} when its keys do not fit the cluster.
+ * rejects, saying what to do, when its address is taken, its store belongs to another node, or is empty and neither
+ * `initialise` nor `join` was asked for; with a {@link KeysError} when its keys do not fit the cluster.
  */
 export async function startNode<Command, Output, Query, Answer>(
   options: NodeOptions<Command, Output, Query, Answer>,
@@ -85,15 +98,18 @@ export async function startNode<Command, Output, Query, Answer>(
   const { cluster, data, timing, limits, log } = options
   const member = memberOf(cluster, options.id)
   const { node, endpoint } = member
+  assertFirstMember(options)
   const transport = options.transport ?? transportOf(member, options)
   const storage = options.storage ?? lmdbStorage({ path: data })
-  const trace = options.trace === undefined ? undefined : openTrace(options.trace, node, options)
+  const quorumsOf = (slot: Slot) => quorumsAt(host.replica.executor.membership.quorums, slot)
+  const trace = options.trace === undefined ? undefined : openTrace(options.trace, node, quorumsOf, log)
   let hasStopped: (error: Error | undefined) => void = () => {}
   const stopped = new Promise<Error | undefined>((resolve) => {
     hasStopped = resolve
   })
   let hasHalted = false
-  const host = new Host({
+  let removed: string | undefined
+  const host: Host = new Host({
     node,
     cluster,
     machine: options.machine as StateMachine<unknown, unknown, unknown, unknown>,
@@ -102,6 +118,7 @@ export async function startNode<Command, Output, Query, Answer>(
     clock: options.clock ?? nodeClock(),
     entropy: options.entropy ?? nodeEntropy(),
     initialise: options.initialise ?? false,
+    join: options.join ?? false,
     ...(timing ? { timing } : {}),
     ...(limits ? { limits } : {}),
     ...(log ? { log } : {}),
@@ -114,7 +131,18 @@ export async function startNode<Command, Output, Query, Answer>(
       }
       storage.close().then(done, done)
     },
+    onRemoved(reason) {
+      removed = reason
+      // The last word of this node, to whoever needs to hear that it goes, leaves before it does.
+      setImmediate(() => stop().catch(hasStopped))
+    },
   })
+  async function stop(): Promise<void> {
+    await host.stop()
+    trace?.close()
+    if (!hasHalted) hasStopped(undefined)
+    await stopped
+  }
   try {
     await host.start()
   } catch (error) {
@@ -127,11 +155,9 @@ export async function startNode<Command, Output, Query, Answer>(
     endpoint,
     status: () => host.status(),
     stopped,
-    async stop() {
-      await host.stop()
-      trace?.close()
-      if (!hasHalted) hasStopped(undefined)
-      await stopped
+    stop,
+    get removed() {
+      return removed
     },
   }
 }
@@ -139,9 +165,22 @@ export async function startNode<Command, Output, Query, Answer>(
 function openTrace(
   path: string,
   node: NodeNumber,
-  { cluster, log }: Pick<NodeOptions<unknown, unknown, unknown, unknown>, 'cluster' | 'log'>,
+  quorumsOf: (slot: Slot) => QuorumSystem,
+  log: ((line: LogLine) => void) | undefined,
 ): TraceFile {
-  return openTraceFile({ path, node, cluster, warn: (detail) => log?.({ level: 'warn', event: 'trace', detail }) })
+  return openTraceFile({ path, node, quorumsOf, warn: (detail) => log?.({ level: 'warn', event: 'trace', detail }) })
+}
+
+/** The cluster file of a cluster whose members have changed names other members than the first slots had. */
+function assertFirstMember({
+  cluster,
+  id,
+  initialise,
+}: Pick<NodeOptions<unknown, unknown, unknown, unknown>, 'cluster' | 'id' | 'initialise'>): void {
+  if (!initialise || cluster.changedAt === undefined) return
+  throw new RangeError(
+    `${id} is none of the nodes that cluster ${cluster.name} began with, which runs already: a new node joins it`,
+  )
 }
 
 function transportOf(

@@ -1,7 +1,7 @@
 import { appendFileSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { Ballot, DurableRecord } from '@synod/protocol'
+import { type Ballot, clusterQuorums, type DurableRecord } from '@synod/protocol'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { counter } from './counter.fixture.ts'
 import { parseCluster, startNode } from './index.ts'
@@ -9,6 +9,7 @@ import { LocalCluster } from './local-cluster.fixture.ts'
 import { openTraceFile, type TraceFile } from './trace-file.ts'
 
 const cluster = parseCluster({ name: 'traced', nodes: [{ id: 'n1', endpoint: 'tcp://127.0.0.1:7401' }] })
+const quorums = clusterQuorums(cluster)
 const ONE = 1025 as Ballot
 
 let directory: string
@@ -26,7 +27,7 @@ afterEach(() => {
 })
 
 function open(): TraceFile {
-  return openTraceFile({ path, node: 1, cluster, warn: (detail) => warnings.push(detail) })
+  return openTraceFile({ path, node: 1, quorumsOf: () => quorums, warn: (detail) => warnings.push(detail) })
 }
 
 function lines(): string[] {

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto'
 import { closeSync, fstatSync, ftruncateSync, mkdirSync, openSync, readSync, writeSync } from 'node:fs'
 import { dirname } from 'node:path'
-import { type Cluster, clusterQuorums, type NodeNumber } from '@synod/protocol'
-import { type HostObserver, traceObserver } from '@synod/replica'
+import type { NodeNumber } from '@synod/protocol'
+import { type HostObserver, type TraceOptions, traceObserver } from '@synod/replica'
 
 /** A node's protocol trace on disk. */
 export interface TraceFile {
@@ -19,7 +19,8 @@ export class TraceFileError extends Error {
 export interface TraceFileOptions {
   readonly path: string
   readonly node: NodeNumber
-  readonly cluster: Cluster
+  /** Which quorums decide a slot, asked when something is proposed there. */
+  readonly quorumsOf: TraceOptions['quorumsOf']
   /** Told when the trace begins in the middle of the node's life, so that nobody can check it. */
   readonly warn: (detail: string) => void
 }
@@ -34,14 +35,13 @@ const TAIL_BYTES = 1 << 20
  * before its message leaves, so that no end of the process takes one; that of the machine may. Throws a
  * {@link TraceFileError}; a line that cannot be written stops the node.
  */
-export function openTraceFile({ path, node, cluster, warn }: TraceFileOptions): TraceFile {
-  const quorums = clusterQuorums(cluster)
+export function openTraceFile({ path, node, quorumsOf, warn }: TraceFileOptions): TraceFile {
   const { descriptor, lastAt } = openToAppend(path)
   let at = lastAt ?? 0n
   let isOpen = true
   const trace = traceObserver({
     node,
-    quorumsOf: () => quorums,
+    quorumsOf,
     hash: (value) => createHash('sha256').update(value).digest('hex').slice(0, NAME_DIGITS),
     at() {
       const now = process.hrtime.bigint()
