@@ -26,7 +26,7 @@ import type { ScenarioName } from './mutant.ts'
 type Play = (subject: Subject) => Death | undefined
 
 const quorums = majority([1, 2, 3])
-const leading = { ballot: makeBallot(3, 1), slot: 10 }
+const leading = { ballot: makeBallot(3, 1), slot: 10, quorums }
 
 /** Two of three promise; one of them has accepted in slot 3, nobody in slots 1 and 2 (PMS 3.6). */
 function gapBelowAReport({ machines }: Subject): Death | undefined {
@@ -108,7 +108,7 @@ function ballotInAChange(subject: Subject): Death | undefined {
 /** A read is asked for, and one of three acceptors confirms: its answer to the barrier before came late as well (PMS 3.2). */
 function lateConfirmation({ parts = hostParts }: Subject): Death | undefined {
   const where = 'a late confirmation'
-  const barriers = parts.barriers(quorums)
+  const barriers = parts.barriers()
   const reply = (number: number) =>
     ({ type: 'readBarrierReply', number, ballot: leading.ballot, promised: leading.ballot }) as const
   barriers.ask(3, 77)
