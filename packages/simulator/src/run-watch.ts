@@ -1,6 +1,6 @@
 import { sha256 } from '@noble/hashes/sha2.js'
 import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js'
-import { type Cluster, clusterQuorums, formatNode, type NodeNumber, type QuorumSystem } from '@synod/protocol'
+import { type Cluster, clusterQuorums, formatNode, type NodeNumber } from '@synod/protocol'
 import { type AnyStateMachine, type HostObserver, type TraceObserver, traceObserver } from '@synod/replica'
 import { ExecutionOrder } from './execution-order.ts'
 import { Judge } from './judge/judge.ts'
@@ -25,17 +25,15 @@ export class RunWatch implements WorldWatch {
   readonly order = new ExecutionOrder()
   readonly #options: RunWatchOptions
   readonly #traces = new Map<NodeNumber, TraceObserver>()
-  readonly #quorums: QuorumSystem
   readonly #traceHash = sha256.create()
   #lastNs = -1
 
   constructor(options: RunWatchOptions) {
     this.#options = options
     const { cluster, violated } = options
-    const quorums = clusterQuorums(cluster)
-    this.#quorums = quorums
     this.judge = new Judge({
-      quorumsOf: () => quorums,
+      quorums: clusterQuorums(cluster),
+      rule: cluster.quorum,
       alpha: cluster.alpha,
       knowsClients: true,
       onViolation: ({ rule, message }) => violated(rule, message),
@@ -62,6 +60,11 @@ export class RunWatch implements WorldWatch {
         judge.executed?.(slot, value, executor)
         trace?.executed?.(slot, value, executor)
         this.order.executed(slot, value)
+        this.#check(node, slot, executor.machine)
+      },
+      restored: (slot, executor) => {
+        judge.restored?.(slot, executor)
+        trace?.restored?.(slot, executor)
         this.#check(node, slot, executor.machine)
       },
     }
@@ -125,7 +128,7 @@ export class RunWatch implements WorldWatch {
     if (!trace) return undefined
     const observer = traceObserver({
       node,
-      quorumsOf: () => this.#quorums,
+      quorumsOf: (slot) => this.judge.quorumsOf(slot),
       hash: (value) => bytesToHex(sha256(value)).slice(0, VALUE_NAME_DIGITS),
       at: () => this.#tick(),
       write: (line) => {

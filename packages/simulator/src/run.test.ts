@@ -7,8 +7,8 @@ import { kvWorkload, simulate } from './index.ts'
  */
 const GOLDEN = {
   seed: 5,
-  hash: '1eb42b2f7ded807d677dd5f298bbc6dbf379d848c7bf0179d4ec9650858693db',
-  traceHash: '5fd0fd06062a56f50ba14b9f20efac9e0221a5aac29862d05cf5679791c7ac82',
+  hash: 'c47753fad26552e00261ccc9361ea219d867d8abedb065a068465f4f95f7d02e',
+  traceHash: '08e062296ae7b7a973880943e3926e4e07e6718ffa70a0d4ecd9f2ebf5820bf3',
 }
 
 describe('a run', () => {

@@ -33,6 +33,8 @@ export class DurableRules {
       else if (record.type === 'accepted') this.#accepted(of, record.ballot, record.entries)
       else if (record.type === 'tried') this.#tried(of, record.ballot)
       else if (record.type === 'chosen') this.#chosen(of, record)
+      else if (record.type === 'snapshot') this.#snapshot(of, record.slot)
+      else if (record.type === 'compacted') this.#compacted(of, record.through)
     }
   }
 
@@ -48,6 +50,9 @@ export class DurableRules {
     of.promised = found.promised
     of.tried = found.tried
     of.chosenThrough = Math.max(of.chosenThrough, found.chosenThrough)
+    of.snapshotSlot = found.snapshotSlot
+    of.compactedThrough = found.compactedThrough
+    this.#coversWhatIsGone(of)
     for (const [slot, { ballot, value }] of found.accepted) {
       const isKnown = of.log.get(slot)?.ballot === ballot
       if (!isKnown) this.#notBelowPromise(of, ballot, slot)
@@ -66,6 +71,7 @@ export class DurableRules {
     if (found.chosenThrough < of.chosenThrough) {
       forgets('chosen mark', `${of.chosenThrough}`, `${found.chosenThrough}`)
     }
+    if (found.snapshotSlot < of.snapshotSlot) forgets('snapshot', `${of.snapshotSlot}`, `${found.snapshotSlot}`)
     for (const [slot, proposal] of of.log) {
       if (slot <= found.chosenThrough) continue
       const now = found.accepted.get(slot)
@@ -153,6 +159,30 @@ export class DurableRules {
     if (through > of.chosenThrough) of.chosenThrough = through
   }
 
+  /** Everything through the snapshot's slot is executed in it, so it has to be chosen; the log below it is of no use. */
+  #snapshot(of: NodeHistory, slot: Slot): void {
+    if (slot > this.#slots.chosenThrough) this.#notChosen(of, slot, 'its snapshot')
+    if (slot > of.chosenThrough) of.compactedThrough = Math.max(of.compactedThrough, slot)
+    of.snapshotSlot = Math.max(of.snapshotSlot, slot)
+    of.chosenThrough = Math.max(of.chosenThrough, slot)
+    for (const kept of of.log.keys()) if (kept <= of.chosenThrough) of.log.delete(kept)
+  }
+
+  #compacted(of: NodeHistory, through: Slot): void {
+    of.compactedThrough = Math.max(of.compactedThrough, through)
+    this.#coversWhatIsGone(of)
+  }
+
+  #coversWhatIsGone(of: NodeHistory): void {
+    const { compactedThrough, snapshotSlot, node } = of
+    if (compactedThrough <= snapshotSlot) return
+    this.#findings.violated(
+      'M2',
+      `${formatNode(node)} has dropped its log through ${compactedThrough}, and its snapshot is of slot ${snapshotSlot}`,
+      { node, slot: compactedThrough },
+    )
+  }
+
   #isChosen(of: NodeHistory, slot: Slot, value: Value<Uint8Array>): void {
     if (this.#slots.isChosenValue(slot, value)) return
     this.#notChosen(of, slot, `the mark over ${describeValue(value)}`)
@@ -173,6 +203,8 @@ class Found {
   promised: Ballot = NO_BALLOT
   tried: Ballot = NO_BALLOT
   chosenThrough: Slot = 0
+  snapshotSlot: Slot = 0
+  compactedThrough: Slot = 0
   readonly accepted = new Map<Slot, Pick<Proposal, 'ballot' | 'value'>>()
 
   constructor(records: Records) {
@@ -181,7 +213,10 @@ class Found {
       if (record.type === 'tried' && record.ballot > this.tried) this.tried = record.ballot
       if (record.type === 'chosen' && record.through > this.chosenThrough) this.chosenThrough = record.through
       if (record.type === 'accepted') this.#accept(record)
+      if (record.type === 'snapshot') this.snapshotSlot = record.slot
+      if (record.type === 'compacted') this.compactedThrough = record.through
     }
+    this.chosenThrough = Math.max(this.chosenThrough, this.snapshotSlot)
     for (const slot of this.accepted.keys()) if (slot <= this.chosenThrough) this.accepted.delete(slot)
   }
 

@@ -78,6 +78,20 @@ export class ExecutionRules {
     }
   }
 
+  /** The state of a node is that of a snapshot at this slot. */
+  restored(of: NodeHistory, slot: Slot, executor: Executor): void {
+    if (executor.appliedThrough !== slot || slot < of.executedThrough) {
+      this.#wrong('3.6', of, slot, `by a snapshot, after slot ${of.executedThrough}`)
+    }
+    of.executedThrough = slot
+    const first = this.#executions.get(slot)
+    if (!first && slot > 0) this.#wrong('S3', of, slot, 'by a snapshot, and nobody has executed that')
+    if (first && executor.digest() !== first.digest) {
+      const who = formatNode(first.node)
+      this.#wrong('3.2', of, slot, `by a snapshot with digest ${executor.digest()}, where ${who} got ${first.digest}`)
+    }
+  }
+
   /** A node tells its digest at a slot (PMS 3.2). */
   digestTold(of: NodeHistory, slot: Slot, digest: string): void {
     const first = this.#executions.get(slot)

@@ -2,6 +2,7 @@ import { encodeBatch } from '@synod/codec'
 import {
   type AcceptedEntry,
   type Ballot,
+  type Cluster,
   type DurableRecord,
   type Entry,
   type Message,
@@ -11,11 +12,19 @@ import {
   type Slot,
   type Value,
 } from '@synod/protocol'
-import { type AnyStateMachine, Executor, type HostObserver, type StateMachine } from '@synod/replica'
+import { type AnyStateMachine, Executor, type HostObserver, Membership, type StateMachine } from '@synod/replica'
 import { Judge, type JudgeOptions } from './judge.ts'
 
 export const ALPHA = 4
 export const NODES: readonly NodeNumber[] = [1, 2, 3]
+
+const CLUSTER: Cluster = {
+  name: 'judged',
+  nodes: NODES.map((node) => ({ node, endpoint: '' })),
+  alpha: ALPHA,
+  quorum: { kind: 'majority' },
+  learning: 'distinguished',
+}
 
 type Records = readonly DurableRecord<Uint8Array>[]
 type Sent = Message<Uint8Array>
@@ -31,7 +40,7 @@ export function batch(...sequences: number[]): Uint8Array {
 
 /** What opens a session: before it no command is executed. */
 export function opening(): Uint8Array {
-  const open = { session: 0, sequence: 77, lowestUnanswered: 1, body: new Uint8Array(0) }
+  const open = { kind: 'command', session: 0, sequence: 77, lowestUnanswered: 1, body: new Uint8Array(0) } as const
   return encodeBatch({ time: 1, commands: [open] })
 }
 
@@ -40,7 +49,7 @@ export function bodyOf(sequence: number): Uint8Array {
 }
 
 function command(sequence: number, session: number) {
-  return { session, sequence, lowestUnanswered: 1, body: bodyOf(sequence) }
+  return { kind: 'command', session, sequence, lowestUnanswered: 1, body: bodyOf(sequence) } as const
 }
 
 export function entries(...values: readonly [Slot, Value<Uint8Array>][]): Entry<Uint8Array>[] {
@@ -56,7 +65,7 @@ export class HandMadeRun {
   readonly #watched = new Map<NodeNumber, AnyStateMachine>()
 
   constructor(options: Partial<JudgeOptions> = {}) {
-    this.judge = new Judge({ quorumsOf: () => majority(NODES), alpha: ALPHA, ...options })
+    this.judge = new Judge({ quorums: majority(NODES), alpha: ALPHA, ...options })
     for (const node of NODES) this.starts(node)
   }
 
@@ -71,7 +80,7 @@ export class HandMadeRun {
     this.#observers.set(node, this.judge.observer(node))
     const watched = this.judge.machine(node, machine as AnyStateMachine)
     this.#watched.set(node, watched)
-    this.#executors.set(node, new Executor(watched))
+    this.#executors.set(node, new Executor({ machine: watched, membership: new Membership(CLUSTER) }))
     this.#observers.get(node)?.recovered?.(found)
     return this
   }

@@ -1,18 +1,29 @@
-import { decodeReply, decodeRequest } from '@synod/codec'
-import { formatNode, type Message, type NodeNumber, type Slot } from '@synod/protocol'
+import { decodeConfigurationOutput, decodeReply, decodeRequest } from '@synod/codec'
+import {
+  formatNode,
+  type Message,
+  type NodeNumber,
+  type QuorumRule,
+  type QuorumStep,
+  type QuorumSystem,
+  type Slot,
+} from '@synod/protocol'
 import type { AnyStateMachine, HostObserver } from '@synod/replica'
 import { ClaimRules } from './claim-rules.ts'
 import { DurableRules } from './durable-rules.ts'
 import { ExecutionRules } from './execution-rules.ts'
 import { Findings, type Violation } from './findings.ts'
+import { MembershipRules } from './membership-rules.ts'
 import { type NodeHistory, newNodeHistory } from './node-history.ts'
 import { PromiseRules } from './promise-rules.ts'
 import { type Ballots, ProposingRules } from './proposing-rules.ts'
-import { type QuorumsOf, SlotHistories } from './slot-history.ts'
+import { SlotHistories } from './slot-history.ts'
 
 export interface JudgeOptions {
-  /** Who decides in a slot (PMS Q1, 3.10). */
-  readonly quorumsOf: QuorumsOf
+  /** What decides until the members change (PMS Q1). */
+  readonly quorums: QuorumSystem
+  /** What later members make quorums of (PMS 3.10). Default: majorities. */
+  readonly rule?: QuorumRule
   /** α of the cluster, in slots (PMS 3.8). */
   readonly alpha: number
   /** {@link Judge.asked} is told of everything that clients ask; without that S1 ends at what was proposed. Default false. */
@@ -35,13 +46,16 @@ export class Judge {
   readonly #proposing: ProposingRules
   readonly #promises: PromiseRules
   readonly #claims: ClaimRules
+  readonly #membership: MembershipRules
   readonly #execution: ExecutionRules
   #lives = 0
 
   constructor(options: JudgeOptions) {
-    const { quorumsOf, alpha, knowsClients = false, onViolation } = options
+    const { quorums, rule = { kind: 'majority' }, alpha, knowsClients = false, onViolation } = options
     const ballots: Ballots = new Map()
     this.#findings = new Findings(onViolation)
+    this.#membership = new MembershipRules({ quorums, rule, alpha }, this.#findings)
+    const quorumsOf = (slot: Slot) => this.#membership.quorumsOf(slot)
     this.#slots = new SlotHistories(quorumsOf, this.#findings)
     this.#durable = new DurableRules(this.#slots, this.#findings)
     this.#proposing = new ProposingRules(this.#slots, ballots, quorumsOf, alpha, this.#findings)
@@ -65,6 +79,16 @@ export class Judge {
     return this.#slots.chosenThrough
   }
 
+  /** What decides in a slot, as far as the commands executed anywhere say. */
+  quorumsOf(slot: Slot): QuorumSystem {
+    return this.#membership.quorumsOf(slot)
+  }
+
+  /** What decides in the slots that are not chosen yet. */
+  get quorumsInView(): readonly QuorumStep[] {
+    return this.#membership.stepsFrom(this.chosenThrough + 1)
+  }
+
   /**
    * What the host of a node's next process is to be given. From now on the node's earlier observer and machine are not
    * listened to: whatever an ended process still does leaves it no more.
@@ -75,19 +99,29 @@ export class Judge {
     const life = this.#lives
     of.life = life
     of.executedThrough = 0
+    this.#membership.starts(of)
     if (of.executing) of.executing = []
     return {
       recovered: (records) => {
         if (of.life === life) this.#durable.recovered(of, records)
       },
       durable: (records) => {
-        if (of.life === life) this.#durable.durable(of, records)
+        if (of.life !== life) return
+        of.flushesOutside += 1
+        this.#durable.durable(of, records)
       },
       sending: (_to, message) => {
         if (of.life === life) this.#sending(of, message)
       },
       executed: (slot, value, executor) => {
-        if (of.life === life) this.#execution.executed(of, slot, value, executor)
+        if (of.life !== life) return
+        this.#execution.executed(of, slot, value, executor)
+        this.#membership.executed(of, slot, executor)
+      },
+      restored: (slot, executor) => {
+        if (of.life !== life) return
+        this.#execution.restored(of, slot, executor)
+        this.#membership.executed(of, slot, executor)
       },
     }
   }
@@ -122,6 +156,11 @@ export class Judge {
     of.executing = undefined
   }
 
+  /** A node that was removed says that it is needed no more, and stops for good. */
+  left(node: NodeNumber): void {
+    this.#membership.stops(this.#node(node), (other) => this.#node(other).chosenThrough)
+  }
+
   /** The disk of a node was wiped or cannot be read: it has forgotten what it promised, and must not vote again. */
   storeLost(node: NodeNumber): void {
     this.#node(node).isStoreLost = true
@@ -132,7 +171,9 @@ export class Judge {
     const read = decodeRequest(body)
     if (!read.ok) return
     const { session, calls } = read.value
-    for (const call of calls) if (call.kind === 'command') this.asked(session, call.id, call.body)
+    for (const call of calls) {
+      if (call.kind === 'command' || call.kind === 'configure') this.asked(session, call.id, call.body)
+    }
   }
 
   /** A client hears a reply: the body of its frame. What it says to be executed is {@link acknowledged}. */
@@ -140,8 +181,9 @@ export class Judge {
     const read = decodeReply(body)
     if (!read.ok) return
     const { session, replies } = read.value
-    for (const { kind, id, status, slot } of replies) {
+    for (const { kind, id, status, slot, body } of replies) {
       if (kind === 'command' && status === 'ok') this.acknowledged(session, id, slot)
+      if (kind === 'configure' && status === 'ok') this.#configured(slot, body)
     }
   }
 
@@ -158,6 +200,16 @@ export class Judge {
   /** The run is over; `healed` are the nodes that run, can talk to one another, and had time to catch up. */
   finish(healed: readonly NodeNumber[]): void {
     this.#execution.finish(healed.map((node) => this.#node(node)))
+  }
+
+  #configured(slot: Slot, body: Uint8Array): void {
+    const output = decodeConfigurationOutput(body)
+    if (!output.ok || output.value.status !== 'changed' || this.#membership.changedAt(slot)) return
+    this.#findings.violated(
+      'acknowledged',
+      `a change was acknowledged in slot ${slot} (${output.value.detail}), and nothing changed there`,
+      { slot },
+    )
   }
 
   #node(node: NodeNumber): NodeHistory {
@@ -205,6 +257,7 @@ export class Judge {
   }
 
   #mayVote(of: NodeHistory, type: string): void {
+    this.#membership.speaksAsMember(of, type)
     if (!of.isStoreLost) return
     this.#findings.violated('amnesia', `${formatNode(of.node)} sends ${type} after it lost its store`, {
       node: of.node,

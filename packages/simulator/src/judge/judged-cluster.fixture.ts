@@ -74,8 +74,7 @@ export class JudgedCluster {
       delayMs: this.#random() * 60,
       diskMs: this.#random() * 40,
     }
-    const quorums = clusterQuorums(this.#cluster)
-    this.judge = new Judge({ quorumsOf: () => quorums, alpha: ALPHA, knowsClients: true })
+    this.judge = new Judge({ quorums: clusterQuorums(this.#cluster), alpha: ALPHA, knowsClients: true })
   }
 
   get nodes(): NodeNumber[] {
@@ -141,7 +140,7 @@ export class JudgedCluster {
       clock: this.#clock,
       entropy: seededEntropy(Math.floor(this.#random() * 2 ** 32)),
       // It may have died before it had written who it is.
-      initialise: member.disk.records().length === 0,
+      initialise: member.disk.records().every(({ type }) => type !== 'identity'),
       machines: this.#options.machines ?? roleMachines,
       observer,
       onHalt: (error) => this.halted.push(error),
@@ -168,6 +167,7 @@ export class JudgedCluster {
       },
       readLog: (from, to, bytesMax) => inner.readLog(from, to, bytesMax),
       readRows: (range) => inner.readRows(range),
+      snapshotChunk: (slot, index) => inner.snapshotChunk(slot, index),
       size: () => inner.size(),
       close: () => inner.close(),
       write: async (records) => {
@@ -198,6 +198,8 @@ export class JudgedCluster {
     return {
       start: (receive) => inner.start(receive),
       stats: () => inner.stats(),
+      connect: (peer) => inner.connect(peer),
+      disconnect: (peer) => inner.disconnect(peer),
       close: () => inner.close(),
       answer: (route, frames) => inner.answer(route, frames),
       send: (peer, frames) => {

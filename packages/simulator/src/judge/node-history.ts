@@ -14,6 +14,9 @@ export interface NodeHistory {
   promised: Ballot
   tried: Ballot
   chosenThrough: Slot
+  /** The slot of its snapshot, and through where the log below it is gone. */
+  snapshotSlot: Slot
+  compactedThrough: Slot
   /** The highest proposal accepted in each slot above `chosenThrough`. */
   readonly log: Map<Slot, Proposal>
 
@@ -23,6 +26,9 @@ export interface NodeHistory {
 
   // Of this life.
   executedThrough: Slot
+  /** It is in no set of the slots above, as far as it has executed; and so many flushes have ended since. */
+  isOutside: boolean
+  flushesOutside: number
   /** Which commands of the slot that is being executed reached the state machine; undefined while nobody watches that. */
   executing: number[] | undefined
   /** The state machine of this life, if it is watched. */
@@ -37,10 +43,14 @@ export function newNodeHistory(node: NodeNumber): NodeHistory {
     promised: NO_BALLOT,
     tried: NO_BALLOT,
     chosenThrough: 0,
+    snapshotSlot: 0,
+    compactedThrough: 0,
     log: new Map(),
     promiseSent: NO_BALLOT,
     prepareSent: NO_BALLOT,
     executedThrough: 0,
+    isOutside: false,
+    flushesOutside: 0,
     executing: undefined,
     machine: undefined,
   }

@@ -60,7 +60,7 @@ describe('a run in which all is right', () => {
     }
     const learned = entries([2, null], [4, two])
     right.writes(1, { type: 'chosen', through: 4, learned })
-    right.sends(2, { type: 'catchUpReply', entries: learned, chosenThrough: 4 })
+    right.sends(2, { type: 'catchUpReply', entries: learned, chosenThrough: 4, logFrom: 1 })
     right.executes(1, 2, null).executes(1, 3, one).executes(1, 4, two)
     right.judge.acknowledged(1, 2, 4)
     right.judge.finish([1, 2, 3])
@@ -90,12 +90,12 @@ describe('S1', () => {
 describe('S2', () => {
   it('two values are chosen in a slot, by quorums that do not meet', () => {
     const members = [1, 2, 3]
-    const apart = run({ quorumsOf: () => ({ kind: 'flexible', members, prepare: 1, accept: 1 }) })
+    const apart = run({ quorums: { kind: 'flexible', members, prepare: 1, accept: 1 } })
     apart.prepares(1, A).promises(1, A).proposes(1, A, [1, one]).accepts(1, A, [1, one])
     apart.prepares(2, B).promises(2, B).proposes(2, B, [1, two])
     // With such quorums the promises allow it; what is wrong is that the first is chosen already.
     expect(apart.rule).toBe('P2b')
-    const late = run({ quorumsOf: () => ({ kind: 'flexible', members, prepare: 1, accept: 1 }) })
+    const late = run({ quorums: { kind: 'flexible', members, prepare: 1, accept: 1 } })
     late.prepares(1, A).promises(1, A).proposes(1, A, [1, one])
     late.prepares(2, B).promises(2, B).proposes(2, B, [1, two]).accepts(2, B, [1, two])
     expect(late.rule).toBeUndefined()
@@ -133,15 +133,17 @@ describe('S3', () => {
     expect(decided().sends(1, { ...told, entries: entries([1, one]) }).rule).toBeUndefined()
     expect(decided().sends(1, { ...told, entries: entries([1, two]) }).rule).toBe('S3')
     expect(undecided().sends(1, { ...told, entries: entries([1, one]) }).rule).toBe('S3')
-    expect(decided().sends(1, { type: 'catchUpReply', entries: entries([1, two]), chosenThrough: 1 }).rule).toBe('S3')
+    expect(
+      decided().sends(1, { type: 'catchUpReply', entries: entries([1, two]), chosenThrough: 1, logFrom: 1 }).rule,
+    ).toBe('S3')
   })
 
   it('a message says that more is chosen than is', () => {
     const messages = [
       { type: 'chosen', ballot: NO_BALLOT, slots: [], entries: [], chosenThrough: 1 },
-      { type: 'catchUpReply', entries: [], chosenThrough: 1 },
+      { type: 'catchUpReply', entries: [], chosenThrough: 1, logFrom: 1 },
       { type: 'accept', ballot: A, entries: [], chosenThrough: 1 },
-      { type: 'progress', chosenThrough: 1, digestSlot: 0, digest: '' },
+      { type: 'progress', chosenThrough: 1, durableThrough: 1, digestSlot: 0, digest: '' },
     ] as const
     for (const message of messages) {
       expect(decided().sends(1, message).rule, message.type).toBeUndefined()
@@ -417,12 +419,18 @@ describe('3.2', () => {
   })
 
   it('a node tells a digest that is not that of the slot', () => {
-    const told = { type: 'progress', chosenThrough: 1, digestSlot: 1, digest: '0/1.1.0' } as const
+    const told = {
+      type: 'progress',
+      chosenThrough: 1,
+      durableThrough: 1,
+      digestSlot: 1,
+      digest: '0/1.1.0/0:1,2,3+0',
+    } as const
     expect(decided().executes(1, 1, opening()).sends(2, told).rule).toBeUndefined()
     expect(
       decided()
         .executes(1, 1, opening())
-        .sends(2, { ...told, digest: '1/1.1.0' }).rule,
+        .sends(2, { ...told, digest: '1/1.1.0/0:1,2,3+0' }).rule,
     ).toBe('3.2')
   })
 })

@@ -30,12 +30,18 @@ export const RULES = {
   I4: 'ballots of different proposers are disjoint',
   /** `prepare` leaves when the ballot tried is durable; tried ballots rise; a ballot belongs to one life of its owner. */
   I5: 'a proposer starts above every ballot that it tried',
-  /** What was durable is found again after a restart. */
+  /** What was durable is found again after a restart. Of the log only that is dropped which a durable snapshot covers. */
   M2: 'what safety needs is remembered across a restart',
   /** Nodes that have executed the same slots have the same digest, and have executed the same commands of each. */
   '3.2': 'all nodes execute the same commands in the same order, to the same state',
   /** Every life executes slot 1, 2, 3 … */
   '3.6': 'no gap is ever executed',
+  /**
+   * Every node has the same sets for the same slots: those that the commands executed give (PMS 3.10). No change comes while
+   * one before is not in effect, no number is given out twice, nobody who is in no set votes or prepares, and a removed node
+   * stops when quorums of both kinds of those who follow durably hold all slots below theirs, not before.
+   */
+  '3.10': 'the members of a slot are those that the state α slots before it names',
   /** Nothing is proposed more than α slots above what the proposer has executed in this life. */
   '3.8': 'no proposal lies further ahead than the window',
   /** A barrier's reply names no lower promise than one that this node has given. */

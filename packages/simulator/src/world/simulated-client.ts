@@ -111,6 +111,7 @@ export class SimulatedClient {
   #transport(process: Process, address: Address): ClientTransport {
     const { network, agenda, watch } = this.#options
     const end = { process, receive: (_frames: Frames, _from: Address): void => {} }
+    const nodes = new Set(this.#options.cluster.nodes.map(({ node }) => node))
     this.#leave = () => network.unbind(address, end)
     return {
       start: async (receive) => {
@@ -122,10 +123,12 @@ export class SimulatedClient {
         network.bind(address, end)
       },
       send: (node, frames) => {
-        if (!process.isAlive) return false
+        if (!process.isAlive || !nodes.has(node)) return false
         watch.requestSent(frames[1] ?? NOTHING)
         return network.post(address, node, frames)
       },
+      connect: ({ node }) => nodes.add(node),
+      disconnect: (node) => nodes.delete(node),
       close: async () => network.unbind(address, end),
     }
   }

@@ -188,6 +188,7 @@ export class SimulatedNode {
     const { network, node } = this.#options
     const counts = { sent: 0, received: 0, dropped: 0 }
     const end = { process, receive: (_frames: Frames, _from: Address): void => {} }
+    const peers = new Set(this.#options.cluster.nodes.map((peer) => peer.node))
     const post = (to: Address, frames: Frames): boolean => {
       if (!process.isAlive) return false
       const isPosted = network.post(node, to, frames)
@@ -204,8 +205,10 @@ export class SimulatedNode {
         }
         if (process.isAlive) network.bind(node, end)
       },
-      send: post,
+      send: (to, frames) => peers.has(to) && post(to, frames),
       answer: (route, frames) => route instanceof ClientRoute && post(route.address, frames),
+      connect: (peer) => peers.add(peer.node),
+      disconnect: (peer) => peers.delete(peer),
       stats: () => ({ ...counts }),
       close: async () => network.unbind(node, end),
     }
@@ -235,6 +238,12 @@ function whileAlive(process: Process, observer: HostObserver): HostObserver {
     },
     executed(slot, value, executor) {
       if (process.isAlive) observer.executed?.(slot, value, executor)
+    },
+    restored(slot, executor) {
+      if (process.isAlive) observer.restored?.(slot, executor)
+    },
+    snapshotTaken(slot) {
+      if (process.isAlive) observer.snapshotTaken?.(slot)
     },
   }
 }
