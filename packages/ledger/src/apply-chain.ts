@@ -24,8 +24,6 @@ const idKey = new IdKey()
 interface Tried {
   readonly link: Link
   readonly record: TransferRecord
-  /** The id was free before the chain. */
-  readonly isNew: boolean
 }
 
 /**
@@ -61,7 +59,7 @@ function tryLink(state: LedgerState, link: Link, slot: number): Tried {
     accounts.setBalance(record.from, record.fromBefore - link.amount)
     accounts.setBalance(record.to, record.toBefore + link.amount)
   }
-  return { link, record, isNew: earlier < 0 }
+  return { link, record }
 }
 
 function usedBefore(state: LedgerState, earlier: number, link: Link): StatusCode {
@@ -131,7 +129,7 @@ function addApplied(state: LedgerState, command: Chain, execution: Execution, tr
 function addRefused(state: LedgerState, command: Chain, execution: Execution, tried: readonly Tried[]): number {
   const { a, b } = chainFingerprint(command)
   const failed = tried.length - 1
-  const { record: seen, link: failure, isNew } = tried[failed]!
+  const { record: seen, link: failure } = tried[failed]!
   const refused = recordOf(state, failure, execution.slot, seen.status)
   const detail = { ...(refused.detail ?? EMPTY_DETAIL), failed, failure: seen.status }
   const chain: TransferRecord = {
@@ -144,7 +142,7 @@ function addRefused(state: LedgerState, command: Chain, execution: Execution, tr
   }
   const number = addChain(state, command, execution, chain)
   command.links.forEach((link, place) => {
-    if (place === failed ? !isNew : state.transfers.find(idKey.of(link.id)) >= 0) return
+    if (state.transfers.find(idKey.of(link.id)) >= 0) return
     const record = place === failed ? refused : recordOf(state, link, execution.slot, LINK_REFUSED)
     addLink(state, command, execution, link, { ...record, subject: number })
   })

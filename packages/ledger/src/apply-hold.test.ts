@@ -90,6 +90,7 @@ describe('refused', () => {
     ['unknown account', { to: 'nobody' }],
     ['unknown account', { from: 'nobody' }],
     ['currency mismatch', { to: 'yuki' }],
+    ['currency mismatch', { from: 'yuki' }],
     ['insufficient funds', { amount: 101n }],
   ])('%s: the id stays refused, and nothing is held', (status, changes) => {
     const refused = bank.execute(hold(changes))

@@ -78,6 +78,7 @@ describe('refused by what the ledger holds: the id stays refused', () => {
     ['unknown account', { from: 'nobody', to: 'noone' }, { from: null, to: null }],
     ['unknown account', { to: 'nobody' }, { from: change(100n), to: null }],
     ['currency mismatch', { to: 'yuki' }, { from: change(100n), to: change(0n) }],
+    ['currency mismatch', { from: 'yuki', to: 'bob' }, { from: change(0n), to: change(0n) }],
     ['currency mismatch', { currency: 'JPY' }, { from: change(100n), to: change(0n) }],
     ['insufficient funds', { amount: 101n }, { from: change(100n), to: change(0n) }],
   ]

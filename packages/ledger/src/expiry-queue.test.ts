@@ -32,12 +32,12 @@ test('an empty queue waits for ever', () => {
 
 test('what fills the place of one taken out rises there, if it comes before what is above', () => {
   const queue = new ExpiryQueue()
-  const times = [0, 10, 1, 11, 12, 2, 3]
+  const times = [0, 10, 1, 11, 12, 2, 3, 13, 14, 15, 16, 4, 5, 6, 7]
   times.forEach((time, number) => {
     queue.add(number, time)
   })
   queue.remove(3)
   const drained: number[] = []
   for (; queue.size > 0; queue.remove(queue.first)) drained.push(queue.firstTime)
-  expect(drained).toEqual([0, 1, 2, 3, 10, 12])
+  expect(drained).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 10, 12, 13, 14, 15, 16])
 })
