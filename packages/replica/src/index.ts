@@ -1,5 +1,6 @@
 export { Barriers, type Leading } from './barriers.ts'
 export { BATCH_LIMITS, type BatchLimits, CommandQueue, type QueuedCommand } from './command-queue.ts'
+export { type Change, type ChangeContext, changeOf } from './configuration-change.ts'
 export { Digests, type Judgement, type Verdict } from './digests.ts'
 export {
   type AnyStateMachine,
