@@ -53,6 +53,24 @@ describe('the log below a snapshot', () => {
     expect(asked).toEqual([250])
   })
 
+  it('stays while somebody catches up on it, but not when that has no end', () => {
+    const { running, asked, flush } = compaction(0, 0, 16_000)
+    running.executed(1, 16_000)
+    running.snapshotTaken(900)
+    running.turn(301)
+    flush()
+    running.turn(301)
+    expect(asked).toEqual([300])
+    running.turn(501)
+    flush()
+    expect(asked).toEqual([300, 500])
+    running.executed(901, 160_001)
+    running.turn(501, () => 400_000)
+    expect(asked.length).toBe(2)
+    running.turn(501, () => 300_000)
+    expect(asked).toEqual([300, 500, 900])
+  })
+
   it('is nobody\u2019s from the moment in which it is asked to be dropped', () => {
     const { running } = compaction(0)
     running.snapshotTaken(700)

@@ -7,6 +7,9 @@ const SLOTS_MAX = 1000
 /** How finely the bytes of the log are known, as a part of those that may stay. */
 const MARKS_MAX = 16
 
+/** While somebody catches up on what could be dropped, the log may grow by so many times what may stay, or by half the store. */
+const HELD_TIMES_MAX = 10
+
 /** The log through `slot` has so many bytes, counted from the start of the node. */
 interface Mark {
   readonly slot: Slot
@@ -22,6 +25,8 @@ export class Compaction {
   readonly #keepSlots: number
   readonly #keepBytes: number
   #bytes = 0
+  /** How many bytes had been executed when the log began to be held for somebody. */
+  #heldSince: number | undefined
   /** The first is the last one whose slots are more than may stay; then those of the slots above it. */
   readonly #marks: Mark[] = [{ slot: 0, bytes: 0 }]
   #asked: Slot
@@ -76,11 +81,24 @@ export class Compaction {
     this.#persist({ type: 'compacted', through: slot })
   }
 
-  /** To be called once a turn. */
-  turn(): void {
+  /**
+   * To be called once a turn. Slots from `wantedFrom` on stay, since somebody is catching up on them and would need a whole
+   * snapshot otherwise; but not for ever, since whoever never catches up must not make the log grow without end.
+   */
+  turn(wantedFrom?: Slot, storeBytes: () => number = () => 0): void {
     if (this.#asked > this.#durable || this.#asked >= this.#target) return
-    this.#asked = Math.min(this.#target, this.#asked + SLOTS_MAX)
+    const isHeld = wantedFrom !== undefined && wantedFrom <= this.#target && !this.#isHeldTooLong(storeBytes)
+    if (!isHeld) this.#heldSince = undefined
+    const through = isHeld ? wantedFrom - 1 : this.#target
+    if (through <= this.#asked) return
+    this.#asked = Math.min(through, this.#asked + SLOTS_MAX)
     this.#persist({ type: 'compacted', through: this.#asked })
+  }
+
+  #isHeldTooLong(storeBytes: () => number): boolean {
+    this.#heldSince ??= this.#bytes
+    const grown = this.#bytes - this.#heldSince
+    return grown > this.#keepBytes * HELD_TIMES_MAX && grown > storeBytes() / 2
   }
 
   /** A record that was handed to `persist` is durable. */

@@ -6,7 +6,7 @@ import { Fed } from './snapshot.fixture.ts'
 import { restoreSnapshot } from './snapshot.ts'
 import { type SnapshotLimits, SnapshotTaker, type StoredSnapshot } from './snapshot-taker.ts'
 
-const QUIET = { isReceiving: false, isGiven: false }
+const QUIET = { isReceiving: false, isGiven: false, storeBytes: () => 0 }
 
 /** Makes a snapshot of `chunks` chunks of 64 KiB, each of which takes `chunkMs` to make. */
 class LargeCounter extends Counter {
@@ -123,17 +123,28 @@ describe('a snapshot is begun', () => {
   it('never while one is received', () => {
     const { running, execute } = taker()
     execute(5000)
-    running.turn({ isReceiving: true, isGiven: false })
+    running.turn({ ...QUIET, isReceiving: true })
     expect(running.isTaking).toBe(false)
+  })
+
+  it('later still when there is much history to give with it', () => {
+    const { running, execute } = taker()
+    const given = { ...QUIET, isGiven: true, storeBytes: () => 250_000 }
+    execute(2100)
+    running.turn(given)
+    expect(running.isTaking).toBe(false)
+    execute(500)
+    running.turn(given)
+    expect(running.isTaking).toBe(true)
   })
 
   it('late while the last one is given to somebody, but not never: the log must stay bounded', () => {
     const { running, execute } = taker()
     execute(900)
-    running.turn({ isReceiving: false, isGiven: true })
+    running.turn({ ...QUIET, isGiven: true })
     expect(running.isTaking).toBe(false)
     execute(1200)
-    running.turn({ isReceiving: false, isGiven: true })
+    running.turn({ ...QUIET, isGiven: true })
     expect(running.isTaking).toBe(true)
   })
 })
@@ -196,7 +207,7 @@ describe('a snapshot is taken', () => {
     running.abandon()
     expect(running.isTaking).toBe(false)
     const before = persisted.length
-    running.turn({ isReceiving: true, isGiven: false })
+    running.turn({ ...QUIET, isReceiving: true })
     expect([persisted.length, taken.length]).toEqual([before, 0])
   })
 

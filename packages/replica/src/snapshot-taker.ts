@@ -25,8 +25,8 @@ export const SNAPSHOT_LIMITS: SnapshotLimits = {
 const TURN_MS_MAX = 2
 /** Chunks that are not durable yet: so few that a flush stays short and the memory for them small. */
 const CHUNKS_IN_FLIGHT_MAX = 2
-/** The log may grow to so many times its due while somebody is being given the snapshot that is there. */
-const OVERDUE = 10
+/** The log may grow to so many times its due, or to half the store, while somebody is being given the snapshot that is there. */
+const OVERDUE_TIMES = 10
 
 /** A snapshot in the store. */
 export interface StoredSnapshot {
@@ -43,6 +43,14 @@ export interface TakerOptions {
   readonly persist: (record: DurableRecord<Uint8Array>) => void
   /** The snapshot is durable. */
   readonly taken: (snapshot: StoredSnapshot) => void
+}
+
+/** What else the node does with snapshots. */
+export interface Surroundings {
+  readonly isReceiving: boolean
+  /** Somebody is being given the one that is there. */
+  readonly isGiven: boolean
+  readonly storeBytes: () => number
 }
 
 interface Taking {
@@ -98,8 +106,8 @@ export class SnapshotTaker {
    * To be called once a turn: begins if it is time to, and makes the next chunks. While `isReceiving`, none is begun; while
    * `isGiven` to somebody, none that is not long overdue, since a new snapshot would have them begin anew.
    */
-  turn(state: { readonly isReceiving: boolean; readonly isGiven: boolean }): void {
-    if (!this.#taking && !state.isReceiving && this.#isDue(state.isGiven)) this.#begin()
+  turn(state: Surroundings): void {
+    if (!this.#taking && !state.isReceiving && this.#isDue(state)) this.#begin()
     if (this.#taking) this.#makeChunks(this.#taking)
   }
 
@@ -128,13 +136,16 @@ export class SnapshotTaker {
     this.#bytesSince = 0
   }
 
-  #isDue(isGiven: boolean): boolean {
+  #isDue({ isGiven, storeBytes }: Surroundings): boolean {
     const slots = this.#options.executor.appliedThrough - this.#last.slot
     if (slots === 0) return false
     if (this.#isWanted) return true
-    const times = isGiven ? OVERDUE : 1
     const bytesMax = Math.max(this.#limits.everyBytes, this.#last.bytes / 8)
-    return slots >= this.#limits.everySlots * times || this.#bytesSince >= bytesMax * times
+    const isDue = slots >= this.#limits.everySlots || this.#bytesSince >= bytesMax
+    if (!isDue || !isGiven) return isDue
+    const isOverdue = slots >= this.#limits.everySlots * OVERDUE_TIMES || this.#bytesSince >= bytesMax * OVERDUE_TIMES
+    // What is given includes the history: the more there is of it, the longer it takes.
+    return isOverdue && this.#bytesSince >= storeBytes() / 2
   }
 
   #begin(): void {

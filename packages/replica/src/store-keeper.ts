@@ -122,8 +122,10 @@ export class StoreKeeper {
 
   /** To be called once a turn, before its flush. */
   turn(): void {
-    this.#taker?.turn({ isReceiving: this.#options.isReceiving(), isGiven: this.#supply.isGivingSnapshot })
-    this.#compaction.turn()
+    const { isReceiving, storage } = this.#options
+    const storeBytes = () => storage.size()
+    this.#taker?.turn({ isReceiving: isReceiving(), isGiven: this.#supply.isGivingSnapshot, storeBytes })
+    this.#compaction.turn(this.#supply.wantedFrom, storeBytes)
   }
 
   #takerFrom(last: StoredSnapshot, bytesSince: number): SnapshotTaker {

@@ -95,6 +95,26 @@ describe('values of the log', () => {
   })
 })
 
+describe('the log that is wanted', () => {
+  it('is what the one furthest behind asked for last, for a while', async () => {
+    const { supply, clock, sent } = await supplier()
+    expect(supply.wantedFrom).toBeUndefined()
+    await answered(supply.values(2, 8, 12), clock, sent)
+    await answered(supply.values(3, 10, 12), clock, sent)
+    expect(supply.wantedFrom).toBe(8)
+    await answered(supply.values(2, 13, 20), clock, sent)
+    expect(supply.wantedFrom).toBe(10)
+    await clock.advanceAsync(30_000)
+    expect(supply.wantedFrom).toBeUndefined()
+  })
+
+  it('is none of what is gone: who asked for that needs a snapshot', async () => {
+    const { supply } = await supplier()
+    await supply.values(2, 3, 12)
+    expect(supply.wantedFrom).toBeUndefined()
+  })
+})
+
 describe('a snapshot', () => {
   it('is given chunk by chunk, and then its history page by page, each row once and in order', async () => {
     const rows = Array.from({ length: 3000 }, (_, at) => ({ key: `${10_000 + at}`, value: value(at) }))
@@ -138,7 +158,7 @@ describe('a snapshot', () => {
     expect(supply.isGivingSnapshot).toBe(false)
     await supply.part(2, { slot: 0, index: 0, after: '' })
     expect(supply.isGivingSnapshot).toBe(true)
-    await clock.advanceAsync(1999)
+    await clock.advanceAsync(29_999)
     expect(supply.isGivingSnapshot).toBe(true)
     await clock.advanceAsync(1)
     expect(supply.isGivingSnapshot).toBe(false)

@@ -11,8 +11,11 @@ const PAGE_BYTES_MAX = 256 * 1024
  * network between the others go on meanwhile.
  */
 const BYTES_PER_MS = 16_000
-/** Whoever has asked for a part of the snapshot is expected to ask for the next one within so many milliseconds. */
-const GIVEN_MS = 2000
+/**
+ * Whoever has asked is expected to ask for more within so many milliseconds: after the last part of a snapshot it has to
+ * restore it first.
+ */
+const EXPECTED_MS = 30_000
 
 /** No key of a row lies beyond. */
 const LAST_KEY = '\u{10ffff}'.repeat(4)
@@ -51,14 +54,26 @@ export class Supply {
   readonly #supplying = new Set<NodeNumber>()
   #freeAt = 0
   #snapshotAskedAt = Number.NEGATIVE_INFINITY
+  readonly #valuesAsked = new Map<NodeNumber, { readonly slot: Slot; readonly at: number }>()
 
   constructor(options: SupplyOptions) {
     this.#options = options
   }
 
-  /** Somebody is in the middle of the snapshot. */
+  /** Somebody is in the middle of the snapshot, or restores it and will want the values above it. */
   get isGivingSnapshot(): boolean {
-    return this.#options.clock.monotonicMs() - this.#snapshotAskedAt < GIVEN_MS
+    return this.#options.clock.monotonicMs() - this.#snapshotAskedAt < EXPECTED_MS
+  }
+
+  /** The lowest slot of the log that somebody who catches up is expected to ask for next; undefined when nobody does. */
+  get wantedFrom(): Slot | undefined {
+    const now = this.#options.clock.monotonicMs()
+    let lowest: Slot | undefined
+    for (const [node, { slot, at }] of this.#valuesAsked) {
+      if (now - at >= EXPECTED_MS) this.#valuesAsked.delete(node)
+      else if (lowest === undefined || slot < lowest) lowest = slot
+    }
+    return lowest
   }
 
   /** Answers with the stored values of these slots, as many as fit, and what the log still has. */
@@ -69,6 +84,8 @@ export class Supply {
       if (durableThrough() < fromSlot) await drain()
       const through = Math.min(toSlot, durableThrough())
       const isThere = fromSlot <= through && fromSlot >= logFrom()
+      if (isThere) this.#valuesAsked.set(to, { slot: fromSlot, at: this.#options.clock.monotonicMs() })
+      else this.#valuesAsked.delete(to)
       const entries = isThere ? await storage.readLog(fromSlot, through, LOG_BYTES_MAX) : []
       const bytes = entries.reduce((sum, { value }) => sum + (value?.byteLength ?? 0), 0)
       const message = { type: 'catchUpReply', entries, chosenThrough: durableThrough(), logFrom: logFrom() } as const
