@@ -50,7 +50,8 @@ describe('a command that was not executed', () => {
 
   it('counts as the quorum rule of the cluster has it', async () => {
     const cluster = parseCluster({ ...clusterFile(5), quorum: { kind: 'flexible', accept: 2 } })
-    const target = { client: clientOf([1, 2, 3]), cluster, clusterFile: 'c.json' }
+    const client = clientOf([1, 2, 3], { members: [1, 2, 3, 4, 5] })
+    const target = { client, cluster, clusterFile: 'c.json' }
     const { message } = await explainCallError(failed('unavailable'), target)
     expect(message).toMatch(/^no quorum: 4 of 5 nodes needed, n1, n2 and n3 answer; n4 and n5 do not\./)
   })

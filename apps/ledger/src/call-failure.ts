@@ -1,7 +1,7 @@
 import type { CallError } from '@synod/client'
 import type { Cluster } from '@synod/node'
-import { clusterQuorums, quorumSize } from '@synod/protocol'
-import { askNodes, type NodeAnswer, type StatusClient } from './ask-nodes.ts'
+import { clusterMembers, type NodeNumber, quorumSize, quorumsFor } from '@synod/protocol'
+import { askNodes, type NodeAnswer, rosterAmong, type StatusClient } from './ask-nodes.ts'
 import { EXIT_CODES, Failure } from './failure.ts'
 import { formatList } from './output.ts'
 import { commandLine } from './repeat.ts'
@@ -38,7 +38,7 @@ export async function explainCallError(error: CallError, target: CallTarget, rep
   return new Failure(EXIT_CODES.unavailable, `${what}${advice(answers, target, who !== undefined)}`, {
     outcome,
     answering: answers.filter(({ status }) => status).map(({ id }) => id),
-    needed: quorumSize(clusterQuorums(cluster)),
+    needed: quorumSize(quorumsFor(cluster.quorum, membersAmong(answers, cluster))),
   })
 }
 
@@ -54,18 +54,25 @@ function outcomeUnknown(who: string | undefined, repeat: Repeat | undefined): Fa
 
 /** `no quorum: 2 of 3 nodes needed, n1 answers; n2 and n3 do not`. Undefined when enough of them answer. */
 export function describeQuorum(answers: readonly NodeAnswer[], cluster: Cluster): string | undefined {
-  const needed = quorumSize(clusterQuorums(cluster))
-  const answering = answers.filter(({ status }) => status).map(({ id }) => id)
-  const silent = answers.filter(({ status }) => !status).map(({ id }) => id)
+  const members = membersAmong(answers, cluster)
+  const needed = quorumSize(quorumsFor(cluster.quorum, members))
+  const asked = answers.filter(({ node }) => members.includes(node))
+  const answering = asked.filter(({ status }) => status).map(({ id }) => id)
+  const silent = asked.filter(({ status }) => !status).map(({ id }) => id)
   if (answering.length >= needed) return undefined
   if (answering.length === 0) {
-    const where = answers.map(({ id, endpoint }) => `${id} at ${endpoint}`)
+    const where = asked.map(({ id, endpoint }) => `${id} at ${endpoint}`)
     return `no node of ${cluster.name} answers (${where.join(', ')})`
   }
   return (
-    `no quorum: ${needed} of ${answers.length} nodes needed, ` +
+    `no quorum: ${needed} of ${members.length} nodes needed, ` +
     `${formatList(answering)} ${verb(answering, 'answers', 'answer')}; ${formatList(silent)} ${verb(silent, 'does', 'do')} not`
   )
+}
+
+/** Who votes, as those that answer know; the file's nodes when nobody does. */
+function membersAmong(answers: readonly NodeAnswer[], cluster: Cluster): readonly NodeNumber[] {
+  return rosterAmong(answers)?.members ?? clusterMembers(cluster)
 }
 
 function verb(subjects: readonly string[], singular: string, plural: string): string {

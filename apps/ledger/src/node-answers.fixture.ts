@@ -1,6 +1,6 @@
 import { CallError } from '@synod/client'
 import { type Cluster, type NodeStatus, parseCluster } from '@synod/node'
-import { makeBallot, type NodeNumber } from '@synod/protocol'
+import { type Configuration, makeBallot, type NodeNumber } from '@synod/protocol'
 import type { StatusClient } from './ask-nodes.ts'
 
 /** A cluster of so many nodes, n1 to n9, at addresses that do not matter. */
@@ -16,6 +16,7 @@ export function statusOf(node: NodeNumber, changes: Partial<NodeStatus> = {}): N
       node,
       cluster: 'bank',
       incarnation: `store-${node}`,
+      lifecycle: 'following',
       standing: 'following',
       leader: 1,
       ballot: makeBallot(3, 1),
@@ -28,6 +29,8 @@ export function statusOf(node: NodeNumber, changes: Partial<NodeStatus> = {}): N
       commands: 7,
       sessions: 1,
     },
+    ...{ members: [1, 2, 3], learners: [], learning: 'distinguished', changedAt: 0, membersFrom: 0 },
+    ...{ snapshotSlot: 0, logFrom: 1 },
     ...{ storeBytes: 32_768, queuedCommands: 0, refusedFrames: 0, refusals: [] },
     transport: { sent: 0, received: 0, dropped: 0 },
     states: { acceptor: 'accepted', proposer: 'idle', learner: 'current', elector: 'following' },
@@ -35,12 +38,21 @@ export function statusOf(node: NodeNumber, changes: Partial<NodeStatus> = {}): N
   }
 }
 
-/** A client to which these nodes answer. */
-export function clientOf(answering: readonly NodeNumber[], changes: Partial<NodeStatus> = {}): StatusClient {
+/** A client to which these nodes answer, and which can tell who takes part. */
+export function clientOf(
+  answering: readonly NodeNumber[],
+  changes: Partial<NodeStatus> = {},
+  configuration?: Configuration,
+): StatusClient {
+  const silence = () => new CallError({ outcome: 'unavailable', summary: 'no answer' })
   return {
     async status(node) {
       if (answering.includes(node)) return statusOf(node, changes)
-      throw new CallError({ outcome: 'unavailable', summary: 'no answer' })
+      throw silence()
+    },
+    async members() {
+      if (configuration) return configuration
+      throw silence()
     },
   }
 }

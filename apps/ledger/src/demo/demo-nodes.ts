@@ -1,8 +1,8 @@
 import { rm } from 'node:fs/promises'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { type Client, connect, type NodeStatus } from '@synod/node'
-import { type Ballot, formatBallot, NO_BALLOT } from '@synod/protocol'
-import { askNodes } from '../ask-nodes.ts'
+import { type Ballot, formatBallot, NO_BALLOT, parseNode } from '@synod/protocol'
+import { askNode } from '../ask-nodes.ts'
 import type { LocalCluster, LocalNode } from '../cluster-setup.ts'
 import { EXIT_CODES, Failure } from '../failure.ts'
 import { describeExit, type NodeProcess, startNodeProcess, traceIn } from '../processes.ts'
@@ -148,14 +148,14 @@ export class DemoNodes {
   }
 
   async #poll(watched: Watched): Promise<void> {
-    const { cluster } = this.#cluster
-    const onlyThis = { ...cluster, nodes: cluster.nodes.filter(({ endpoint }) => endpoint === watched.node.endpoint) }
+    const { endpoint, id } = watched.node
+    const node = parseNode(id) ?? 0
     while (this.#isOpen) {
       const asked = watched.process
-      const [answer] = await askNodes(this.#client, onlyThis, STATUS_MS_MAX)
+      const answer = await askNode(this.#client, { node, endpoint }, STATUS_MS_MAX)
       if (asked && asked === watched.process && !watched.isKilled) {
-        watched.status = answer?.status
-        watched.hasSpoken ||= answer?.status !== undefined
+        watched.status = answer.status
+        watched.hasSpoken ||= answer.status !== undefined
         watched.applied = watched.status?.appliedThrough ?? watched.applied
       }
       await sleep(POLL_MS)
