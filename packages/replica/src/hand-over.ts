@@ -5,21 +5,35 @@ const ROUNDS_MAX = 3
 
 /** A leader on its way out: it takes no commands any more, and asks another to lead once that one has everything. */
 export class HandOver {
-  #to: NodeNumber | 0 = 0
+  #successor: NodeNumber | 0 = 0
+  #isFinishing = false
   #rounds = 0
 
-  begin(to: NodeNumber): void {
-    this.#to = to
+  begin(successor: NodeNumber): void {
+    this.#successor = successor
+    this.#isFinishing = true
     this.#rounds = 0
   }
 
-  end(): void {
-    this.#to = 0
+  /** The successor was asked. */
+  asked(): void {
+    this.#isFinishing = false
   }
 
-  /** Who is to lead next; 0 while nobody is asked. */
-  get to(): NodeNumber | 0 {
-    return this.#to
+  /** Somebody leads, whoever it is. */
+  end(): void {
+    this.#successor = 0
+    this.#isFinishing = false
+  }
+
+  /** What was proposed before is still to be chosen. */
+  get isFinishing(): boolean {
+    return this.#isFinishing
+  }
+
+  /** Who is to lead next, for as long as nobody is known to; 0 when nobody was asked. */
+  get successor(): NodeNumber | 0 {
+    return this.#successor
   }
 
   roundEnded(): void {

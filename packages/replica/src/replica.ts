@@ -254,13 +254,13 @@ export class Replica {
 
   /** The node that leads, or is about to, as far as this one knows; 0 for nobody. */
   get leader(): NodeNumber {
-    return this.#handOver.to || this.#leader
+    return this.#handOver.successor || this.#leader
   }
 
   /** True while this node is named and its proposer is at work: commands may be given to it. */
   get takesCommands(): boolean {
     const { value } = this.roles.proposer
-    if (this.#leader !== this.node || this.#handOver.to !== 0) return false
+    if (this.#leader !== this.node || this.#handOver.isFinishing) return false
     return value === 'preparing' || value === 'recovering' || value === 'proposing'
   }
 
@@ -349,15 +349,11 @@ export class Replica {
   }
 
   #goOnHandingOver(): ReplicaEffect[] {
-    if (this.#handOver.to === 0) return []
-    const { to } = this.#handOver
+    if (!this.#handOver.isFinishing) return []
+    const to = this.#handOver.successor
     const isDone = this.slotsInFlight === 0 && this.#chosenBy(to) >= this.chosenThrough
-    if (this.#leader !== this.node) {
-      this.#handOver.end()
-      return []
-    }
     if (!isDone && !this.#handOver.isOverdue) return []
-    this.#handOver.end()
+    this.#handOver.asked()
     return this.#settle(this.roles.handle('elector', { type: 'leadership.transfer', to }))
   }
 
@@ -401,7 +397,7 @@ export class Replica {
     const out: ReplicaEffect[] = []
     for (const effect of effects) {
       if (effect.type === 'send') this.#sendEffect(effect, out)
-      else if (effect.type === 'leaderNamed') this.#leader = effect.leader
+      else if (effect.type === 'leaderNamed') this.#nameLeader(effect.leader)
       else if (effect.type === 'valueUnsupplied') out.push(...this.#proposeAgain(effect.slot))
       else if (effect.type !== 'deliver') out.push(effect)
     }
@@ -410,6 +406,11 @@ export class Replica {
       this.#executed = []
     }
     return out
+  }
+
+  #nameLeader(leader: NodeNumber | 0): void {
+    this.#leader = leader
+    if (leader !== 0 || this.#handOver.isFinishing) this.#handOver.end()
   }
 
   /** Executes the next slot, and tells the roles of the sets that its command has changed. */
