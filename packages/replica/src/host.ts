@@ -1,9 +1,9 @@
 import { encodeEnvelope, encodeText } from '@synod/codec'
 import {
   assert,
-  type ClusterNode,
   clusterTag,
   type DurableRecord,
+  type Effect,
   formatBallot,
   formatNode,
   type Message,
@@ -18,8 +18,10 @@ import { Backlog } from './backlog.ts'
 import { CallIntake } from './call-intake.ts'
 import { ClientDesk } from './client-desk.ts'
 import { CommandQueue } from './command-queue.ts'
+import { Contacts } from './contacts.ts'
 import { Door } from './door.ts'
 import { Executor } from './executor.ts'
+import { Fitness } from './fitness.ts'
 import { type HostOptions, intentOf, type LogLine } from './host-options.ts'
 import { Membership } from './membership.ts'
 import { type HostParts, hostParts } from './parts.ts'
@@ -32,9 +34,6 @@ import { RowReaders } from './row-reader.ts'
 import { type Lifecycle, type NodeStatus, rosterOf } from './status.ts'
 import { StoreKeeper } from './store-keeper.ts'
 
-/** A flush that takes longer, or a timer that comes later, makes the node unfit to lead, in milliseconds. */
-const UNFIT_FLUSH_MS = 1000
-const UNFIT_LATE_MS = 1000
 const PIPELINE_SLOTS_MAX = 4
 
 /**
@@ -50,6 +49,8 @@ export class Host {
   readonly #backlog: Backlog
   readonly #door: Door
   readonly #timers: RoleTimers
+  readonly #contacts: Contacts
+  readonly #fitness = new Fitness()
   readonly #ownMessages: Message<Uint8Array>[] = []
   #replica!: Replica
   #outbox!: Outbox<Uint8Array>
@@ -61,10 +62,8 @@ export class Host {
   #incarnation = ''
   #turnIsDue = false
   #flushStartedAt = 0
-  #isFit = true
   #tookCommands = false
   #isLeaving = false
-  #contacts: ReadonlyMap<NodeNumber, ClusterNode> = new Map()
   /** When this node last knew that it has executed everything that is chosen. */
   #currentAt = 0
   /** The node that the log says is followed. */
@@ -78,6 +77,7 @@ export class Host {
     this.#queue = new CommandQueue(options.limits?.batch)
     this.#backlog = new Backlog(options.limits?.backlogBytesMax)
     this.#timers = new RoleTimers(options.clock, (name, lateMs) => this.#run(() => this.#timeout(name, lateMs)))
+    this.#contacts = new Contacts(options.transport, options.node, options.cluster.nodes)
     this.#door = new Door({
       tag: this.#tag,
       node: options.node,
@@ -108,7 +108,7 @@ export class Host {
     this.#compose(executor, recovery)
     await transport.start((frames, route) => this.#runTurn(() => this.#door.receive(frames, route)))
     this.#state = 'running'
-    this.#meet()
+    this.#contacts.set(this.#replica.view.contacts)
     this.#perform(this.#replica.begin())
     this.#endTurnSoon()
     const state = recovery.snapshot ? `applied through slot ${executor.appliedThrough}` : 'without a state yet'
@@ -302,14 +302,17 @@ export class Host {
     for (const effect of effects) {
       if (effect.type === 'halt') this.#halt(new Error(effect.reason))
       else if (effect.type === 'removed') this.#leave(effect.reason)
-      else if (effect.type === 'contactsChanged') this.#meet()
-      if (effect.type === 'halt' || effect.type === 'removed' || effect.type === 'contactsChanged') continue
-      if (effect.type === 'persist') {
-        this.#backlog.stage(effect.record)
-        this.#keeper.persisting(effect.record)
-      }
-      this.#outbox.push([effect])
+      else if (effect.type === 'contactsChanged') this.#contacts.set(this.#replica.view.contacts)
+      else this.#pushToOutbox(effect)
     }
+  }
+
+  #pushToOutbox(effect: Effect<Uint8Array>): void {
+    if (effect.type === 'persist') {
+      this.#backlog.stage(effect.record)
+      this.#keeper.persisting(effect.record)
+    }
+    this.#outbox.push([effect])
   }
 
   #release(effect: Released<Uint8Array>): void {
@@ -357,13 +360,11 @@ export class Host {
     this.#replica.expireReads(now)
     // Where nothing else asks for a flush, marks wait for this one: others may wait to hear how much is durable here.
     void this.#outbox.drain()
-    const isFlushStalled = this.#outbox.isWriting && now - this.#flushStartedAt > UNFIT_FLUSH_MS
-    const isFit = !isFlushStalled && !this.#isRestoring && lateMs < UNFIT_LATE_MS
-    if (isFit === this.#isFit) return
-    this.#isFit = isFit
-    const stalled = isFlushStalled ? 'its disk stalls' : `its event loop was ${Math.round(lateMs)} ms late`
-    const why = this.#isRestoring ? 'it waits for a snapshot' : stalled
-    this.#log(isFit ? 'info' : 'warn', isFit ? 'fit' : 'unfit', isFit ? 'disk and event loop keep up' : why)
+    const flushMs = this.#outbox.isWriting ? now - this.#flushStartedAt : 0
+    const news = this.#fitness.judge({ flushMs, lateMs, isRestoring: this.#isRestoring })
+    if (!news) return
+    const { isFit, why } = news
+    this.#log(isFit ? 'info' : 'warn', isFit ? 'fit' : 'unfit', why)
     this.#perform(this.#replica.setFit(isFit))
   }
 
@@ -440,19 +441,6 @@ export class Host {
     if (leader === 0 || leader === node || leader === this.#followed) return
     this.#followed = leader
     this.#info('following', `${formatNode(leader)} leads`)
-  }
-
-  /** The transport learns where everybody is who matters now; of those in the configuration file it knows from the start. */
-  #meet(): void {
-    const { transport, node } = this.#options
-    const contacts = this.#replica.view.contacts.filter((contact) => contact.node !== node)
-    for (const contact of contacts) {
-      if (JSON.stringify(this.#contacts.get(contact.node)) !== JSON.stringify(contact)) transport.connect(contact)
-    }
-    for (const known of this.#contacts.keys()) {
-      if (contacts.every((contact) => contact.node !== known)) transport.disconnect(known)
-    }
-    this.#contacts = new Map(contacts.map((contact) => [contact.node, contact]))
   }
 
   /** This node has no part in the cluster any more, and nobody needs it: it stops in order. */

@@ -1,0 +1,38 @@
+import type { ClusterNode } from '@synod/protocol'
+import { describe, expect, it } from 'vitest'
+import { Contacts } from './contacts.ts'
+
+const at = (node: number, endpoint = `memory ${node}`): ClusterNode => ({ node, endpoint })
+
+function contacts(known: readonly ClusterNode[]) {
+  const calls: string[] = []
+  const transport = {
+    connect: ({ node, endpoint }: ClusterNode) => {
+      calls.push(`connect ${node} at ${endpoint}`)
+    },
+    disconnect: (node: number) => {
+      calls.push(`disconnect ${node}`)
+    },
+  }
+  return { calls, contacts: new Contacts(transport, 1, known) }
+}
+
+describe('the peers of a transport', () => {
+  it('are left alone while they stay the same', () => {
+    const { calls, contacts: running } = contacts([at(1), at(2), at(3)])
+    running.set([at(1), at(2), at(3)])
+    expect(calls).toEqual([])
+  })
+
+  it('become those of the configuration: new ones, moved ones, forgotten ones, never the node itself', () => {
+    const { calls, contacts: running } = contacts([at(1), at(2), at(3)])
+    running.set([at(1, 'elsewhere'), at(2, 'elsewhere'), at(4)])
+    expect(calls).toEqual(['disconnect 3', 'connect 2 at elsewhere', 'connect 4 at memory 4'])
+  })
+
+  it('are connected again under another key', () => {
+    const { calls, contacts: running } = contacts([at(1), { ...at(2), publicKey: 'one' }])
+    running.set([at(1), { ...at(2), publicKey: 'another' }])
+    expect(calls).toEqual(['connect 2 at memory 2'])
+  })
+})

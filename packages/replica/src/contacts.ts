@@ -1,0 +1,33 @@
+import type { ClusterNode, NodeNumber, Transport } from '@synod/protocol'
+
+/** Keeps the transport's peers those of the configuration: a peer is connected, moved or forgotten only where that is news. */
+export class Contacts {
+  readonly #transport: Pick<Transport, 'connect' | 'disconnect'>
+  readonly #node: NodeNumber
+  #known: ReadonlyMap<NodeNumber, ClusterNode>
+
+  /** `known` are the peers that the transport was made with. */
+  constructor(transport: Pick<Transport, 'connect' | 'disconnect'>, node: NodeNumber, known: readonly ClusterNode[]) {
+    this.#transport = transport
+    this.#node = node
+    this.#known = byNumber(known, node)
+  }
+
+  /** From now on these, this node left out, are to be reached, and nobody else. */
+  set(contacts: readonly ClusterNode[]): void {
+    const wanted = byNumber(contacts, this.#node)
+    for (const node of this.#known.keys()) if (!wanted.has(node)) this.#transport.disconnect(node)
+    for (const contact of wanted.values()) {
+      if (!isSame(contact, this.#known.get(contact.node))) this.#transport.connect(contact)
+    }
+    this.#known = wanted
+  }
+}
+
+function byNumber(contacts: readonly ClusterNode[], self: NodeNumber): ReadonlyMap<NodeNumber, ClusterNode> {
+  return new Map(contacts.filter(({ node }) => node !== self).map((contact) => [contact.node, contact]))
+}
+
+function isSame(one: ClusterNode, other: ClusterNode | undefined): boolean {
+  return one.endpoint === other?.endpoint && one.publicKey === other.publicKey
+}
