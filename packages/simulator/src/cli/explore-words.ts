@@ -1,5 +1,5 @@
 import pico from 'picocolors'
-import type { Bounds } from '../explore/bounds.ts'
+import { alphaOf, type Bounds } from '../explore/bounds.ts'
 import type { Counterexample, Exploration } from '../explore/explore.ts'
 import { INVARIANTS } from '../explore/invariants.ts'
 import type { Replayed } from '../explore/replay.ts'
@@ -63,8 +63,10 @@ function sizes(bounds: Bounds): string {
   return [...agents, ...(learners > 0 ? [many(learners, 'learner')] : []), ...rest].join(' · ')
 }
 
-function faults({ crashes, losses, duplicates, timeouts, rejections, flush, learning }: Bounds): string {
+function faults(bounds: Bounds): string {
+  const { crashes, losses, duplicates, timeouts, rejections, flush, learning, members } = bounds
   return [
+    ...(members === 'fixed' ? [] : [`v1 replaces a member ${many(alphaOf(bounds), 'slot')} later`]),
     'messages delayed and reordered',
     losses === 'any' ? 'lost' : `${losses} lost`,
     ...(duplicates ? ['duplicated'] : []),

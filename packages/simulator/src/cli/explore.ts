@@ -14,8 +14,9 @@ const HELP = `
 Without anything that Lamport's TLA+ Paxos does not know, states are counted as that specification counts them:
   explore --acceptors 3 --values 2 --ballots 2          3,921 states, as TLC says
 
-Beyond it (slots, crashes, lost or duplicated messages, rejections, learners), whole worlds are counted:
+Beyond it (slots, crashes, lost or duplicated messages, rejections, learners, members that change), whole worlds are counted:
   explore --slots 2 --crashes 1 --duplicates --states-max 1000000
+  explore --replace --slots 3 --alpha 2 --acceptors 1 --values 1 --states-max 1000000
   explore --plant own-value --schedule found.json       see a bug found, then
   explore --replay found.json --plant own-value         see it again
 
@@ -53,6 +54,11 @@ export function createProgram(): Command {
     .option('--learners <n>', 'learners of their own (0)', count)
     .option('--together', 'every node plays all roles, and crashes as one (PMS I1)')
     .option('--learning <mode>', 'whom acceptors tell: every learner, or the distinguished one (every)', learning)
+    .option('--alpha <n>', 'how far above what is executed a slot may be proposed (as far as there are slots)', count)
+    .option(
+      '--replace',
+      'v1 is a command: α slots later one acceptor more decides in the place of the first (PMS 3.10)',
+    )
     .option('--prepare-quorum <n>', 'size of a phase-1 quorum, for flexible quorums', count)
     .option('--accept-quorum <n>', 'size of a phase-2 quorum', count)
     .option('--crashes <n>', 'how many crashes in all, each followed by a restart (0)', count)
@@ -76,8 +82,9 @@ export function createProgram(): Command {
     })
 }
 
-interface Options extends Omit<ExploreOptions, 'rejections' | 'layout' | 'hearing'> {
+interface Options extends Omit<ExploreOptions, 'rejections' | 'layout' | 'hearing' | 'members'> {
   readonly together?: boolean
+  readonly replace?: boolean
   readonly oneByOne?: boolean
   /** True unless `--no-rejections` is given. */
   readonly rejections: boolean
@@ -100,12 +107,13 @@ function runExploration(options: Options): number {
   return counterexample ? EXIT.broken : EXIT.holds
 }
 
-function exploreOptions({ together, oneByOne, rejections, plant, ...given }: Options): ExploreOptions {
+function exploreOptions({ together, replace, oneByOne, rejections, plant, ...given }: Options): ExploreOptions {
   const planted = plant === undefined ? undefined : plantedBugs[plant]
   return {
     ...planted?.bounds,
     ...given,
     ...(together && { layout: 'together' }),
+    ...(replace && { members: 'replaced' }),
     ...(oneByOne && { hearing: 'one by one' }),
     ...(!rejections && { rejections }),
     ...(planted?.machines && { machines: planted.machines }),

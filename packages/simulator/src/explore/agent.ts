@@ -9,12 +9,14 @@ import {
   type NodeNumber,
   type PersistEffect,
   type SendEffect,
+  type Slot,
   type TimerName,
   toJson,
 } from '@synod/protocol'
 import type { SnapshotFrom } from 'xstate'
-import { acceptorNodes, type Bounds, learningOf, quorumsOf } from './bounds.ts'
+import { acceptorNodes, alphaOf, type Bounds, learningOf } from './bounds.ts'
 import type { ExploredMachines, ExploredRole } from './machines.ts'
+import { setsInView } from './sets.ts'
 
 /** Values are opaque; the explorer names them v1, v2 … */
 export type V = unknown
@@ -98,21 +100,22 @@ const NO_PAST: Past = { answered: NO_BALLOT, accepted: [], issued: [], delivered
 
 /** An agent that has never run. */
 export function firstState(bounds: Bounds, machines: ExploredMachines, agent: Agent): AgentState {
-  const snapshots = startRoles(bounds, machines, agent, [])
+  const snapshots = startRoles(bounds, machines, agent, [], [])
   return { snapshots, durable: [], outbox: [], timers: [], past: NO_PAST }
 }
 
-/** The roles as they start from these records. */
+/** The roles as they start from these records, and with them what was executed: of that, what the records mark as chosen counts. */
 export function startRoles(
   bounds: Bounds,
   machines: ExploredMachines,
   agent: Agent,
   records: readonly DurableRecord<V>[],
+  executed: readonly Entry<V>[],
 ): RoleSnapshots {
   const { node, roles } = agent
-  const quorums = quorumsOf(bounds)
+  const quorums = setsInView(bounds, executed, chosenIn(records))
   const learning = learningOf(bounds)
-  const alpha = bounds.slots
+  const alpha = alphaOf(bounds)
   const tellsValues = bounds.layout === 'apart'
   return {
     ...(roles.includes('acceptor') && {
@@ -122,9 +125,14 @@ export function startRoles(
       proposer: begin(machines.proposer, { node, quorums, records, alpha }).snapshot,
     }),
     ...(roles.includes('learner') && {
-      learner: begin(machines.learner, { node, quorums, records, learning }).snapshot,
+      learner: begin(machines.learner, { node, quorums, records, learning, alpha }).snapshot,
     }),
   }
+}
+
+/** Everything chosen up to here is stored. */
+function chosenIn(records: readonly DurableRecord<V>[]): Slot {
+  return Math.max(0, ...records.map((record) => (record.type === 'chosen' ? record.through : 0)))
 }
 
 /** What tells two states of an agent apart. */

@@ -18,6 +18,13 @@ export interface Bounds {
   /** How many ballots there are in all; they go round the proposers: 1.n1, 1.n2, 2.n1 … */
   readonly ballots: number
   readonly slots: number
+  /** How far above what is executed a slot may be proposed (PMS 3.8); null: as far as there are slots. */
+  readonly alpha: number | null
+  /**
+   * `replaced`: the value v1 is a command that has one more acceptor decide in the place of the first, from the slot on that
+   * is α above its own (PMS 3.10). `fixed`: values are values.
+   */
+  readonly members: 'fixed' | 'replaced'
   /** `apart`: every agent plays one role (a proposer has a learner beside it). `together`: a node plays all (PMS I1). */
   readonly layout: 'apart' | 'together'
   readonly learning: 'every' | 'distinguished'
@@ -70,6 +77,8 @@ const PLAIN: Bounds = {
   values: 2,
   ballots: 2,
   slots: 1,
+  alpha: null,
+  members: 'fixed',
   layout: 'apart',
   learning: 'every',
   prepareQuorum: null,
@@ -113,6 +122,7 @@ function check(bounds: Bounds): void {
   }
   for (const name of ['acceptors', 'values', 'ballots', 'slots', 'proposers'] as const) within(name, 1, SIZE_MAX)
   within('learners', 0, SIZE_MAX)
+  if (bounds.alpha !== null) within('alpha', 1, SIZE_MAX)
   for (const name of ['crashes', 'timeouts'] as const) within(name, 0, 255)
   if (bounds.losses !== 'any') within('losses', 0, 255)
   if (bounds.layout === 'together' && bounds.proposers > bounds.acceptors) {
@@ -127,22 +137,36 @@ function check(bounds: Bounds): void {
       if (bounds[key] !== beyond[key]) throw new RangeError(`${key}: ${bounds[key]} is not part of a calibrated run`)
     }
   }
-  quorumsOf(bounds)
+  quorumsOf(bounds, firstNodes(bounds))
 }
 
 function pick(bounds: Bounds): Partial<Bounds> {
   return Object.fromEntries(SPECIFIED.map((key) => [key, bounds[key]]))
 }
 
-export function acceptorNodes(bounds: Bounds): NodeNumber[] {
+/** Who decides the first slots. */
+export function firstNodes(bounds: Bounds): NodeNumber[] {
   return Array.from({ length: bounds.acceptors }, (_, index) => index + 1)
 }
 
+/** Who decides once v1 has taken effect. */
+export function laterNodes(bounds: Bounds): NodeNumber[] {
+  return firstNodes(bounds).map((node) => node + 1)
+}
+
+/** Every acceptor there is. */
+export function acceptorNodes(bounds: Bounds): NodeNumber[] {
+  return bounds.members === 'fixed' ? firstNodes(bounds) : [1, ...laterNodes(bounds)]
+}
+
 /** Throws QuorumError when some phase-1 quorum misses some phase-2 quorum. */
-export function quorumsOf(bounds: Bounds): QuorumSystem {
-  const { prepareQuorum, acceptQuorum } = bounds
-  if (prepareQuorum === null || acceptQuorum === null) return majority(acceptorNodes(bounds))
-  return flexible(acceptorNodes(bounds), { prepare: prepareQuorum, accept: acceptQuorum })
+export function quorumsOf({ prepareQuorum, acceptQuorum }: Bounds, nodes: readonly NodeNumber[]): QuorumSystem {
+  if (prepareQuorum === null || acceptQuorum === null) return majority(nodes)
+  return flexible(nodes, { prepare: prepareQuorum, accept: acceptQuorum })
+}
+
+export function alphaOf({ alpha, slots }: Bounds): number {
+  return alpha ?? slots
 }
 
 /** Every ballot there is, from the lowest. */

@@ -22,6 +22,7 @@ describe('a planted bug', () => {
   it.each([
     ['accepts-anything', 'A3', 4],
     ['own-value', 'P2c', 13],
+    ['newest-set', 'P2c', 10],
     ['hasty-learner', 'S3', 8],
     ['forgotten-promise', 'A3', 5],
     ['send-before-flush', 'A3', 3],

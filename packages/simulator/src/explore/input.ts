@@ -1,3 +1,4 @@
+import { freeSlots } from '@synod/proposer'
 import { type Ballot, ballotNode, type Message, type NodeNumber, type TimerName } from '@synod/protocol'
 import type { AgentState, V } from './agent.ts'
 import { type Bounds, ballotsOf, valuesOf } from './bounds.ts'
@@ -42,6 +43,6 @@ function isNext(state: AgentState, node: NodeNumber, ballot: Ballot): boolean {
 function isFree(bounds: Bounds, { snapshots }: AgentState): boolean {
   const { proposer } = snapshots
   if (proposer?.value !== 'proposing') return false
-  const { queue, nextSlot, chosen, settings } = proposer.context
-  return queue.length === 0 && nextSlot <= bounds.slots && nextSlot <= chosen.through + settings.alpha
+  const { queue, nextSlot } = proposer.context
+  return queue.length === 0 && nextSlot <= bounds.slots && freeSlots(proposer.context) > 0
 }

@@ -1,5 +1,4 @@
-import { type AgentState, firstState, keyOf, type Letter, type V } from './agent.ts'
-import { quorumsOf, valuesOf } from './bounds.ts'
+import { type AgentState, firstState, keyOf, type Letter } from './agent.ts'
 import { type Input, ownInputs } from './input.ts'
 import { type News, newsBetween, type Violation, worldViolations } from './invariants.ts'
 import { PairTable } from './pair-table.ts'
@@ -80,7 +79,7 @@ export class InternedWorld {
   *violations(states: readonly number[], news: News): Generator<Violation> {
     const { agents, bounds } = this.world
     const whole = states.map((state) => this.states[state] as AgentState)
-    yield* worldViolations(agents, quorumsOf(bounds), valuesOf(bounds) as V[], whole, news)
+    yield* worldViolations(agents, bounds, whole, news)
   }
 
   inputNumber(addressed: AddressedInput): number {

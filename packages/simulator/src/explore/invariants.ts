@@ -6,17 +6,22 @@ import {
   isPrepareQuorum,
   NOOP,
   type NodeNumber,
-  type QuorumSystem,
+  quorumsAt,
+  type Slot,
+  type SlotQuorums,
 } from '@synod/protocol'
 import type { Agent, AgentState, Past, V } from './agent.ts'
+import { alphaOf, type Bounds, valuesOf } from './bounds.ts'
+import { setsAfter } from './sets.ts'
 
 /**
- * What is checked; the names are the paper's (PMS). I5 is there because a ballot used twice breaks everything else;
- * `assertion` is a machine that stops by itself with an InvariantError.
+ * What is checked; the names are the paper's (PMS). I5 is there because a ballot used twice breaks everything else; 3.10 is
+ * that nothing is proposed in a slot before it is known who decides it; `assertion` is a machine that stops by itself with an
+ * InvariantError.
  */
-export type Invariant = 'S1' | 'S2' | 'S3' | 'P1a' | 'P2c' | 'A3' | 'I5' | 'assertion'
+export type Invariant = 'S1' | 'S2' | 'S3' | 'P1a' | 'P2c' | 'A3' | 'I5' | '3.10' | 'assertion'
 
-export const INVARIANTS: readonly Invariant[] = ['S1', 'S2', 'S3', 'P1a', 'P2c', 'A3', 'I5', 'assertion']
+export const INVARIANTS: readonly Invariant[] = ['S1', 'S2', 'S3', 'P1a', 'P2c', 'A3', 'I5', '3.10', 'assertion']
 
 export interface Violation {
   readonly invariant: Invariant
@@ -38,11 +43,13 @@ export function newsBetween(before: Past, after: Past): News {
   }
 }
 
-/** The invariants that take the whole world to see. `states` are the agents', in their order. */
+/**
+ * The invariants that take the whole world to see. `states` are the agents', in their order. Who decides a slot follows from
+ * what was chosen below it, whatever anybody believes (PMS 3.10).
+ */
 export function* worldViolations(
   agents: readonly Agent[],
-  quorums: QuorumSystem,
-  values: readonly V[],
+  bounds: Bounds,
   states: readonly AgentState[],
   news: News,
 ): Generator<Violation> {
@@ -50,9 +57,13 @@ export function* worldViolations(
     roles.includes('acceptor') ? [{ node, past: (states[index] as AgentState).past }] : [],
   )
   const issued = states.flatMap(({ past }) => past.issued)
-  if (news.issued) yield* issuing(quorums, values, acceptors, issued)
+  const chosen = chosenBy(bounds, acceptors)
+  const sets = setsAfter(bounds, chosen)
+  if (news.issued) {
+    yield* issuing(sets, valuesOf(bounds), acceptors, issued)
+    yield* reaching(bounds, issued, chosen)
+  }
   if (!news.accepted && !news.delivered) return
-  const chosen = chosenBy(quorums, acceptors)
   yield* choosing(issued, acceptors, chosen)
   yield* learning(agents, states, chosen)
 }
@@ -64,7 +75,7 @@ interface Acceptor {
 
 /** PMS S1: nobody makes values up. P2c: every proposal issued is bound by what a quorum that promised had accepted. */
 function* issuing(
-  quorums: QuorumSystem,
+  sets: SlotQuorums,
   values: readonly V[],
   acceptors: readonly Acceptor[],
   issued: readonly AcceptedEntry<V>[],
@@ -77,7 +88,7 @@ function* issuing(
     if (issued.some((other) => other.ballot === ballot && other.slot === slot && other.value !== value)) {
       yield { invariant: 'I5', why: `two values were proposed in ${formatBallot(ballot)}, slot ${slot}` }
     }
-    if (!isBound(quorums, acceptors, proposal)) {
+    if (!isBound(sets, acceptors, proposal)) {
       const why = `${inWords(proposal)} was proposed, but no quorum that promised ${formatBallot(ballot)} allows it`
       yield { invariant: 'P2c', why }
     }
@@ -89,7 +100,8 @@ function* issuing(
  * of them accepted nothing below, or a quorum exists whose highest-numbered proposal below has this value. A set with that
  * highest proposal is the larger the more acceptors with nothing higher are in it.
  */
-function isBound(quorums: QuorumSystem, acceptors: readonly Acceptor[], proposal: AcceptedEntry<V>): boolean {
+function isBound(sets: SlotQuorums, acceptors: readonly Acceptor[], proposal: AcceptedEntry<V>): boolean {
+  const quorums = quorumsAt(sets, proposal.slot)
   const answered = acceptors
     .filter(({ past }) => past.answered >= proposal.ballot)
     .map(({ node, past }) => ({ node, highest: highestBelow(past.accepted, proposal) }))
@@ -100,6 +112,20 @@ function isBound(quorums: QuorumSystem, acceptors: readonly Acceptor[], proposal
     const notAbove = answered.filter((other) => (other.highest?.ballot ?? 0) <= highest.ballot)
     return isPrepareQuorum(quorums, nodesOf(notAbove))
   })
+}
+
+/** PMS 3.10: nothing is proposed in slot i+α before what is chosen through i, and with it who decides there, is known. */
+function* reaching(
+  bounds: Bounds,
+  issued: readonly AcceptedEntry<V>[],
+  chosen: readonly AcceptedEntry<V>[],
+): Generator<Violation> {
+  for (const proposal of issued) {
+    for (let below: Slot = proposal.slot - alphaOf(bounds); below >= 1; below--) {
+      if (chosen.some(({ slot }) => slot === below)) continue
+      yield { invariant: '3.10', why: `${inWords(proposal)} was proposed while nothing is chosen in slot ${below}` }
+    }
+  }
 }
 
 function nodesOf(some: readonly { readonly node: NodeNumber }[]): NodeNumber[] {
@@ -114,8 +140,8 @@ export function highestBelow(
   return accepted.findLast((entry) => entry.slot === slot && entry.ballot < ballot)
 }
 
-/** Every proposal that a quorum accepted (PMS Q1), once. */
-export function chosenBy(quorums: QuorumSystem, acceptors: readonly Acceptor[]): AcceptedEntry<V>[] {
+/** Every proposal that a quorum of its slot's own set accepted (PMS Q1, 3.10), once, in slot order. */
+export function chosenBy(bounds: Bounds, acceptors: readonly Acceptor[]): AcceptedEntry<V>[] {
   const votes = new Map<string, { entry: AcceptedEntry<V>; nodes: NodeNumber[] }>()
   for (const { node, past } of acceptors) {
     for (const entry of past.accepted) {
@@ -125,7 +151,12 @@ export function chosenBy(quorums: QuorumSystem, acceptors: readonly Acceptor[]):
       votes.set(key, vote)
     }
   }
-  return [...votes.values()].filter(({ nodes }) => isAcceptQuorum(quorums, nodes)).map(({ entry }) => entry)
+  const chosen: AcceptedEntry<V>[] = []
+  // What is chosen in a slot bears on later ones alone.
+  for (const { entry, nodes } of [...votes.values()].sort((one, other) => one.entry.slot - other.entry.slot)) {
+    if (isAcceptQuorum(quorumsAt(setsAfter(bounds, chosen), entry.slot), nodes)) chosen.push(entry)
+  }
+  return chosen
 }
 
 /** PMS S1: only what was proposed is accepted, and so chosen. S2: one value per slot. */

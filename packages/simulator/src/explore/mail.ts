@@ -1,4 +1,4 @@
-import type { MessageType, SendEffect } from '@synod/protocol'
+import type { MessageType, NodeNumber, SendEffect } from '@synod/protocol'
 import type { Agent, V } from './agent.ts'
 import type { ExploredRole } from './machines.ts'
 
@@ -10,12 +10,20 @@ function hearerOf(type: MessageType): ExploredRole | undefined {
   return undefined
 }
 
-/** The indexes of the agents that a message goes to; -1 when nobody is there to hear it. */
-export function recipientsOf(agents: readonly Agent[], { to, message }: SendEffect<V>): number[] {
+/**
+ * The indexes of the agents that a message goes to; -1 when nobody is there to hear it. `members` are those whom the sender
+ * knows to decide something.
+ */
+export function recipientsOf(
+  agents: readonly Agent[],
+  members: readonly NodeNumber[],
+  { to, message }: SendEffect<V>,
+): number[] {
   const role = hearerOf(message.type)
+  const named = to === 'acceptors' ? members : to
   const found = agents.flatMap((agent, index) => {
     if (!role || !agent.roles.includes(role)) return []
-    return typeof to === 'string' || to.includes(agent.node) ? [index] : []
+    return typeof named === 'string' || named.includes(agent.node) ? [index] : []
   })
   return found.length > 0 ? found : [-1]
 }

@@ -1,14 +1,18 @@
 import { acceptorMachine } from '@synod/acceptor'
 import { learnerMachine } from '@synod/learner'
 import { proposerMachine } from '@synod/proposer'
-import { emptySlotMap } from '@synod/protocol'
+import { emptySlotMap, type QuorumStep } from '@synod/protocol'
 import { assertEvent, assign } from 'xstate'
 import type { ExploreOptions } from './explore.ts'
 
 /** A bug to be found: what is broken, and bounds in which that shows. */
 export interface PlantedBug extends Pick<ExploreOptions, 'machines' | 'host'> {
   readonly what: string
-  readonly bounds: Pick<ExploreOptions, 'proposers' | 'crashes'>
+  readonly bounds: Pick<ExploreOptions, 'acceptors' | 'proposers' | 'crashes' | 'slots' | 'alpha' | 'members'>
+}
+
+function everywhere({ quorums }: QuorumStep): QuorumStep {
+  return { from: 1, quorums }
 }
 
 /** A few bugs for whoever wants to see the explorer find one; the mutants of the project are many more. */
@@ -28,6 +32,20 @@ export const plantedBugs: Readonly<Record<string, PlantedBug>> = {
       }),
     },
     bounds: { proposers: 2 },
+  },
+  'newest-set': {
+    what: 'a proposer counts promises by the newest members, also where the old ones decide (PMS 3.10)',
+    machines: {
+      proposer: proposerMachine.provide({
+        actions: {
+          'take the sets': assign(({ context, event }) => {
+            assertEvent(event, 'quorums.changed')
+            return { settings: { ...context.settings, quorums: event.quorums.slice(-1).map(everywhere) } }
+          }),
+        },
+      }),
+    },
+    bounds: { members: 'replaced', acceptors: 1, proposers: 2, slots: 3, alpha: 2 },
   },
   'hasty-learner': {
     what: "a learner takes one acceptor's word for the choice of a quorum (PMS S3)",

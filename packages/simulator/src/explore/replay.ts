@@ -1,6 +1,6 @@
 import { ballotNode, NO_BALLOT, parseBallot, type TimerName } from '@synod/protocol'
-import { type AgentState, agentsOf, firstState, type HostFaults, type Letter, type V } from './agent.ts'
-import { boundsOf, quorumsOf, valuesOf } from './bounds.ts'
+import { type AgentState, agentsOf, firstState, type HostFaults, type Letter } from './agent.ts'
+import { boundsOf } from './bounds.ts'
 import type { Input } from './input.ts'
 import { INVARIANTS, type Invariant, newsBetween, type Violation, worldViolations } from './invariants.ts'
 import { type ExploredMachines, shippedMachines } from './machines.ts'
@@ -84,8 +84,7 @@ class Run {
   #judge(own: Violation | undefined, before: AgentState, after: AgentState): void {
     const { agents, bounds } = this.#world
     const news = newsBetween(before.past, after.past)
-    const values: readonly V[] = valuesOf(bounds)
-    const all = [...(own ? [own] : []), ...worldViolations(agents, quorumsOf(bounds), values, this.#states, news)]
+    const all = [...(own ? [own] : []), ...worldViolations(agents, bounds, this.#states, news)]
     this.violation = all.find(({ invariant }) => this.#invariants.includes(invariant))
     if (this.violation) this.transcript.broken(this.violation)
   }

@@ -1,6 +1,6 @@
 import { type Ballot, formatBallot, isPrepareQuorum, type NodeNumber } from '@synod/protocol'
 import type { AgentState } from './agent.ts'
-import { quorumsOf } from './bounds.ts'
+import { firstNodes, quorumsOf } from './bounds.ts'
 import { InternedVectors } from './interned-vectors.ts'
 import { type AddressedInput, InternedWorld, type Transition } from './interned-world.ts'
 import type { Invariant, News, Violation } from './invariants.ts'
@@ -218,7 +218,9 @@ export class Search {
       const { proposer } = (this.#interned.states[before] as AgentState).snapshots
       if (proposer?.value !== 'preparing') continue
       const promises = this.#promisesFor(agent, proposer.context.ballot)
-      for (const heard of leastQuorums(promises, (nodes) => isPrepareQuorum(quorumsOf(bounds), nodes))) {
+      for (const heard of leastQuorums(promises, (nodes) =>
+        isPrepareQuorum(quorumsOf(bounds, firstNodes(bounds)), nodes),
+      )) {
         const inputs = heard.map(({ input }) => input)
         const after = inputs.reduce((state, input) => this.#interned.transition(state, input).next, before)
         const submits = this.#interned.ownInputs(agent, after).filter((own) => {

@@ -3,6 +3,7 @@ import {
   type Effect,
   NO_BALLOT,
   type Note,
+  type SlotQuorums,
   type SlotRange,
   slotGet,
   slotsOf,
@@ -21,7 +22,8 @@ type NoteOf<T extends Note<V>['type']> = Extract<Note<V>, { type: T }>
 
 /**
  * Who on the same node has to hear of an effect, routed as a replica routes it (`Roles` in @synod/replica). What comes
- * second may depend on what the first did, so the snapshots are asked for each time.
+ * second may depend on what the first did, so the snapshots are asked for each time. What a `deliver` leads to is told by
+ * {@link toldOfSets}.
  */
 export function* toldBy(snapshots: () => RoleSnapshots, effect: Effect<V>): Generator<Told> {
   if (effect.type === 'valuesAccepted') yield* hold(snapshots, effect)
@@ -32,6 +34,15 @@ export function* toldBy(snapshots: () => RoleSnapshots, effect: Effect<V>): Gene
     const slots = withValues(snapshots(), effect.slots)
     yield { role: 'proposer', event: { type: 'slots.chosen', through, slots } }
   }
+}
+
+/** Other sets are in view, once a value was executed: first the learner has to know, then the proposer (PMS 3.10). */
+export function toldOfSets(quorums: SlotQuorums): Told[] {
+  const event = { type: 'quorums.changed', quorums }
+  return [
+    { role: 'learner', event },
+    { role: 'proposer', event },
+  ]
 }
 
 /** What was accepted at or above the ballot in which a wanted slot was chosen is the chosen value (PMS P2a). */

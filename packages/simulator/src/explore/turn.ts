@@ -1,6 +1,7 @@
 import {
   type Ballot,
   ballotRound,
+  type DeliverEffect,
   type DurableRecord,
   type Effect,
   InvariantError,
@@ -30,7 +31,8 @@ import { answersTruly, mustAccept, mustKeepPromise, remembers } from './invarian
 import type { ExploredMachines, ExploredRole } from './machines.ts'
 import { recipientsOf } from './mail.ts'
 import { afterAccepting, afterDelivering, afterIssuing, afterSending } from './past.ts'
-import { suppliedBy, type Told, toldBy } from './siblings.ts'
+import { membersInView, setsInView } from './sets.ts'
+import { suppliedBy, type Told, toldBy, toldOfSets } from './siblings.ts'
 
 /** What stays the same while a world is explored. */
 export interface World {
@@ -132,11 +134,24 @@ class Turn {
     const effects = [...this.#step(role, event)]
     // Notes are appended while the list is walked: what follows from them comes after those of the step that noted them.
     for (let at = 0; at < effects.length; at++) {
-      for (const told of toldBy(() => this.#state.snapshots, effects[at] as Effect<V>))
-        effects.push(...this.#tell(told))
+      const effect = effects[at] as Effect<V>
+      const heard = effect.type === 'deliver' ? this.#execute(effect) : toldBy(() => this.#state.snapshots, effect)
+      for (const told of heard) effects.push(...this.#tell(told))
     }
     for (const effect of effects) this.#effect(effect)
     return effects
+  }
+
+  /** Executes a value as it is delivered: only then may anybody hear that it is chosen (PMS 3.10). */
+  #execute(effect: DeliverEffect<V>): Told[] {
+    const { bounds } = this.#world
+    const { past } = this.#state
+    this.#blame(delivers(this.#agent, past, effect))
+    this.#state = { ...this.#state, past: afterDelivering(past, effect) }
+    if (bounds.members === 'fixed') return []
+    const before = setsInView(bounds, past.delivered, effect.slot - 1)
+    const after = setsInView(bounds, this.#state.past.delivered, effect.slot)
+    return JSON.stringify(before) === JSON.stringify(after) ? [] : toldOfSets(after)
   }
 
   #tell({ role, event }: Told): readonly Effect<V>[] {
@@ -161,9 +176,6 @@ class Turn {
       this.#blame(answersTruly(this.#agent, this.#state, effect.message))
       if (this.#mustWait(effect.message)) this.#wait(effect)
       else this.#send(effect)
-    } else if (effect.type === 'deliver') {
-      this.#blame(delivers(this.#agent, past, effect))
-      this.#state = { ...this.#state, past: afterDelivering(past, effect) }
     } else if (effect.type === 'valuesAsked') {
       this.#send({ type: 'send', to: [effect.by], message: suppliedBy(past, effect) })
     } else if (effect.type === 'startTimer' || effect.type === 'cancelTimer') {
@@ -213,7 +225,8 @@ class Turn {
 
   #started(records: readonly DurableRecord<V>[]): RoleSnapshots {
     const { bounds, machines, host } = this.#world
-    return startRoles(bounds, machines, this.#agent, host.recover?.(records) ?? records)
+    const { delivered } = this.#state.past
+    return startRoles(bounds, machines, this.#agent, host.recover?.(records) ?? records, delivered)
   }
 
   #crash(written: number): void {
@@ -232,7 +245,14 @@ class Turn {
       if (message.entries.some(({ slot }) => slot > this.#world.bounds.slots)) this.#isOutside = true
     }
     if (message.type === 'prepare' && !ballotsOf(this.#world.bounds).includes(message.ballot)) this.#isOutside = true
-    for (const to of recipientsOf(this.#world.agents, effect)) this.#sent.push({ from: this.#index, to, message })
+    for (const to of recipientsOf(this.#world.agents, this.#members, effect))
+      this.#sent.push({ from: this.#index, to, message })
+  }
+
+  /** Whom this agent knows to decide something that is not chosen yet, as far as it can tell. */
+  get #members(): readonly NodeNumber[] {
+    const { learner } = this.#state.snapshots
+    return membersInView(this.#world.bounds, this.#state.past.delivered, learner?.context.chosenThrough ?? 0)
   }
 
   #blame(violation: Violation | undefined): void {
