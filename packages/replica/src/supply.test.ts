@@ -185,6 +185,24 @@ describe('what is supplied', () => {
     expect(bytes).toBeLessThan(20_000_000)
   })
 
+  it('counts rows by what they cost, not by their bytes alone', async () => {
+    const rows = Array.from({ length: 60_000 }, (_, at) => ({ key: `${100_000 + at}`, value: value(at) }))
+    const { supply, sent, clock } = await supplier({ rows })
+    let after = ''
+    const ask = async () => {
+      for (let asks = 0; asks < 1000; asks++) {
+        await supply.part(2, { slot: 10, index: 3, after })
+        after = (sent.at(-1)?.message as Part | undefined)?.after ?? ''
+      }
+    }
+    void ask()
+    await clock.advanceAsync(1000)
+    expect(after > '100000').toBe(true)
+    const given = sent.flatMap(({ message }) => (message as Part).rows).length
+    expect(given).toBeGreaterThan(20_000)
+    expect(given).toBeLessThan(30_000)
+  })
+
   it('by a store that failed is nothing, and the node is told', async () => {
     const { supply, storage, sent, failures } = await supplier()
     await storage.close()
