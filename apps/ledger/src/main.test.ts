@@ -73,6 +73,19 @@ describe('wrong usage', () => {
     ],
     [['status', '--node', '2'], "option '--node <id>' argument '2' is invalid. Write a node as n1, n2, n3"],
     [['accounts', '--limit', '1001'], "option '--limit <n>' argument '1001' is invalid. Write a number from 1 to 1000"],
+    [
+      ['statement', 'alice', '--limit', '101'],
+      "option '--limit <n>' argument '101' is invalid. Write a number from 1 to 100",
+    ],
+    [
+      ['balance', 'alice', '--at', '0'],
+      "option '--at <slot>' argument '0' is invalid. Write a slot as a number from 1 on",
+    ],
+    [['accounts', '--stale', '--at-least', '3'], "option '--at-least <slot>' cannot be used with option '--stale'"],
+    [
+      ['hold', 'alice', 'bob', '1 EUR', '--expires', '9'],
+      "option '--expires <time>' argument '9' is invalid. Write a time as 90s, 15m, 24h or 7d",
+    ],
     [['up', '--nodes', '0'], "option '--nodes <n>' argument '0' is invalid. Write a number from 1 to 9"],
     [['node'], "required option '--id <id>' not specified"],
   ])('%j: exit code 2 and one line', async (words, complaint) => {

@@ -4,11 +4,22 @@ import { registerBench } from './bench/index.ts'
 import { registerAccounts } from './commands/accounts.ts'
 import { registerAudit } from './commands/audit.ts'
 import { registerBalance } from './commands/balance.ts'
+import { registerChain } from './commands/chain.ts'
+import { registerCluster } from './commands/cluster.ts'
+import { registerFeed } from './commands/feed.ts'
+import { registerFreeze } from './commands/freeze.ts'
+import { registerHold } from './commands/hold.ts'
 import { registerKeys } from './commands/keys.ts'
+import { registerLearning } from './commands/learning.ts'
+import { registerLimit } from './commands/limit.ts'
 import { registerMoney } from './commands/money.ts'
 import { registerNode } from './commands/node.ts'
 import { registerOpen } from './commands/open.ts'
+import { registerSequels } from './commands/sequel.ts'
+import { registerShow } from './commands/show.ts'
+import { registerStatement } from './commands/statement.ts'
 import { registerStatus } from './commands/status.ts'
+import { registerTrialBalance } from './commands/trial-balance.ts'
 import { registerUp } from './commands/up.ts'
 import { registerDemo } from './demo/index.ts'
 import { EXIT_CODES, type Failure, toFailure } from './failure.ts'
@@ -57,11 +68,22 @@ export function createProgram(): Command {
   registerDemo(program)
   registerUp(program)
   registerNode(program)
+  registerCluster(program)
+  registerLearning(program)
   registerKeys(program)
   registerOpen(program)
   registerMoney(program)
+  registerHold(program)
+  registerSequels(program)
+  registerChain(program)
+  registerLimit(program)
+  registerFreeze(program)
   registerBalance(program)
   registerAccounts(program)
+  registerStatement(program)
+  registerShow(program)
+  registerFeed(program)
+  registerTrialBalance(program)
   registerAudit(program)
   registerStatus(program)
   registerBench(program)

@@ -1,6 +1,6 @@
 import { AmountError } from '@synod/ledger'
 import { describe, expect, it } from 'vitest'
-import { moneyJson, readMoney } from './money.ts'
+import { formatDelta, moneyJson, readMoney, readMoneyIn } from './money.ts'
 
 describe('readMoney', () => {
   it('takes one word or two, exactly, by the minor unit of the currency', () => {
@@ -20,6 +20,26 @@ describe('readMoney', () => {
   ])('refuses %j, and says what would be right', ([amount = '', currency], message) => {
     expect(() => readMoney(amount, currency)).toThrow(new AmountError(message))
   })
+})
+
+describe('readMoneyIn', () => {
+  it('takes an amount whose currency is known, with or without it', () => {
+    expect([readMoneyIn('EUR', '12.5'), readMoneyIn('EUR', '12.50 EUR'), readMoneyIn('EUR', '12.50', 'EUR')]).toEqual([
+      1250n,
+      1250n,
+      1250n,
+    ])
+  })
+
+  it('refuses another currency, since 1250 yen are not 12.50 euro', () => {
+    expect(() => readMoneyIn('EUR', '1250 JPY')).toThrow(
+      new AmountError('1250 JPY is not in EUR: leave out the currency, or write EUR'),
+    )
+  })
+})
+
+it('formatDelta has a sign', () => {
+  expect([1250n, -500n].map((minor) => formatDelta({ currency: 'EUR', minor }))).toEqual(['+12.50 EUR', '-5.00 EUR'])
 })
 
 describe('moneyJson', () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { formatBytes, formatList, formatTable, toJson } from './output.ts'
+import { formatBytes, formatList, formatTable, formatText, toJson } from './output.ts'
 
 describe('formatTable', () => {
   it('has columns two spaces apart, no lines, and nothing at the end of a row', () => {
@@ -30,6 +30,12 @@ it.each([
   [1.5 * 2 ** 30, '1.5 GiB'],
 ])('formatBytes(%d) is %s', (bytes, text) => {
   expect(formatBytes(bytes)).toBe(text)
+})
+
+it('formatText shows what others wrote without doing what it says, and no more of it than fits', () => {
+  expect(formatText('rent \u001b[2Jfor\nJuly\u202e\u2028')).toBe('rent ·[2Jfor·July··')
+  expect(formatText('日本語のメモ', 4)).toBe('日本語…')
+  expect(formatText('lunch', 5)).toBe('lunch')
 })
 
 it('formatList is for sentences', () => {

@@ -55,6 +55,16 @@ export function formatTable(columns: readonly Column[], rows: readonly (readonly
     .join('\n')
 }
 
+/**
+ * Text that somebody else wrote, as it is safe to show: what would move the cursor or change colours is a dot, and what is
+ * longer than `charactersMax` is cut.
+ */
+export function formatText(text: string, charactersMax = Number.POSITIVE_INFINITY): string {
+  const shown = text.replace(/\p{C}|\p{Zl}|\p{Zp}/gu, '·')
+  const characters = Array.from(shown)
+  return characters.length > charactersMax ? `${characters.slice(0, charactersMax - 1).join('')}…` : shown
+}
+
 /** `640 B`, `1.2 MiB` */
 export function formatBytes(bytes: number): string {
   const units = ['B', 'KiB', 'MiB', 'GiB', 'TiB']

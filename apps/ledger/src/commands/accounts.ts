@@ -1,18 +1,25 @@
-import { formatAmount } from '@synod/ledger'
-import { type Command, InvalidArgumentError } from 'commander'
+import { ACCOUNTS_LIMIT_MAX } from '@synod/ledger'
+import type { Command } from 'commander'
+import { accountJson, formatAccounts } from '../account-table.ts'
 import { withConnection } from '../connection.ts'
 import { EXIT_CODES, Failure } from '../failure.ts'
-import { moneyJson } from '../money.ts'
-import { formatTable, paint, printJson, printLine } from '../output.ts'
-import { addReadOptions, type ReadOptions, readNote, readOptions } from '../reading.ts'
-import { quote } from '../repeat.ts'
+import { paint, printJson, printLine } from '../output.ts'
+import {
+  addReadOptions,
+  READ_HELP,
+  type ReadOptions,
+  readJson,
+  readNote,
+  readOptions,
+  readWords,
+  upTo,
+} from '../reading.ts'
+import { commandLine } from '../repeat.ts'
 
 interface AccountsOptions extends ReadOptions {
   readonly after?: string
   readonly limit: number
 }
-
-const LIMIT_MAX = 1000
 
 const EXAMPLES = `
 Examples:
@@ -21,52 +28,36 @@ Examples:
   ledger accounts --json | jq '.accounts[].account'
 
 The accounts "cash:EUR" and the like are the bank's own: the other side of
-deposits and withdrawals.`
+deposits and withdrawals.
+${READ_HELP}`
 
 export function registerAccounts(program: Command): void {
   const command = program
     .command('accounts')
     .description('list the accounts, in the order of opening')
     .option('--after <account>', 'those opened after this one')
-    .option('--limit <n>', 'how many at most', parseLimit, LIMIT_MAX)
+    .option('--limit <n>', 'how many at most', upTo(ACCOUNTS_LIMIT_MAX), ACCOUNTS_LIMIT_MAX)
   addReadOptions(command).addHelpText('after', EXAMPLES).action(accounts)
-}
-
-function parseLimit(text: string): number {
-  const limit = Number(text)
-  if (/^\d+$/.test(text) && limit >= 1 && limit <= LIMIT_MAX) return limit
-  throw new InvalidArgumentError(`Write a number from 1 to ${LIMIT_MAX}.`)
 }
 
 async function accounts(options: AccountsOptions): Promise<void> {
   const { after = null, limit } = options
-  const { slot, answer } = await withConnection(options, ({ bank }) =>
-    bank.accounts({ after, limit }, readOptions(options)),
-  )
+  const reading = await withConnection(options, ({ bank }) => bank.accounts({ after, limit }, readOptions(options)))
+  const { answer } = reading
   if (answer === null) {
     throw new Failure(EXIT_CODES.refused, `unknown account: ${after} was never opened, so none comes after it`)
   }
-  const rows = answer.accounts.map(({ account, currency, balance }) => ({
-    account,
-    balance: { currency, minor: balance },
-  }))
+  const { accounts, next } = answer
   if (options.json) {
-    const listed = rows.map(({ account, balance }) => ({ account, balance: moneyJson(balance) }))
-    printJson({ ok: true, slot, accounts: listed, next: answer.next })
+    printJson({ ok: true, ...readJson(reading, options), accounts: accounts.map(accountJson), next })
     return
   }
-  if (rows.length === 0)
-    printLine(after === null ? 'no accounts yet; open one: ledger open alice EUR' : 'no more accounts')
-  else {
-    const columns = [{ head: 'account' }, { head: 'balance', align: 'right' }] as const
-    printLine(
-      formatTable(
-        columns,
-        rows.map(({ account, balance }) => [account, formatAmount(balance)]),
-      ),
-    )
+  if (accounts.length > 0) printLine(formatAccounts(accounts))
+  else printLine(after === null ? 'no accounts yet; open one: ledger open alice EUR' : 'no more accounts')
+  const note = readNote(reading, options)
+  if (note) printLine(note)
+  if (next !== null) {
+    const words = ['accounts', '--limit', String(limit), '--after', next, ...readWords(options)]
+    printLine(paint.dim(`more: ${commandLine(words, options)}`))
   }
-  const note = readNote(slot, options)
-  if (note) printLine(note.trim())
-  if (answer.next !== null) printLine(paint.dim(`more: ledger accounts --after ${quote(answer.next)}`))
 }
