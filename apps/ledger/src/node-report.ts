@@ -5,6 +5,7 @@ import type { ExitCode } from './failure.ts'
 export type NodeReport =
   | { readonly type: 'ready' }
   | { readonly type: 'log'; readonly line: LogLine }
+  | { readonly type: 'removed'; readonly reason: string }
   | { readonly type: 'failed'; readonly message: string; readonly exitCode: ExitCode }
 
 /** Whether this process was started by {@link startNodeProcess}; true even when the parent is gone by now. */

@@ -13,6 +13,10 @@ export interface NodeProcessOptions {
   readonly data: string
   /** True when its store is to be made; a store that is this node's already will do as well. */
   readonly initialise?: boolean
+  /** True when it joins a cluster that runs, with an empty store. */
+  readonly join?: boolean
+  /** A snapshot is taken every so many slots, unless it is due for its size. */
+  readonly snapshotEvery?: number | undefined
   /** The file of its protocol trace; none is written without. */
   readonly trace?: string | undefined
   readonly onLog?: (line: LogLine) => void
@@ -37,6 +41,8 @@ export interface NodeProcess {
 export interface NodeExit {
   readonly code: number | null
   readonly signal: NodeJS.Signals | null
+  /** Why it left by itself: it was removed from its cluster. */
+  readonly removed: string | undefined
   /** The last of what it wrote to standard error. */
   readonly lastWords: string
 }
@@ -71,9 +77,15 @@ export async function startNodeProcess(options: NodeProcessOptions): Promise<Nod
   return node
 }
 
-function argumentsFor({ clusterFile, id, data, initialise = false, trace }: NodeProcessOptions): string[] {
-  const words = ['node', '--cluster', clusterFile, '--id', id, '--data', data]
-  return [...words, ...(initialise ? ['--init-if-new'] : []), ...(trace === undefined ? [] : ['--trace', trace])]
+function argumentsFor(options: NodeProcessOptions): string[] {
+  const { clusterFile, id, data, initialise = false, join = false, trace, snapshotEvery } = options
+  return [
+    ...['node', '--cluster', clusterFile, '--id', id, '--data', data],
+    ...(initialise ? ['--init-if-new'] : []),
+    ...(join ? ['--join'] : []),
+    ...(trace === undefined ? [] : ['--trace', trace]),
+    ...(snapshotEvery === undefined ? [] : ['--snapshot-every', String(snapshotEvery)]),
+  ]
 }
 
 /** The file of a node's trace in a directory of traces. */
@@ -91,7 +103,7 @@ function ready(child: ChildProcess, node: NodeProcess, { id, onLog }: NodeProces
     child.on('message', (message: NodeReport) => {
       if (message.type === 'log') onLog?.(message.line)
       else if (message.type === 'failed') fail(message.message, message.exitCode)
-      else {
+      else if (message.type === 'ready') {
         clearTimeout(limit)
         resolve()
       }
@@ -102,7 +114,8 @@ function ready(child: ChildProcess, node: NodeProcess, { id, onLog }: NodeProces
 }
 
 /** `killed by SIGKILL`, `exit code 1: …` */
-export function describeExit({ code, signal, lastWords }: NodeExit): string {
+export function describeExit({ code, signal, lastWords, removed }: NodeExit): string {
+  if (removed !== undefined) return removed
   const how = signal === null ? `exit code ${code}` : `killed by ${signal}`
   const lastLine = lastWords.trim().split('\n').at(-1)
   return lastLine ? `${how}: ${lastLine}` : how
@@ -120,10 +133,14 @@ class ChildNode implements NodeProcess {
     child.stderr?.setEncoding('utf8').on('data', (text: string) => {
       lastWords = (lastWords + text).slice(-LAST_WORDS_CHARACTERS_MAX)
     })
+    let removed: string | undefined
+    child.on('message', (message: NodeReport) => {
+      if (message.type === 'removed') removed = message.reason
+    })
     this.exited = new Promise((resolve) => {
       const ended = (code: number | null, signal: NodeJS.Signals | null) => {
         living.delete(child)
-        resolve({ code, signal, lastWords })
+        resolve({ code, signal, lastWords, removed })
       }
       child.once('close', ended)
       child.once('error', () => child.pid === undefined && ended(null, null))

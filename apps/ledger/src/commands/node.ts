@@ -1,6 +1,6 @@
 import { dirname, join } from 'node:path'
 import { createLedger } from '@synod/ledger'
-import { type LogLine, type RunningNode, readCluster, startNode } from '@synod/node'
+import { type Cluster, type LogLine, type RunningNode, readCluster, startNode } from '@synod/node'
 import { IdentityError } from '@synod/replica'
 import { type Command, Option } from 'commander'
 import { asUsage, EXIT_CODES, Failure, toFailure } from '../failure.ts'
@@ -8,7 +8,9 @@ import { readKeyFile, withNodeHint } from '../key-file.ts'
 import { formatLogLine } from '../log-format.ts'
 import { hangUp, hasParent, onParentGone, report } from '../node-report.ts'
 import { printJson, printLine } from '../output.ts'
-import { CLUSTER_FILE_DEFAULT } from '../repeat.ts'
+import { CLUSTER_FILE_DEFAULT, commandLine } from '../repeat.ts'
+import { assertMayJoin } from './node-join.ts'
+import { snapshotLimits, snapshotOption } from './node-snapshots.ts'
 
 interface Options {
   readonly cluster: string
@@ -19,6 +21,9 @@ interface Options {
   readonly trace?: string
   readonly init?: true
   readonly initIfNew?: true
+  readonly join?: true
+  readonly force?: true
+  readonly snapshotEvery?: number
   readonly json?: true
 }
 
@@ -30,10 +35,13 @@ Examples:
   ledger node --cluster cluster.json --id n1 --init    the first time
   ledger node --cluster cluster.json --id n1           ever after
   ledger node --id n1 --keys n1.keys --bind tcp://0.0.0.0:7401
+  ledger node --id n4 --join                           after "ledger cluster add"
 
---init makes an empty store this node's. Use it once: a node that lost its store
-has forgotten what it promised, and must not come back under its old number.
-Ctrl-C leaves in order; so does SIGTERM.`
+--init makes an empty store this node's, of a new cluster; --join, of one that
+runs. Use either once: a node that lost its store has forgotten what it promised,
+and comes back as a new node: "ledger cluster replace n1 <endpoint>".
+Ctrl-C leaves in order; so does SIGTERM. A node that was removed from its cluster
+says so and leaves by itself.`
 
 export function registerNode(program: Command): void {
   program
@@ -47,7 +55,10 @@ export function registerNode(program: Command): void {
     .option('--keys <file>', 'its key file, without which it listens on loopback only')
     .option('--bind <endpoint>', 'where it listens (default: its endpoint in the cluster file)')
     .option('--trace <file>', 'add its part in the protocol to this file, from its first start on')
-    .option('--init', 'initialise an empty store: once in the life of a node')
+    .option('--init', 'initialise an empty store: once, in a new cluster')
+    .option('--join', 'join a running cluster with an empty store: once')
+    .option('--force', 'join though it votes already: it was added so, and never ran')
+    .addOption(snapshotOption())
     .addOption(new Option('--init-if-new', 'like --init, unless the store is this node’s already').hideHelp())
     .option('--json', 'log JSON lines, for programs')
     .addHelpText('after', EXAMPLES)
@@ -79,19 +90,51 @@ async function start(options: Options, log: (line: LogLine) => void): Promise<Ru
   const data = options.data ?? join(dirname(options.cluster), options.id)
   const keys = await readKeyFile(options.keys)
   const { id, bind, trace } = options
-  const settings = { cluster, id, data, keys, bind, trace, machine: createLedger(), log }
+  if (options.init && options.join)
+    throw new Failure(EXIT_CODES.usage, '--init is for a new cluster, --join for one that runs')
+  const settings = { cluster, id, data, keys, bind, trace, log, limits: { snapshots: snapshotLimits(options) } }
+  const intent = { initialise: Boolean(options.init || options.initIfNew), join: options.join === true }
   try {
-    return await asUsage(startNode({ ...settings, initialise: Boolean(options.init || options.initIfNew) }))
+    if (intent.join) {
+      const joining = { cluster, clusterFile: options.cluster, id, data, keys, force: options.force === true }
+      const warning = await assertMayJoin(joining)
+      if (warning !== undefined) log({ level: 'warn', event: 'joining', detail: warning })
+    }
+    return await asUsage(startNode({ ...settings, machine: createLedger(), ...intent }))
   } catch (error) {
-    if (!(error instanceof IdentityError)) throw withBindHint(withNodeHint(error, options.id, options.cluster))
+    if (!(error instanceof IdentityError)) throw withHints(error, options, cluster)
     if (options.initIfNew) return asUsage(startNode({ ...settings, machine: createLedger() }))
-    throw new Failure(EXIT_CODES.usage, `${error.message}${INIT_HINTS[error.code] ?? ''} (store: ${data})`)
+    throw new Failure(EXIT_CODES.usage, `${error.message}${storeHint(error, options, cluster)} (store: ${data})`)
   }
 }
 
-const INIT_HINTS: Partial<Record<IdentityError['code'], string>> = {
-  empty: '; if this node is new, start it once with --init',
-  initialised: '; leave out --init',
+/** What to do about a store that is not this node's. */
+function storeHint({ code }: IdentityError, { cluster: file, id }: Options, { changedAt }: Cluster): string {
+  const add = commandLine(['cluster', 'add', 'tcp://HOST:PORT'], { cluster: file })
+  const replace = commandLine(['cluster', 'replace', id, 'tcp://HOST:PORT'], { cluster: file })
+  switch (code) {
+    case 'empty':
+      return `. If ${id} is new: ${changedAt === undefined ? '--init in a new cluster, ' : ''}--join in one that runs. If it lost its store: ${replace}`
+    case 'initialised':
+      return '; leave out --init and --join'
+    case 'foreign':
+      return `. A node of its own: ${add}`
+    case 'damaged':
+      return `: ${replace}`
+  }
+}
+
+/** The file may be from before the node was added, or from after the cluster began. */
+function withHints(error: unknown, options: Options, cluster: Cluster): unknown {
+  const { id, cluster: file } = options
+  if (error instanceof Failure && error.message.includes('is not a node of cluster')) {
+    const update = commandLine(['cluster', 'members', '--write'], { cluster: file })
+    return new Failure(error.exitCode, `${error.message}; if it was added, bring ${file} up to date: ${update}`)
+  }
+  if (error instanceof Failure && cluster.changedAt !== undefined && options.init) {
+    return new Failure(error.exitCode, `${error.message}: --join instead of --init`)
+  }
+  return withBindHint(withNodeHint(error, id, file))
 }
 
 /** The endpoint may be right for the others, and still be no address of this machine. */
@@ -122,5 +165,6 @@ async function untilStopped(node: RunningNode, log: (line: LogLine) => void): Pr
   process.on('SIGHUP', () => !hasParent() && leave('SIGHUP'))
   onParentGone(() => leave('the process that started it is gone'))
   const reason = await node.stopped
+  if (node.removed) report({ type: 'removed', reason: node.removed })
   if (reason) throw new Failure(EXIT_CODES.refused, reason.message)
 }

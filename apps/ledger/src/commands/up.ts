@@ -10,12 +10,14 @@ import { formatTable, paint, printJson, printLine } from '../output.ts'
 import { describeExit, type NodeProcess, startNodeProcess, traceIn } from '../processes.ts'
 import { CLUSTER_FILE_DEFAULT, commandLine } from '../repeat.ts'
 import { isNew, noLongerNew, openDirectory } from '../up/directory.ts'
+import { snapshotOption } from './node-snapshots.ts'
 
 interface UpOptions {
   readonly nodes?: number
   readonly data: string
   readonly port?: number
   readonly trace?: string
+  readonly snapshotEvery?: number
   readonly json?: true
 }
 
@@ -40,6 +42,7 @@ export function registerUp(program: Command): void {
     .option('--data <directory>', 'where cluster.json and the stores are', 'ledger-data')
     .option('--port <port>', 'n1 listens one above, n2 two above … (default: 7400)', parsePort)
     .option('--trace <directory>', 'write every node’s protocol trace, from the cluster’s first start on')
+    .addOption(snapshotOption())
     .option('--json', 'print JSON lines, for programs')
     .addHelpText('after', EXAMPLES)
     .action(up)
@@ -83,14 +86,25 @@ async function up(options: UpOptions): Promise<void> {
   const watches = [...nodes.values()].map(async (node) => {
     const exit = await node.exited
     if (isStopping) return
+    if (exit.removed !== undefined) {
+      const store = local.nodes.find(({ id }) => id === node.id)?.data ?? ''
+      const detail = `${exit.removed}; ${relative('.', store) || store} may be deleted`
+      events.say(node.id, { level: 'warn', event: 'left', detail })
+      return
+    }
     const trace = traceOf(node.id, options)
-    const traced = trace === undefined ? [] : ['--trace', trace]
-    const again = commandLine(['node', '--id', node.id, ...traced], { cluster: local.clusterFile })
+    const words = ['node', '--id', node.id, ...(trace === undefined ? [] : ['--trace', trace])]
+    const again = commandLine(words, { cluster: local.clusterFile })
     events.say(node.id, { level: 'warn', event: 'ended', detail: `${describeExit(exit)}; start it again: ${again}` })
   })
   await Promise.all(watches)
+  const exits = await Promise.all([...nodes.values()].map(({ exited }) => exited))
   // While it is stopping, the interrupt ends the program.
   if (isStopping) return new Promise(() => {})
+  if (exits.every(({ removed }) => removed !== undefined)) {
+    if (!options.json) printLine('every node that was started here has left the cluster')
+    return
+  }
   throw new Failure(EXIT_CODES.refused, 'every node has ended')
 }
 
@@ -98,6 +112,7 @@ async function start(node: LocalNode, local: LocalCluster, options: UpOptions, e
   const process = await startNodeProcess({
     ...{ clusterFile: local.clusterFile, id: node.id, data: node.data, initialise: isNew(options.data, node.id) },
     trace: traceOf(node.id, options),
+    snapshotEvery: options.snapshotEvery,
     onLog: (line) => events.say(node.id, line),
   })
   await noLongerNew(options.data, node.id)
