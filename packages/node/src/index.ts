@@ -1,7 +1,7 @@
 export type { CallError, CallOptions, Client, CommandResult, QueryResult } from '@synod/client'
 export { decodeData, encodeData } from '@synod/codec'
 export type { Cluster } from '@synod/protocol'
-export type { LogLine, NodeStatus, StateMachine } from '@synod/replica'
+export type { HostObserver, LogLine, NodeStatus, StateMachine } from '@synod/replica'
 export { type CurveKeys, newCurveKeys } from '@synod/transport-zeromq'
 export { nodeClock } from './clock.ts'
 export {

@@ -15,6 +15,7 @@ import {
 import {
   Host,
   type HostLimits,
+  type HostObserver,
   type LogLine,
   type NodeStatus,
   type RolesTiming,
@@ -25,6 +26,7 @@ import { type CurveKeys, TransportConfigError, zeromqTransport } from '@synod/tr
 import { nodeClock } from './clock.ts'
 import { nodeEntropy } from './entropy.ts'
 import { assertKeysFit, assertKeysOf, KeysError } from './keys.ts'
+import { allOf } from './observers.ts'
 import { openTraceFile, type TraceFile } from './trace-file.ts'
 
 export interface NodeOptions<Command, Output, Query, Answer> {
@@ -70,6 +72,8 @@ export interface NodeOptions<Command, Output, Query, Answer> {
    * is missing; every start adds to it. It slows the node down, and grows without end.
    */
   readonly trace?: string
+  /** Watches the node from inside, beside the trace. It must change nothing, and what it throws stops the node. */
+  readonly observer?: HostObserver
 }
 
 export interface RunningNode {
@@ -103,6 +107,7 @@ export async function startNode<Command, Output, Query, Answer>(
   const storage = options.storage ?? lmdbStorage({ path: data })
   const quorumsOf = (slot: Slot) => quorumsAt(host.replica.executor.membership.quorums, slot)
   const trace = options.trace === undefined ? undefined : openTrace(options.trace, node, quorumsOf, log)
+  const observers = [trace?.observer, options.observer].filter((observer) => observer !== undefined)
   let hasStopped: (error: Error | undefined) => void = () => {}
   const stopped = new Promise<Error | undefined>((resolve) => {
     hasStopped = resolve
@@ -122,7 +127,7 @@ export async function startNode<Command, Output, Query, Answer>(
     ...(timing ? { timing } : {}),
     ...(limits ? { limits } : {}),
     ...(log ? { log } : {}),
-    ...(trace ? { observer: trace.observer } : {}),
+    ...(observers.length > 0 ? { observer: allOf(...observers) } : {}),
     onHalt(error) {
       hasHalted = true
       const done = () => {
