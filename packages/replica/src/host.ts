@@ -23,12 +23,11 @@ import { Door } from './door.ts'
 import { Executor } from './executor.ts'
 import { Fitness } from './fitness.ts'
 import { type HostOptions, intentOf, type LogLine } from './host-options.ts'
-import { Membership } from './membership.ts'
 import { type HostParts, hostParts } from './parts.ts'
 import { PeerQueues } from './peer-queues.ts'
 import { reasonOf } from './reason.ts'
-import { type Recovery, recover } from './recovery.ts'
-import { Replica, type ReplicaEffect } from './replica.ts'
+import type { Recovery } from './recovery.ts'
+import type { Replica, ReplicaEffect } from './replica.ts'
 import { RoleTimers } from './role-timers.ts'
 import { RowReaders } from './row-reader.ts'
 import { type Lifecycle, type NodeStatus, rosterOf } from './status.ts'
@@ -99,9 +98,9 @@ export class Host {
     assert(this.#state === 'new', 'a host is started once')
     const { storage, cluster, node, entropy, transport, observer, machine, limits } = this.#options
     const sessions = this.#parts.sessions(limits?.sessions)
-    const executor = new Executor({ machine, sessions, membership: new Membership(cluster) })
+    const executor = new Executor({ machine, sessions, membership: this.#parts.membership(cluster) })
     const intent = intentOf(this.#options)
-    const recovery = await recover({ node, cluster, intent, storage, entropy, executor, observer })
+    const recovery = await this.#parts.recover({ node, cluster, intent, storage, entropy, executor, observer })
     const { incarnation } = recovery.identity
     this.#incarnation = incarnation
     this.#ownEnvelope = encodeEnvelope({ cluster: this.#tag, from: node, incarnation })
@@ -191,7 +190,7 @@ export class Host {
       unanswerable: (reason) => this.#log('error', 'unanswerable', reason),
     })
     this.#peers = new PeerQueues(this.#ownEnvelope, (peer, frames) => transport.send(peer, frames))
-    this.#replica = new Replica({
+    this.#replica = this.#parts.replica({
       node,
       cluster,
       records: recovery.records,

@@ -1,8 +1,10 @@
 import { Outbox } from '@synod/protocol'
 import { describe, expect, it } from 'vitest'
 import { Barriers } from './barriers.ts'
+import { Membership } from './membership.ts'
 import { MemoryCluster } from './memory-cluster.fixture.ts'
 import { type HostParts, hostParts } from './parts.ts'
+import { Replica } from './replica.ts'
 import { Sessions } from './sessions.ts'
 
 describe('the parts of a host', () => {
@@ -26,10 +28,28 @@ describe('the parts of a host', () => {
         return super.answer(...command)
       }
     }
+    class WatchedMembership extends Membership {
+      override restore(...restored: Parameters<Membership['restore']>) {
+        used.add('membership')
+        super.restore(...restored)
+      }
+    }
+    class WatchedReplica extends Replica {
+      override endTurn() {
+        used.add('replica')
+        return super.endTurn()
+      }
+    }
     const parts: HostParts = {
       outbox: (options) => new WatchedOutbox(options),
       barriers: () => new WatchedBarriers(),
       sessions: (limits) => new WatchedSessions(limits),
+      membership: (cluster) => new WatchedMembership(cluster),
+      recover: (options) => {
+        used.add('recover')
+        return hostParts.recover(options)
+      },
+      replica: (options) => new WatchedReplica(options),
     }
     const cluster = await MemoryCluster.start({ parts })
     const client = await cluster.client()
@@ -37,7 +57,9 @@ describe('the parts of a host', () => {
     const session = await client.open(leader)
     await client.add(leader, session, 1, 5)
     expect(await client.read(1)).toBe(5)
-    expect(used).toEqual(new Set(['outbox', 'barriers', 'sessions']))
+    await cluster.crash(1)
+    await cluster.boot(1)
+    expect(used).toEqual(new Set(Object.keys(hostParts)))
   })
 
   it('are the ordinary ones otherwise, new for each host', () => {

@@ -18,11 +18,10 @@ import {
   type TimerName,
   type Value,
 } from '@synod/protocol'
-import type { Barriers, Leading } from './barriers.ts'
+import { Barriers, type Leading } from './barriers.ts'
 import { Digests } from './digests.ts'
 import type { AnyStateMachine, Executor, OnAnswer } from './executor.ts'
 import { HandOver } from './hand-over.ts'
-import { type HostParts, hostParts } from './parts.ts'
 import { type Reader, Reads } from './reads.ts'
 import { type RoleMachines, Roles, type RolesTiming } from './roles.ts'
 import type { SessionLimits } from './sessions.ts'
@@ -40,7 +39,7 @@ export interface ReplicaOptions {
   readonly firstReadNumber: number
   readonly timing?: RolesTiming
   readonly machines?: RoleMachines
-  readonly parts?: Pick<HostParts, 'barriers'>
+  readonly parts?: { readonly barriers: () => Barriers }
   readonly onAnswer?: OnAnswer
   readonly onExecuted?: OnExecuted
   /** Told whenever this node knows that it has executed all that was chosen, as far as anybody has said. */
@@ -102,7 +101,6 @@ export class Replica {
   readonly #onExecuted: OnExecuted | undefined
   readonly #onCurrent: (() => void) | undefined
   readonly #handOver = new HandOver()
-  readonly #needsSnapshot: boolean
   /** How far the others say they are. */
   readonly #progress = new Map<NodeNumber, { readonly chosenThrough: Slot; readonly durableThrough: Slot }>()
   /** The window was filled through here in this ballot, so that a change of the members takes effect. */
@@ -121,13 +119,12 @@ export class Replica {
     this.executor = executor
     this.view = new View(node, executor.membership)
     this.view.refresh(executor.appliedThrough)
-    this.#needsSnapshot = needsSnapshot
     const { quorums, learning, peers } = this.view
     const { alpha } = cluster
     const execute = (slot: Slot, value: Value<Uint8Array>) => this.#execute(slot, value)
     const settings = { node, quorums, learning, peers, alpha, records, needsSnapshot, execute }
     this.roles = new Roles({ ...settings, ...(timing ? { timing } : {}) }, options.machines)
-    this.#barriers = (options.parts ?? hostParts).barriers()
+    this.#barriers = options.parts?.barriers() ?? new Barriers()
     this.#reads = new Reads(options.firstReadNumber)
     this.#digests = new Digests(node, this.view.members)
     this.#digests.note(node, executor.lastDigest.slot, executor.lastDigest.digest)
@@ -277,11 +274,6 @@ export class Replica {
   /** What decides the next slot to be chosen. */
   get quorums(): QuorumSystem {
     return quorumsAt(this.view.quorums, this.chosenThrough + 1)
-  }
-
-  /** This node has no state yet, nor any part in the decisions: it waits for a snapshot. */
-  get isJoining(): boolean {
-    return this.#needsSnapshot && this.executor.membership.configuration.changedAt === 0
   }
 
   /** This node and those that answered it in its last round. */
