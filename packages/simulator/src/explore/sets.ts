@@ -1,5 +1,4 @@
 import { type Entry, membersOf, type NodeNumber, quorumsFrom, type Slot, type SlotQuorums } from '@synod/protocol'
-import type { V } from './agent.ts'
 import { alphaOf, type Bounds, firstNodes, laterNodes, quorumsOf, valuesOf } from './bounds.ts'
 
 /*
@@ -8,7 +7,7 @@ import { alphaOf, type Bounds, firstNodes, laterNodes, quorumsOf, valuesOf } fro
  */
 
 /** The sets of all slots, after these values were chosen. */
-export function setsAfter(bounds: Bounds, chosen: readonly Entry<V>[]): SlotQuorums {
+export function setsAfter(bounds: Bounds, chosen: readonly Entry<unknown>[]): SlotQuorums {
   const first = { from: 1, quorums: quorumsOf(bounds, firstNodes(bounds)) }
   if (bounds.members === 'fixed') return [first]
   const [command] = valuesOf(bounds)
@@ -19,12 +18,16 @@ export function setsAfter(bounds: Bounds, chosen: readonly Entry<V>[]): SlotQuor
 }
 
 /** The sets that matter to a node that has executed what is chosen through a slot. */
-export function setsInView(bounds: Bounds, executed: readonly Entry<V>[], through: Slot): SlotQuorums {
+export function setsInView(bounds: Bounds, executed: readonly Entry<unknown>[], through: Slot): SlotQuorums {
   const known = executed.filter(({ slot }) => slot <= through)
   return quorumsFrom(setsAfter(bounds, known), through + 1)
 }
 
 /** Who is asked to promise and to accept by a node that has executed as much. */
-export function membersInView(bounds: Bounds, executed: readonly Entry<V>[], through: Slot): readonly NodeNumber[] {
+export function membersInView(
+  bounds: Bounds,
+  executed: readonly Entry<unknown>[],
+  through: Slot,
+): readonly NodeNumber[] {
   return membersOf(setsInView(bounds, executed, through))
 }
