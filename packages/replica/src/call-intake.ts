@@ -172,9 +172,11 @@ export class CallIntake {
     if (joining === undefined || ('force' in command && command.force)) return undefined
     if (learners.every(({ node }) => node !== joining)) return undefined
     const lag = replica.lagOf(joining)
-    if (lag !== undefined && lag <= LAG_SLOTS_MAX) return undefined
     const name = formatNode(joining)
-    return lag === undefined ? `nothing was heard of ${name} yet` : `${name} is ${lag} slots behind`
+    if (lag === undefined) return `nothing was heard of ${name} yet`
+    // Before it has executed the last change it may not even know where those are reached who vote now.
+    const hasHeardOfAll = replica.chosenThrough - lag >= replica.executor.membership.configuration.changedAt
+    return lag <= LAG_SLOTS_MAX && hasHeardOfAll ? undefined : `${name} is ${lag} slots behind`
   }
 
   #takeHandOver(session: number, call: Extract<Call, { kind: 'handOver' }>, route: Route, deadlineAt: number): void {

@@ -4,18 +4,25 @@ import type { ClusterNode, NodeNumber, Transport } from '@synod/protocol'
 export class Contacts {
   readonly #transport: Pick<Transport, 'connect' | 'disconnect'>
   readonly #node: NodeNumber
+  readonly #file: readonly ClusterNode[]
   #known: ReadonlyMap<NodeNumber, ClusterNode>
 
   /** `known` are the peers that the transport was made with. */
   constructor(transport: Pick<Transport, 'connect' | 'disconnect'>, node: NodeNumber, known: readonly ClusterNode[]) {
     this.#transport = transport
     this.#node = node
+    this.#file = known
     this.#known = byNumber(known, node)
   }
 
-  /** From now on these, this node left out, are to be reached, and nobody else. */
-  set(contacts: readonly ClusterNode[]): void {
-    const wanted = byNumber(contacts, this.#node)
+  /**
+   * From now on these, this node left out, are to be reached, and nobody else but those of the cluster file whose numbers are
+   * above `numbersThrough`, the highest given out as far as this node knows: it may have slept while everybody whom it knew was
+   * replaced, and then nobody else can tell it so.
+   */
+  set(contacts: readonly ClusterNode[], numbersThrough: NodeNumber): void {
+    const unheardOf = this.#file.filter(({ node }) => node > numbersThrough)
+    const wanted = byNumber([...unheardOf, ...contacts], this.#node)
     for (const node of this.#known.keys()) if (!wanted.has(node)) this.#transport.disconnect(node)
     for (const contact of wanted.values()) {
       if (!isSame(contact, this.#known.get(contact.node))) this.#transport.connect(contact)

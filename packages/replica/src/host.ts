@@ -107,7 +107,7 @@ export class Host {
     this.#compose(executor, recovery)
     await transport.start((frames, route) => this.#runTurn(() => this.#door.receive(frames, route)))
     this.#state = 'running'
-    this.#contacts.set(this.#replica.view.contacts)
+    this.#meet()
     this.#perform(this.#replica.begin())
     this.#endTurnSoon()
     const state = recovery.snapshot ? `applied through slot ${executor.appliedThrough}` : 'without a state yet'
@@ -301,7 +301,7 @@ export class Host {
     for (const effect of effects) {
       if (effect.type === 'halt') this.#halt(new Error(effect.reason))
       else if (effect.type === 'removed') this.#leave(effect.reason)
-      else if (effect.type === 'contactsChanged') this.#contacts.set(this.#replica.view.contacts)
+      else if (effect.type === 'contactsChanged') this.#meet()
       else this.#pushToOutbox(effect)
     }
   }
@@ -440,6 +440,11 @@ export class Host {
     if (leader === 0 || leader === node || leader === this.#followed) return
     this.#followed = leader
     this.#info('following', `${formatNode(leader)} leads`)
+  }
+
+  #meet(): void {
+    const { view, executor } = this.#replica
+    this.#contacts.set(view.contacts, executor.membership.configuration.numbersThrough)
   }
 
   /** This node has no part in the cluster any more, and nobody needs it: it stops in order. */

@@ -91,6 +91,23 @@ describe('what a node has in view', () => {
     expect(view.learning).toEqual({ mode: 'delegates', nodes: [2, 3] })
   })
 
+  it('asks those of its cluster file too whom it has not heard of yet', () => {
+    const filed = [...cluster.nodes, { node: 4, endpoint: 'memory:4' }, { node: 7, endpoint: 'memory:7' }]
+    const membership = new Membership({ ...cluster, nodes: filed })
+    const { configuration, quorums } = new Membership(cluster)
+    membership.restore(configuration, quorums)
+    const view = new View(4, membership)
+    expect([view.peers, view.audience, view.contacts.map(({ node }) => node)]).toEqual([
+      [1, 2, 3, 7],
+      [1, 2, 3],
+      [1, 2, 3, 7],
+    ])
+    apply(membership, 1, { type: 'addLearner', node: { node: 7, endpoint: 'memory:7' } })
+    apply(membership, 2, { type: 'removeNode', node: 7 })
+    view.refresh(2)
+    expect(view.peers).toEqual([1, 2, 3])
+  })
+
   it('reaches whoever is gone, unless somebody else lives there now', () => {
     const membership = replaced()
     const view = new View(2, membership)

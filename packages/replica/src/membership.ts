@@ -1,6 +1,7 @@
 import { decodeConfigurationCommand } from '@synod/codec'
 import {
   type Cluster,
+  type ClusterNode,
   type Configuration,
   type ConfigurationOutput,
   clusterQuorums,
@@ -19,12 +20,15 @@ import { changeOf, initialConfiguration } from './configuration-change.ts'
  * command comes from the cluster file of those who initialise the cluster, and after that from commands and snapshots alone.
  */
 export class Membership {
+  /** The nodes of the cluster file, which may be of another day than the configuration executed here. */
+  readonly filed: readonly ClusterNode[]
   readonly #alpha: number
   readonly #rule: QuorumRule
   #configuration: Configuration
   #quorums: SlotQuorums
 
   constructor(cluster: Cluster) {
+    this.filed = cluster.nodes
     this.#alpha = cluster.alpha
     this.#rule = cluster.quorum
     this.#configuration = initialConfiguration(cluster.nodes, cluster.learning)

@@ -23,6 +23,7 @@ export class View implements Sets {
   #configuration: Configuration | undefined
   quorums: SlotQuorums = []
   learning: Learning = { mode: 'distinguished' }
+  /** The others of the audience, and those whom the cluster file names and no configuration executed here does yet. */
   peers: readonly NodeNumber[] = []
   /** They vote in one of the slots in view, or are to be asked whether they are there. */
   members: readonly NodeNumber[] = []
@@ -48,7 +49,8 @@ export class View implements Sets {
     this.#configuration = configuration
     this.members = membersOf(this.quorums)
     this.audience = numbersOf([...this.members, ...configuration.learners.map(({ node }) => node)])
-    const peers = this.audience.filter((peer) => peer !== this.#node)
+    const newcomers = this.#newcomers.map(({ node }) => node)
+    const peers = numbersOf([...this.audience, ...newcomers]).filter((peer) => peer !== this.#node)
     if (peers.join() !== this.peers.join()) this.peers = peers
     return true
   }
@@ -83,7 +85,16 @@ export class View implements Sets {
     const { members, learners, removed } = this.#membership.configuration
     const present = [...members, ...learners]
     const gone = removed.filter(({ endpoint }) => present.every((other) => other.endpoint !== endpoint))
-    return [...present, ...gone]
+    return [...present, ...gone, ...this.#newcomers]
+  }
+
+  /**
+   * Whoever was away while all others were replaced, or is given a state of long ago, knows nobody who is still there but from
+   * its cluster file: there it finds numbers that were not given out yet, as far as it has executed.
+   */
+  get #newcomers(): readonly ClusterNode[] {
+    const { configuration, filed } = this.#membership
+    return filed.filter(({ node }) => node > configuration.numbersThrough && node !== this.#node)
   }
 }
 
