@@ -3,6 +3,7 @@ import {
   type Cluster,
   type ClusterNode,
   type Configuration,
+  type ConfigurationCommand,
   type ConfigurationOutput,
   clusterQuorums,
   everySlot,
@@ -51,9 +52,14 @@ export class Membership {
       const members = this.#configuration.members.map(({ node }) => node)
       return { status: 'invalid', detail: command.detail, fromSlot: 0, members }
     }
+    return this.change(command.value, slot)
+  }
+
+  /** Executes the command of `slot`. */
+  change(command: ConfigurationCommand, slot: Slot): ConfigurationOutput {
     const newest = this.#quorums.at(-1) as QuorumStep
     const context = { slot, alpha: this.#alpha, rule: this.#rule, newestFrom: newest.from }
-    const { configuration, output } = changeOf(this.#configuration, command.value, context)
+    const { configuration, output } = changeOf(this.#configuration, command, context)
     this.#configuration = configuration
     if (output.fromSlot > 0) {
       const step = { from: output.fromSlot, quorums: quorumsFor(this.#rule, output.members) }
