@@ -65,29 +65,39 @@ export function createProgram(): Command {
       subcommandTerm: (command) => [command.name(), ...command.registeredArguments.map(term)].join(' '),
     })
     .configureOutput({ outputError: (text, write) => write(usageLine(text)) })
+  registerGroups(program)
+  return program.addHelpText('after', `${START_HELP}\n${EXIT_CODES_HELP}`)
+}
+
+/** In the order in which the help lists them. */
+function registerGroups(program: Command): void {
+  program.commandsGroup('A cluster:')
   registerDemo(program)
   registerUp(program)
   registerNode(program)
   registerCluster(program)
   registerLearning(program)
   registerKeys(program)
+  registerStatus(program)
+  program.commandsGroup('Accounts:')
   registerOpen(program)
+  registerLimit(program)
+  registerFreeze(program)
+  program.commandsGroup('Money:')
   registerMoney(program)
   registerHold(program)
   registerSequels(program)
   registerChain(program)
-  registerLimit(program)
-  registerFreeze(program)
+  program.commandsGroup('Reading:')
   registerBalance(program)
   registerAccounts(program)
   registerStatement(program)
   registerShow(program)
   registerFeed(program)
+  program.commandsGroup('Evidence:')
   registerTrialBalance(program)
   registerAudit(program)
-  registerStatus(program)
   registerBench(program)
-  return program.addHelpText('after', `${START_HELP}\n${EXIT_CODES_HELP}`)
 }
 
 function version(): string {
@@ -106,7 +116,8 @@ function usageLine(text: string): string {
 
 /** How the help lists an argument. */
 function term(argument: Argument): string {
-  return argument.required ? `<${argument.name()}>` : `[${argument.name()}]`
+  const name = argument.variadic ? `${argument.name()}…` : argument.name()
+  return argument.required ? `<${name}>` : `[${name}]`
 }
 
 function end(error: unknown, isJson: boolean): number {

@@ -8,8 +8,8 @@ import { commandLine } from '../repeat.ts'
 type Change = 'freeze' | 'unfreeze' | 'close'
 
 const DESCRIPTIONS = {
-  freeze: 'forbid whatever moves or reserves money on an account',
-  unfreeze: 'allow it again',
+  freeze: 'forbid that money moves on an account',
+  unfreeze: 'allow what freeze forbade',
   close: 'close an empty account, for ever',
 } as const
 
