@@ -10,7 +10,7 @@ import { registerModel } from './models/register.ts'
 import { Chance, randomHistory, type System, withLie } from './random-history.fixture.ts'
 import { bankSystem, keyValueSystem, registerSystem } from './systems.fixture.ts'
 
-type Seen = Pick<HistoryEvent, 'f' | 'key' | 'value' | 'refused' | 'id'>
+type Seen = Pick<HistoryEvent, 'f' | 'key' | 'value' | 'also' | 'refused' | 'id'>
 
 /** Whatever clients could see, likely or not: calls, and answers that have little to do with them. */
 function histories(answer: fc.Arbitrary<Seen>): fc.Arbitrary<HistoryEvent[]> {
@@ -24,7 +24,7 @@ function histories(answer: fc.Arbitrary<Seen>): fc.Arbitrary<HistoryEvent[]> {
   })
   return fc.array(call, { maxLength: 8 }).map((calls) => {
     const timed = calls.flatMap(({ seen, outcome, order, later }, at) => {
-      const { value = null, f, refused: _, ...asked } = seen
+      const { value = null, f, refused: _, also: __, ...asked } = seen
       const isRead = ['read', 'get', 'balance', 'accounts', 'statement'].includes(f)
       const invocation: HistoryEvent = { process: at, type: 'invoke', f, ...asked, value: isRead ? null : value }
       if (outcome === 'open') return [{ at, event: invocation }]
@@ -108,6 +108,62 @@ test('a ledger with currencies, cash accounts and lists is judged as by the defi
   )
   agreesWithTheDefinition(ledgerModel(), histories(calls))
 })
+
+test('a ledger with holds, chains, reversals and limits is judged as by the definition', () => {
+  const holds = fc.constantFrom('h', 'i')
+  /** A hold may expire at any time: of each id that can, a call that nobody makes says so. */
+  const expiring = ['h', 'i'].map(
+    (hold, at): HistoryEvent => ({ process: -1 - at, type: 'invoke', f: 'expire', value: hold }),
+  )
+  const calls = histories(fc.oneof(ledgerCalls(fc.constant('')), sequelCalls(holds)))
+  agreesWithTheDefinition(
+    ledgerModel(),
+    calls.map((events) => [...expiring, ...events]),
+  )
+})
+
+function sequelCalls(hold: fc.Arbitrary<string>) {
+  const account = fc.constantFrom('a', 'b')
+  const amount = fc.integer({ min: 1, max: 2 })
+  const id = fc.constantFrom(undefined, 'h', 'i', 'j', 'k')
+  const refused = fc.constantFrom(
+    undefined,
+    undefined,
+    undefined,
+    'hold captured',
+    'hold expired',
+    'unknown hold',
+    'unknown transfer',
+    'account frozen',
+    'account closed',
+    'limit exceeded',
+    'link refused',
+  )
+  const flow = fc.tuple(account, account, amount)
+  const expiring = fc.tuple(account, account, amount, fc.constant(''), fc.constant(5))
+  const seen = fc.record({ held: fc.integer({ min: 0, max: 2 }) }, { requiredKeys: [] })
+  return fc.oneof(
+    { weight: 2, arbitrary: fc.record({ f: fc.constant('hold'), value: fc.oneof(flow, expiring), id: hold, refused }) },
+    fc.record({
+      f: fc.constantFrom('capture', 'release', 'reverse'),
+      value: fc.oneof(hold, fc.constant('j')),
+      id,
+      refused,
+    }),
+    fc.record({ f: fc.constantFrom('freeze', 'unfreeze', 'close'), value: account, refused }),
+    fc.record({ f: fc.constant('limits'), value: fc.tuple(account, amount, fc.constantFrom(null, 1)), refused }),
+    fc.record({
+      f: fc.constant('chain'),
+      value: flow.map(([from, to, amount]) => [
+        ['k', from, to, amount],
+        ['l', to, from, 1],
+      ]),
+      id,
+      refused,
+    }),
+    fc.record({ f: fc.constant('balance'), key: account, value: fc.constantFrom(0, 1, 2), also: seen }),
+  )
+}
 
 function ledgerCalls(currency: fc.Arbitrary<string>) {
   const account = fc.constantFrom('a', 'b', 'c')

@@ -21,6 +21,8 @@ export interface HistoryEvent {
   readonly key?: string
   /** With `invoke`, what is asked; with `ok`, what was answered, or once more what was asked. */
   readonly value?: Json
+  /** With `ok`: what was answered besides, by name, where a model knows more than the value. */
+  readonly also?: Json
   /** With `ok`: the status with which the state machine refused the command. */
   readonly refused?: string
   /** The id by which the system knows a command that comes again. */

@@ -17,6 +17,6 @@ function sorted(object: { readonly [name: string]: Json }): Json {
   return Object.fromEntries(Object.entries(object).sort(([one], [other]) => (one < other ? -1 : 1)))
 }
 
-function isObject(data: Json): data is { readonly [name: string]: Json } {
+export function isObject(data: Json): data is { readonly [name: string]: Json } {
   return typeof data === 'object' && data !== null && !Array.isArray(data)
 }

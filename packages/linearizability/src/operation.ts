@@ -13,6 +13,8 @@ export interface Operation {
   readonly outcome: 'ok' | 'fail' | 'info'
   /** The value that came with the answer; null if it had none. */
   readonly answered: Json
+  /** See {@link HistoryEvent.also}; null if there is nothing. */
+  readonly also: Json
   /** The status with which the state machine refused the call. */
   readonly refused: string | undefined
   /** The id by which the system knows the call when it comes again. */
@@ -73,8 +75,8 @@ export function askedText({ f, key, asked, id }: Operation): string {
 }
 
 /** What is known of the answer, as text. */
-export function answeredText({ outcome, answered, refused }: Operation): string {
-  return canonicalText([outcome, answered, refused ?? null])
+export function answeredText({ outcome, answered, also, refused }: Operation): string {
+  return canonicalText([outcome, answered, also, refused ?? null])
 }
 
 function operationOf(
@@ -91,6 +93,7 @@ function operationOf(
     asked: invocation.value ?? null,
     outcome,
     answered: outcome === 'info' ? null : (completion?.value ?? null),
+    also: outcome === 'info' ? null : (completion?.also ?? null),
     refused: completion?.refused,
     id: invocation.id ?? completion?.id,
     order: completion?.order ?? invocation.order,

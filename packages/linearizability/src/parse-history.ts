@@ -53,7 +53,7 @@ function parseObject(line: string, refuse: Refusal): Fields {
 }
 
 function parseEvent(fields: Fields, refuse: Refusal): HistoryEvent {
-  const { process, type, f, key, value, refused, id, error, order, time } = fields
+  const { process, type, f, key, value, also, refused, id, error, order, time } = fields
   if (typeof process !== 'number' || !Number.isSafeInteger(process))
     throw refuse(`"process" must be an integer, not ${show(process)}`)
   if (!isEventType(type)) throw refuse(`"type" must be one of ${EVENT_TYPES.join(', ')}, not ${show(type)}`)
@@ -64,6 +64,7 @@ function parseEvent(fields: Fields, refuse: Refusal): HistoryEvent {
     f,
     ...(key === undefined || key === null ? {} : { key: parseKey(key, refuse) }),
     ...(value === undefined ? {} : { value }),
+    ...(also === undefined || also === null ? {} : { also }),
     ...(refused === undefined || refused === null ? {} : { refused: parseText('refused', refused, refuse) }),
     ...(id === undefined || id === null ? {} : { id: parseText('id', id, refuse) }),
     ...(error === undefined || error === null

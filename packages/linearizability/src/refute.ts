@@ -142,5 +142,5 @@ function originals<State, Call>({ operations }: Search<State, Call>, order: read
 }
 
 function opened(operation: Operation): Operation {
-  return { ...operation, outcome: 'info', answered: null, refused: undefined, completed: Infinity }
+  return { ...operation, outcome: 'info', answered: null, also: null, refused: undefined, completed: Infinity }
 }

@@ -12,11 +12,12 @@ export function operationInWords(operation: Operation): string {
   return `${words.join(' ')} → ${answerInWords(operation)}`
 }
 
-function answerInWords({ outcome, refused, asked, answered }: Operation): string {
+function answerInWords({ outcome, refused, asked, answered, also }: Operation): string {
   if (outcome === 'info') return '?'
   if (outcome === 'fail') return 'failed'
-  if (refused !== undefined) return `refused: ${refused}`
-  return isEcho(asked, answered) ? 'ok' : shorten(canonicalText(answered))
+  const besides = also === null ? '' : ` ${shorten(canonicalText(also))}`
+  if (refused !== undefined) return `refused: ${refused}${besides}`
+  return (isEcho(asked, answered) ? 'ok' : shorten(canonicalText(answered))) + besides
 }
 
 /** Most answers to a write are what was asked, once more, or nothing. */

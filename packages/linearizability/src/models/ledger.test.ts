@@ -2,19 +2,8 @@ import { describe, expect, it } from 'vitest'
 import { checkHistory } from '../check-history.ts'
 import type { Json } from '../json.ts'
 import { ledgerModel } from './ledger.ts'
+import { balance, type Calls, deposit, OPENED, open, transfer, withdraw } from './ledger-calls.fixture.ts'
 import { type Asked, type Ended, verdictOn } from './models.fixture.ts'
-
-type Calls = readonly (readonly [Asked, Ended?])[]
-const open = (account: string, currency = 'EUR'): Asked => ({ f: 'open', value: [account, currency] })
-const deposit = (account: string, amount: Json, id?: string): Asked => asked('deposit', [account, amount, 'EUR'], id)
-const withdraw = (account: string, amount: Json): Asked => asked('withdraw', [account, amount, 'EUR'])
-const transfer = (from: string, to: string, amount: Json): Asked => asked('transfer', [from, to, amount, 'EUR'])
-const balance = (key: string): Asked => ({ f: 'balance', key })
-const OPENED: Calls = [[open('a')], [open('b')], [deposit('a', 5)]]
-
-function asked(f: string, value: Json, id?: string): Asked {
-  return id === undefined ? { f, value } : { f, value, id }
-}
 
 describe('every refusal is an answer that must be true', () => {
   it.each<[string, Calls, Asked, Asked]>([
@@ -87,7 +76,7 @@ it.each<[Asked, Ended, string]>([
   [{ f: 'transfer', value: ['a', 1] }, {}, 'event 1: the value of transfer must be [from, to, amount]'],
   [{ f: 'balance' }, { value: 1 }, 'event 1: balance needs the account as its "key"'],
   [balance('a'), { value: 'much' }, 'event 2: the answer to balance must be a whole number'],
-  [{ f: 'close', value: 'a' }, {}, 'event 1: a ledger has open, deposit,'],
+  [{ f: 'rename', value: 'a' }, {}, 'event 1: a ledger has open, limits,'],
 ])('%j that ends with %j is no call of a ledger', (question, answer, complaint) => {
   expect(() =>
     checkHistory(ledgerModel(), [

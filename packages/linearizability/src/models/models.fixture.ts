@@ -4,7 +4,7 @@ import type { Model } from '../model.ts'
 
 /** A call: what is asked, and how it ends. */
 export type Asked = Pick<HistoryEvent, 'f' | 'key' | 'value' | 'id'>
-export type Ended = Pick<HistoryEvent, 'value' | 'refused'> & { readonly type?: 'ok' | 'fail' | 'info' }
+export type Ended = Pick<HistoryEvent, 'value' | 'refused' | 'also'> & { readonly type?: 'ok' | 'fail' | 'info' }
 
 /** The verdict on calls that were made one after the other. */
 export function verdictOn<State, Call>(

@@ -1,0 +1,32 @@
+/** What can become of a command that reached the ledger. */
+export const LEDGER_STATUSES = [
+  'applied',
+  'exists with different kind',
+  'exists with different currency',
+  'exists with different from',
+  'exists with different to',
+  'exists with different amount',
+  'exists with different expiry',
+  'exists with different subject',
+  'exists with different chain',
+  'exists with different links',
+  'same account',
+  'unknown account',
+  'currency mismatch',
+  'unknown hold',
+  'hold captured',
+  'hold released',
+  'hold expired',
+  'more than held',
+  'unknown transfer',
+  'not reversible',
+  'already reversed',
+  'account closed',
+  'account frozen',
+  'insufficient funds',
+  'limit exceeded',
+  'account not empty',
+  'link refused',
+] as const
+
+export type LedgerStatus = (typeof LEDGER_STATUSES)[number]
