@@ -87,6 +87,20 @@ describe('members that change (PMS 3.10)', { timeout: 60_000 }, () => {
     expect(forced).toMatchObject({ status: 'changed', members: [1, 2, 3, 4] })
   })
 
+  it('a node is not added that has not heard of the last change: it may not know who votes', async () => {
+    const operator = await Operator.start()
+    await operator.join(4)
+    operator.cluster.isolate(4)
+    await operator.configure({ type: 'addLearner', node: { node: 5, endpoint: 'memory:5' } })
+    const refused = await operator.configure({ type: 'addNode', node: 4 })
+    expect(refused).toMatchObject({ status: 'lagging', detail: 'n4 is 1 slots behind' })
+    operator.cluster.mendAll()
+    for (const node of [1, 2, 3]) operator.cluster.network.mend(node, 4)
+    await operator.cluster.until(() => operator.cluster.host(4).replica.chosenThrough >= 3)
+    await operator.cluster.advance(200)
+    expect(await operator.configure({ type: 'addNode', node: 4 })).toMatchObject({ status: 'changed' })
+  })
+
   it('all nodes can be replaced, one by one, and nothing is lost', async () => {
     const operator = await Operator.start()
     await operator.add(2)
