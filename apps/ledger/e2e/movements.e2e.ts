@@ -58,6 +58,16 @@ describe('a hold', () => {
     expect(await cluster.ask('show', 'order-8')).toMatchObject({ kind: 'hold', endedBy: 'r8', expired: false })
   })
 
+  it('expires by the time of the nodes, and cannot be captured then', async () => {
+    await cluster.ask('hold', 'alice', 'shop', '1 EUR', '--id', 'order-9', '--expires', '1s')
+    await new Promise((resolve) => setTimeout(resolve, 1000))
+    expect(await cluster.ledger('capture', 'order-9')).toEqual(
+      refusal('hold expired: order-9 has expired; "ledger show order-9" says when'),
+    )
+    expect(await cluster.ask('show', 'order-9')).toMatchObject({ endedBy: null, expired: true })
+    expect((await cluster.ledger('show', 'order-9')).stdout).toMatch(/\n {2}ended +expired\n/)
+  })
+
   it('is named by an id that is a hold’s, and captured in its currency', async () => {
     expect(await cluster.ledger('capture', 'nope')).toEqual(
       refusal('unknown hold: there is no hold nope; "ledger show nope" says what it is'),
