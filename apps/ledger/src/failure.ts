@@ -39,6 +39,7 @@ const EXPECTED: ReadonlyMap<string, ExitCode> = new Map<string, ExitCode>([
   ['StoreError', EXIT_CODES.refused],
   ['BindError', EXIT_CODES.refused],
   ['LedgerAnswerError', EXIT_CODES.refused],
+  ['NotRetainedError', EXIT_CODES.refused],
 ])
 
 /** The failure that an error means to a user; undefined for an error that nobody foresaw. */
