@@ -9,11 +9,13 @@ import { stripVTControlCharacters } from 'node:util'
 /** @typedef {{ name: string, message: string }} Failure */
 /** @typedef {{ passed: number, failures: Failure[], skipped: string[] }} Tally */
 
-/** Targets that count as one check each, by their exit code; every workspace has them. */
-export const checkTargets = ['lint', 'typecheck']
+/** Targets that check the types of all workspaces at once; one workspace has them, and a test of ours that they take in all. */
+export const typesTargets = ['types-node', 'types-browser']
+/** Targets that count as one check each, by their exit code; every workspace has `lint`. */
+export const checkTargets = ['lint', ...typesTargets]
 /** Targets that count by the Vitest report they leave; every workspace has `test`. */
 export const reportTargets = ['test', 'e2e']
-const everywhere = [...checkTargets, 'test']
+const everywhere = ['lint', 'test']
 
 /** @param {string} folder @param {string} target */
 export function reportPath(folder, target) {
@@ -53,6 +55,10 @@ export function summarize(root, workspaces, tasks) {
         return { project, target, cached: task?.cached ?? false, tally }
       }),
   )
+  for (const target of typesTargets.filter((each) => !workspaces.some(({ targets }) => targets.includes(each)))) {
+    const tally = failed(`synod ${target}`, `no package.json has a script "${target}"; tools/launch needs it`)
+    rows.push({ project: 'synod', target, cached: false, tally })
+  }
   return {
     passed: rows.reduce((sum, { tally }) => sum + tally.passed, 0),
     failures: rows.flatMap(({ tally }) => tally.failures),

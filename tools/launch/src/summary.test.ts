@@ -14,13 +14,15 @@ afterEach(() => rmSync(root, { recursive: true, force: true }))
 const acceptor = {
   project: '@synod/acceptor',
   folder: 'packages/acceptor',
-  targets: ['build', 'lint', 'typecheck', 'test'],
+  targets: ['build', 'lint', 'types-node', 'types-browser', 'test'],
 }
 const node = { ...acceptor, project: '@synod/node', folder: 'packages/node', targets: [...acceptor.targets, 'e2e'] }
 
 const ran = (project: string, target: string, passed = true) => ({ project, target, passed, cached: false })
 const allRan = (project: string, ...more: string[]) =>
-  ['lint', 'typecheck', 'test', ...more].map((target) => ran(project, target))
+  ['lint', 'types-node', 'types-browser', 'test', ...more].map((target) => ran(project, target))
+
+const testsFailed = allRan('@synod/acceptor').map((task) => ({ ...task, passed: task.target !== 'test' }))
 
 const test = (fullName: string, status: string, ...failureMessages: string[]) => ({ fullName, status, failureMessages })
 const file = (name: string, ...assertionResults: ReturnType<typeof test>[]) => ({
@@ -37,7 +39,7 @@ function report(folder: string, target: string, content: unknown) {
 }
 
 describe('what counts as passed', () => {
-  it('is each test, each lint and each typecheck', () => {
+  it('is each test, each lint and each program whose types are checked', () => {
     report('packages/acceptor', 'test', {
       testResults: [
         file('a.test.ts', test('a', 'passed'), test('b', 'passed')),
@@ -45,10 +47,11 @@ describe('what counts as passed', () => {
       ],
     })
     const summary = summarize(root, [acceptor], allRan('@synod/acceptor'))
-    expect(lastLine(summary)).toBe('5 passed, 0 failed')
+    expect(lastLine(summary)).toBe('6 passed, 0 failed')
     expect(summary.rows.map(({ target, passed }) => [target, passed])).toEqual([
       ['lint', 1],
-      ['typecheck', 1],
+      ['types-node', 1],
+      ['types-browser', 1],
       ['test', 3],
     ])
   })
@@ -56,7 +59,7 @@ describe('what counts as passed', () => {
   it('includes the end-to-end tests of a workspace that has some', () => {
     report('packages/node', 'test', { testResults: [file('a.test.ts', test('a', 'passed'))] })
     report('packages/node', 'e2e', { testResults: [file('a.e2e.ts', test('a', 'passed'), test('b', 'passed'))] })
-    expect(lastLine(summarize(root, [node], allRan('@synod/node', 'e2e')))).toBe('5 passed, 0 failed')
+    expect(lastLine(summarize(root, [node], allRan('@synod/node', 'e2e')))).toBe('6 passed, 0 failed')
   })
 })
 
@@ -77,7 +80,7 @@ describe('what counts as failed', () => {
           ),
         ],
       },
-      [ran('@synod/acceptor', 'lint'), ran('@synod/acceptor', 'typecheck'), ran('@synod/acceptor', 'test', false)],
+      testsFailed,
     )
     expect(failures).toEqual([
       { name: '@synod/acceptor test: acceptor P1a refuses', message: 'AssertionError: 1 is not 2' },
@@ -111,20 +114,17 @@ describe('what counts as failed', () => {
   })
 
   it('is a run that ends badly although each of its tests passed', () => {
-    const failures = failuresOf({ testResults: [file('a.test.ts', test('a', 'passed'))] }, [
-      ran('@synod/acceptor', 'lint'),
-      ran('@synod/acceptor', 'typecheck'),
-      ran('@synod/acceptor', 'test', false),
-    ])
+    const failures = failuresOf({ testResults: [file('a.test.ts', test('a', 'passed'))] }, testsFailed)
     expect(failures).toEqual([
       { name: '@synod/acceptor test', message: expect.stringContaining('failed although no test did') },
     ])
   })
 
-  it('is a lint or typecheck that fails, and whatever did not run at all', () => {
+  it('is a lint or a check of types that fails, and whatever did not run at all', () => {
     expect(failuresOf(undefined, [ran('@synod/acceptor', 'lint', false)])).toEqual([
       { name: '@synod/acceptor lint', message: 'failed; its output is above' },
-      { name: '@synod/acceptor typecheck', message: 'did not run' },
+      { name: '@synod/acceptor types-node', message: 'did not run' },
+      { name: '@synod/acceptor types-browser', message: 'did not run' },
       { name: '@synod/acceptor test', message: expect.stringContaining('did not run') },
     ])
   })
@@ -136,9 +136,25 @@ describe('what counts as failed', () => {
   })
 
   it('is a workspace without one of the targets', () => {
-    const { failures } = summarize(root, [{ ...acceptor, targets: ['lint', 'typecheck'] }], allRan('@synod/acceptor'))
+    const targets = ['lint', 'types-node', 'types-browser']
+    const { failures } = summarize(root, [{ ...acceptor, targets }], allRan('@synod/acceptor'))
     expect(failures).toEqual([
       { name: '@synod/acceptor test', message: 'package.json has no script "test"; every workspace needs one' },
+    ])
+  })
+
+  it('is a check of all types that no workspace has', () => {
+    report('packages/acceptor', 'test', { testResults: [file('a.test.ts', test('a', 'passed'))] })
+    const { failures } = summarize(
+      root,
+      [{ ...acceptor, targets: ['lint', 'types-node', 'test'] }],
+      allRan('@synod/acceptor'),
+    )
+    expect(failures).toEqual([
+      {
+        name: 'synod types-browser',
+        message: 'no package.json has a script "types-browser"; tools/launch needs it',
+      },
     ])
   })
 })
@@ -151,7 +167,7 @@ describe('skipped tests', () => {
       ],
     })
     const summary = summarize(root, [acceptor], allRan('@synod/acceptor'))
-    expect(lastLine(summary)).toBe('3 passed, 0 failed, 3 skipped')
+    expect(lastLine(summary)).toBe('4 passed, 0 failed, 3 skipped')
     expect(summary.skipped).toEqual(['@synod/acceptor test: b', '@synod/acceptor test: c', '@synod/acceptor test: d'])
   })
 })
@@ -162,7 +178,7 @@ describe('stale reports', () => {
     report('packages/node', 'e2e', { testResults: [file('a.e2e.ts', test('a', 'passed'))] })
     removeReports(root, [node])
     const { passed, failures } = summarize(root, [node], allRan('@synod/node', 'e2e'))
-    expect(passed).toBe(2)
+    expect(passed).toBe(3)
     expect(failures.map(({ name }) => name)).toEqual(['@synod/node test', '@synod/node e2e'])
   })
 })

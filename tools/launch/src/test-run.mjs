@@ -3,7 +3,7 @@
 import { endLike } from './child.mjs'
 import { installIfNeeded } from './install.mjs'
 import { runTargets } from './nx.mjs'
-import { lastLine, removeReports, summarize } from './summary.mjs'
+import { checkTargets, lastLine, removeReports, summarize } from './summary.mjs'
 import { workspacesOf } from './workspaces.mjs'
 
 /** Lines of a failed test's message that the summary repeats; the whole of it stands in the output above. */
@@ -16,7 +16,7 @@ export async function testEverything(root) {
   if (installed && (installed.code !== 0 || installed.signal)) return endLike(installed)
   const workspaces = workspacesOf(root)
   removeReports(root, workspaces)
-  const first = await runTargets(root, ['lint', 'typecheck', 'test'], 2)
+  const first = await runTargets(root, [...checkTargets, 'test'], 2)
   if (first.ended.signal) return endLike(first.ended)
   const tasks = first.tasks
   if (workspaces.some(({ targets }) => targets.includes('e2e'))) {

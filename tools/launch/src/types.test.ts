@@ -1,0 +1,53 @@
+import { existsSync } from 'node:fs'
+import { join, relative } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import ts from 'typescript'
+import { describe, expect, it } from 'vitest'
+import { workspacesOf } from './workspaces.mjs'
+
+const root = fileURLToPath(new URL('../../..', import.meta.url))
+const { browserSafe }: { browserSafe: string[] } = await import(
+  new URL('../../layers/src/table.mjs', import.meta.url).href
+)
+
+/** What a configuration of the compiler takes in, by path from the root, and the packages whose types it knows unasked. */
+function program(config: string): { files: string[]; types: string[] | undefined } {
+  const host = { ...ts.sys, onUnRecoverableConfigFileDiagnostic: () => {} }
+  const parsed = ts.getParsedCommandLineOfConfigFile(join(root, config), {}, host)
+  if (parsed === undefined) throw new Error(`there is no ${config}`)
+  return { files: parsed.fileNames.map((file) => relative(root, file)), types: parsed.options.types }
+}
+
+const node = program('tsconfig.node.json')
+const browser = program('tsconfig.browser.json')
+const workspaces = workspacesOf(root)
+
+describe('the types of everything, which are checked at once,', () => {
+  it.each(workspaces)('take in all that $folder/tsconfig.json does', ({ folder, targets }) => {
+    const { files } = program(`${folder}/tsconfig.json`)
+    expect(files).not.toEqual([])
+    expect(files.filter((file) => !node.files.includes(file))).toEqual([])
+    expect(targets).toContain('typecheck')
+  })
+})
+
+describe('the types of what runs in a browser', () => {
+  it("know nothing of Node's", () => {
+    expect(browser.types).toEqual([])
+  })
+
+  const shipped = workspaces.filter(({ folder }) => existsSync(join(root, folder, 'tsconfig.build.json')))
+  it.each(shipped.map(({ folder }) => ({ folder, build: program(`${folder}/tsconfig.build.json`) })))(
+    'take in $folder if it is browser-safe or built without those',
+    ({ folder, build }) => {
+      const safe = browserSafe.some((name) => folder === `packages/${name}`) || build.types?.length === 0
+      const expected = safe ? build.files.filter((file) => !/\/src\/cli\/|\.fixture\.ts$/.test(file)) : []
+      expect(browser.files.filter((file) => file.startsWith(`${folder}/`)).sort()).toEqual(expected.sort())
+      expect(expected.length > 0).toBe(safe)
+    },
+  )
+
+  it('are of sources alone', () => {
+    expect(browser.files.filter((file) => /\.(test|fixture)\.ts$|\/cli\//.test(file))).toEqual([])
+  })
+})
