@@ -85,7 +85,7 @@ export class View implements Sets {
     const { members, learners, removed } = this.#membership.configuration
     const present = [...members, ...learners]
     const gone = removed.filter(({ endpoint }) => present.every((other) => other.endpoint !== endpoint))
-    return [...present, ...gone, ...this.#newcomers]
+    return [...present, ...gone]
   }
 
   /**
