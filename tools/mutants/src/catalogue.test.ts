@@ -34,6 +34,18 @@ describe('a killer', () => {
     'counts-promises-by-the-newest-set',
     'counts-promises-by-the-oldest-set',
     'does-not-prepare-with-new-members',
+    'executes-after-the-proposer-hears',
+    'gives-a-number-out-twice',
+    'joins-as-a-voter',
+    'votes-with-an-empty-store',
+    'votes-in-no-set',
+    'stands-in-no-set',
+    'removed-leaves-before-it-is-durable',
+    'judges-barriers-by-the-read-slot',
+    'answers-before-the-slot',
+    'restores-the-oldest-set',
+    'restores-without-answers',
+    'compacts-before-the-snapshot',
   ]
   it.each(fast)('kills %s', async (name) => {
     const mutant = mutantNamed(name)

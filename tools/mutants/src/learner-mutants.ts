@@ -207,7 +207,23 @@ export const learnerMutants: readonly Mutant[] = [
         ],
       ),
     },
-    killers: [{ by: 'scenario', play: 'votes of two sets' }],
+    killers: [
+      { by: 'scenario', play: 'votes of two sets' },
+      {
+        by: 'exploration',
+        bounds: { members: 'replaced', acceptors: 1, values: 1, slots: 3, alpha: 2 },
+        statesMax: 100_000,
+      },
+    ],
+  },
+  {
+    name: 'learns-before-it-has-a-state',
+    bug: 'A node that joins learns from slot 1 on, before it was given the state that tells who decides.',
+    rows: ['3.10', '3.2'],
+    machines: {
+      learner: beginning(learnerMachine, (input: Input) => learnerContext({ ...input, needsSnapshot: false })),
+    },
+    killers: [{ by: 'scenario', play: 'a node that joins' }],
   },
   {
     name: 'resumes-another-snapshot',

@@ -53,6 +53,16 @@ export type ScenarioName =
   | 'a ballot that begins while the members change'
   | 'votes of two sets'
   | 'a snapshot that is replaced on its way'
+  | 'changes that must be refused'
+  | 'a node that joins'
+  | 'a node that lost its store'
+  | 'a node that was removed'
+  | 'a node that is no member stands by'
+  | 'a read while the members change'
+  | 'a read of at least a slot'
+  | 'a snapshot between two sets'
+  | 'a retry after a snapshot'
+  | 'a crash while a snapshot is taken'
 
 /** A few inputs in a fixed order, and what has to come of them. */
 export interface Scenario {

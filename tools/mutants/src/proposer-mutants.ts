@@ -282,14 +282,28 @@ export const proposerMutants: readonly Mutant[] = [
     bug: 'The members after a change count the promises for every slot, for those that the members before it decide, too.',
     rows: ['3.10', 'P2c', '2a', 'Q1'],
     machines: { proposer: withSets(newest) },
-    killers: [{ by: 'scenario', play: 'a ballot that begins while the members change' }],
+    killers: [
+      { by: 'scenario', play: 'a ballot that begins while the members change' },
+      {
+        by: 'exploration',
+        bounds: { members: 'replaced', acceptors: 1, values: 1, slots: 3, alpha: 2 },
+        statesMax: 100_000,
+      },
+    ],
   },
   {
     name: 'counts-promises-by-the-oldest-set',
     bug: 'The promises of the members before a change are good for every slot, for those that the members after it decide, too.',
     rows: ['3.10', 'P2c', '2a', 'Q1'],
     machines: { proposer: withSets(oldest) },
-    killers: [{ by: 'scenario', play: 'a leader in whose time the members change' }],
+    killers: [
+      { by: 'scenario', play: 'a leader in whose time the members change' },
+      {
+        by: 'exploration',
+        bounds: { members: 'replaced', acceptors: 1, values: 1, slots: 3, alpha: 2 },
+        statesMax: 100_000,
+      },
+    ],
   },
   {
     name: 'does-not-prepare-with-new-members',

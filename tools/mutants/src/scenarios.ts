@@ -16,14 +16,24 @@ import {
 import { hostParts } from '@synod/replica'
 import type { Death, Subject } from './death.ts'
 import { replacedSnapshot, votesOfTwoSets } from './learner-scenarios.ts'
+import {
+  joiner,
+  lostStore,
+  outsideElector,
+  readAtLeast,
+  readInAChange,
+  refusedChanges,
+  removedNode,
+} from './membership-scenarios.ts'
 import type { ScenarioName } from './mutant.ts'
+import { crashInSnapshot, retryAfterSnapshot, snapshotBetweenSets } from './snapshot-scenarios.ts'
 
 /*
  * A few inputs in a fixed order, for what explorer and simulator bring about too rarely, and what has to come of them. Like
  * every killer they know nothing of the mutant.
  */
 
-type Play = (subject: Subject) => Death | undefined
+type Play = (subject: Subject) => Death | undefined | Promise<Death | undefined>
 
 const quorums = majority([1, 2, 3])
 const leading = { ballot: makeBallot(3, 1), slot: 10, quorums }
@@ -158,4 +168,14 @@ export const SCENARIOS: Readonly<Record<ScenarioName, Play>> = {
   'a snapshot that is replaced on its way': replacedSnapshot,
   'a leader in whose time the members change': leaderOverAChange,
   'a ballot that begins while the members change': ballotInAChange,
+  'changes that must be refused': refusedChanges,
+  'a node that joins': joiner,
+  'a node that lost its store': lostStore,
+  'a node that was removed': removedNode,
+  'a node that is no member stands by': outsideElector,
+  'a read while the members change': readInAChange,
+  'a read of at least a slot': readAtLeast,
+  'a snapshot between two sets': snapshotBetweenSets,
+  'a retry after a snapshot': retryAfterSnapshot,
+  'a crash while a snapshot is taken': crashInSnapshot,
 }

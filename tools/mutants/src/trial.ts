@@ -37,7 +37,7 @@ type Tried = Pick<Trial, 'death' | 'tried'>
 async function tried(killer: Killer, subject: Subject, seeds: Seeds): Promise<Tried> {
   if (killer.by === 'exploration') return exploring(killer, subject)
   if (killer.by === 'simulation') return simulating(killer, subject, seeds)
-  return { death: SCENARIOS[killer.play](subject), tried: 1 }
+  return { death: await SCENARIOS[killer.play](subject), tried: 1 }
 }
 
 function exploring({ bounds, statesMax }: Exploration, { machines, host }: Subject): Tried {
