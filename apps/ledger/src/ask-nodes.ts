@@ -17,18 +17,19 @@ export type Roster = Pick<NodeStatus, 'members' | 'learners' | 'changedAt' | 'me
 
 /**
  * Asks every node at once, in the order of their numbers, each for at most `deadlineMs`: those that the cluster lists, and
- * then those that joined since, of whom they tell. A listed node that was removed and is gone is no silent one.
+ * then those that joined since. A listed node that was removed and is gone is no silent one.
  */
 export async function askNodes(client: StatusClient, cluster: Cluster, deadlineMs: number): Promise<NodeAnswer[]> {
-  const listed = await askEach(client, cluster.nodes, deadlineMs)
-  const roster = rosterAmong(listed)
-  if (!roster || roster.changedAt === 0) return inOrder(listed)
-  const present = [...roster.members, ...roster.learners]
-  const isUnlisted = ({ node }: { readonly node: NodeNumber }) => listed.every((answer) => answer.node !== node)
-  const isComplete = present.every((node) => !isUnlisted({ node }))
-  const unlisted = isComplete ? [] : (await presentNodes(client, deadlineMs)).filter(isUnlisted)
-  const others = await askEach(client, unlisted, deadlineMs)
-  return inOrder([...listed, ...others].filter(({ node, status }) => status || present.includes(node)))
+  const [listed, present] = await Promise.all([
+    askEach(client, cluster.nodes, deadlineMs),
+    presentNodes(client, deadlineMs),
+  ])
+  const unlisted = present.filter(({ node }) => listed.every((answer) => answer.node !== node))
+  const answers = [...listed, ...(await askEach(client, unlisted, deadlineMs))].sort((a, b) => a.node - b.node)
+  const roster = rosterAmong(answers)
+  // Until the first change, they are those of the file.
+  if (!roster || roster.changedAt === 0) return answers
+  return answers.filter(({ node, status }) => status || [...roster.members, ...roster.learners].includes(node))
 }
 
 /** Asks one node for its status, for at most `deadlineMs`. */
@@ -78,19 +79,15 @@ function askEach(
   return Promise.all(nodes.map((node) => askNode(client, node, deadlineMs)))
 }
 
-/** Hearing of them, the client learns where they are, too. */
+/** Members and learners; nobody when no node tells. Hearing of them, the client learns where they are, too. */
 async function presentNodes(client: StatusClient, deadlineMs: number): Promise<readonly ClusterNode[]> {
   try {
     const { members, learners } = await client.members(undefined, { deadlineMs })
     return [...members, ...learners]
   } catch (error) {
-    if (!(error instanceof CallError)) throw error
-    return []
+    if (error instanceof CallError) return []
+    throw error
   }
-}
-
-function inOrder(answers: NodeAnswer[]): NodeAnswer[] {
-  return answers.sort((a, b) => a.node - b.node)
 }
 
 /** A node of another version may answer anything. */

@@ -48,7 +48,7 @@ export async function carryOut(
   narrator: Narrator,
 ): Promise<Outcome> {
   const { client } = connection
-  const { first, wish } = plan
+  const { first, wish, isRunning } = plan
   let file: WrittenFile | undefined
   const { leader: before } = await standing(connection)
   let known: Slot = 0
@@ -59,13 +59,13 @@ export async function carryOut(
     file = await updateFile(connection, options, narrator)
     narrator.done(result.detail)
   }
-  if (wish.joining && wish.force !== true) tellHowToStart(wish.joining.node, connection, options, narrator)
+  if (wish.joining && !isRunning) tellHowToStart(wish.joining.node, connection, options, narrator)
   if (wish.joining && options.wait === false && !wish.force) {
     return { status: 'learning', slot: known, fromSlot: 0, inEffect: false, leader: before, file }
   }
   const changed = await changeMembers(plan, connection, options, narrator)
   file = (await updateFile(connection, options, narrator)) ?? file
-  narrator.progress(`from slot ${changed.fromSlot} on`)
+  if (changed.fromSlot > 0) narrator.progress(`${changed.detail}: not there yet`)
   const { inEffect, leader } = await untilInEffect(changed.fromSlot, connection, options)
   narrator.done(inEffect && changed.fromSlot > 0 ? `${changed.detail}, which is now` : changed.detail)
   if (before !== leader && before === wish.leaving && leader !== 0) {
@@ -79,7 +79,7 @@ function tellHowToStart(node: NodeNumber, { cluster }: Connection, options: Chan
   const isKeyed = cluster.nodes.some(({ publicKey }) => publicKey !== undefined)
   const words = ['node', '--id', id, '--join']
   const start = commandLine(words, { cluster: options.cluster, ...(isKeyed ? { keys: `${id}.keys` } : {}) })
-  narrator.say(`  start it, unless it runs: ${paint.bold(start)}`)
+  narrator.say(`  start it: ${paint.bold(start)}`)
 }
 
 /** The leader refuses while the new node lags, and says by how much. */

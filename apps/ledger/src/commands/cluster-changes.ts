@@ -160,7 +160,7 @@ async function run(
     ? [formatNode(joining.node), ...(joining.endpoint === undefined ? [] : [joining.endpoint])]
     : []
   repeat.command = commandLine(['cluster', ...words, ...joined], options)
-  narrator.say(`${describePlan(plan)}\n`)
+  if (!plan.isDone) narrator.say(`${describePlan(plan)}\n`)
   assertGranted(plan, options)
   if (options.dryRun) return tellDryRun(plan, options)
   if (plan.isDone) return tellDone(plan, options)
@@ -190,12 +190,20 @@ function assertGranted(plan: Plan, options: ChangeOptions): void {
 
 function tellDryRun(plan: Plan, options: ChangeOptions): void {
   if (options.json) printJson({ ok: true, dryRun: true, ...planData(plan) })
-  else printLine(`${plan.isDone ? 'it is so already' : 'it would be done'}; nothing was changed`)
+  else if (plan.isDone) tellDone(plan, options)
+  else printLine('it would be done; nothing was changed')
 }
 
 function tellDone(plan: Plan, options: ChangeOptions): void {
   if (options.json) printJson({ ok: true, status: 'unchanged', ...planData(plan) })
-  else printLine('it is so already')
+  else printLine(doneText(plan))
+}
+
+function doneText({ wish: { joining, leaving } }: Plan): string {
+  const left = leaving === undefined ? '' : `${formatNode(leaving)} takes no part any more`
+  if (!joining) return left
+  const votes = `${formatNode(joining.node)} votes already`
+  return left === '' ? votes : `${votes}, and ${left}`
 }
 
 function planData({ wish, before, after, silent }: Plan): Record<string, unknown> {

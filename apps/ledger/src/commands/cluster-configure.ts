@@ -28,12 +28,12 @@ export function refusedChange(
   options: Pick<ConnectionOptions, 'cluster' | 'keys'>,
   details: Readonly<Record<string, unknown>> = {},
 ): Failure {
-  const advice = adviceOn(status, (...words) => commandLine(words, options))
+  const advice = adviceOn(status, detail, (...words) => commandLine(words, options))
   const what = advice === '' ? '' : `; ${advice}`
   return new Failure(EXIT_CODES.refused, `refused, ${status}: ${detail}${what}`, { status, detail, ...details })
 }
 
-function adviceOn(status: ConfigurationStatus, command: (...words: string[]) => string): string {
+function adviceOn(status: ConfigurationStatus, detail: string, command: (...words: string[]) => string): string {
   switch (status) {
     case 'number used':
       return 'leave out the number and that one is taken'
@@ -48,7 +48,9 @@ function adviceOn(status: ConfigurationStatus, command: (...words: string[]) => 
     case 'no quorum':
       return 'the quorum rule is fixed for the cluster’s life: add a node first'
     case 'lagging':
-      return 'it goes on learning: ask again, or --force'
+      return detail.startsWith('nothing was heard')
+        ? 'start it, and ask again'
+        : 'it goes on learning: ask again, or --force'
     case 'invalid':
     case 'unchanged':
     case 'changed':

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
+import { CallError } from '@synod/client'
 import { formatBallot, formatMembers, formatNode, NO_BALLOT, type NodeNumber } from '@synod/protocol'
 import type { Command } from 'commander'
 import { askNodes, leaderAmong, type NodeAnswer } from '../ask-nodes.ts'
@@ -66,7 +67,13 @@ async function handOver(connection: Connection, to: NodeNumber | undefined, opti
   const silent = answers.find(({ node, status }) => node === to && !status)
   if (silent) throw new Failure(EXIT_CODES.refused, `${silent.id} does not answer, so it cannot lead`)
   const startedAt = performance.now()
-  await client.handOver(to ?? 0)
+  try {
+    await client.handOver(to ?? 0)
+  } catch (error) {
+    // The leader itself says that the other one is not there, which is no fault of the wording.
+    if (error instanceof CallError && error.outcome === 'refused') throw new Failure(EXIT_CODES.refused, error.message)
+    throw error
+  }
   const after = await untilLed(
     connection,
     (answer) => answer.node === (to ?? answer.node) && answer.node !== before,

@@ -4,10 +4,8 @@ import type { Command } from 'commander'
 import type { NodeAnswer } from '../ask-nodes.ts'
 import { addConnectionOptions, type ConnectionOptions, withConnection } from '../connection.ts'
 import { formatList, formatTable, paint, printJson, printLine } from '../output.ts'
-import { commandLine } from '../repeat.ts'
 import { isUpToDate, type WrittenFile, writeMembers } from './cluster-file-update.ts'
-import { type ClusterView, strengthOf, viewOf } from './cluster-view.ts'
-import { formatLearning } from './learning-mode.ts'
+import { type ClusterView, decisionLine, staleFileLine, standingOf, strengthOf, viewOf } from './cluster-view.ts'
 
 interface Options extends ConnectionOptions {
   readonly write?: true
@@ -61,10 +59,8 @@ function rowsOf({ configuration, answers }: ClusterView) {
   })
 }
 
-function standingOf({ answer }: ReturnType<typeof rowsOf>[number]): string {
-  if (!answer.status) return answer.silence
-  const { lifecycle, standing } = answer.status
-  return lifecycle === 'joining' || lifecycle === 'leaving' ? lifecycle : standing
+function standingIn({ answer }: ReturnType<typeof rowsOf>[number]): string {
+  return answer.status ? standingOf(answer.status) : answer.silence
 }
 
 function toData(cluster: Cluster, view: ClusterView): Record<string, unknown> {
@@ -81,7 +77,7 @@ function toData(cluster: Cluster, view: ClusterView): Record<string, unknown> {
         id: row.id,
         endpoint: row.endpoint,
         role: row.role,
-        standing: standingOf(row),
+        standing: standingIn(row),
         behind: row.behind ?? null,
       }
     }),
@@ -91,7 +87,7 @@ function toData(cluster: Cluster, view: ClusterView): Record<string, unknown> {
 function describe(cluster: Cluster, view: ClusterView, options: Options, file: WrittenFile | undefined): string {
   const { configuration } = view
   const rows = rowsOf(view).map((row) => {
-    const standing = standingOf(row)
+    const standing = standingIn(row)
     const painted = row.answer.status
       ? standing === 'leading'
         ? paint.green(standing)
@@ -102,18 +98,10 @@ function describe(cluster: Cluster, view: ClusterView, options: Options, file: W
   return [
     formatTable(COLUMNS, rows),
     '',
-    quorumLine(cluster, configuration),
+    decisionLine(cluster, { ...configuration, members: configuration.members.map(({ node }) => node) }),
     ...historyLines(configuration),
     ...fileLines(cluster, configuration, options, file),
   ].join('\n')
-}
-
-function quorumLine(cluster: Cluster, { members, learning }: Configuration): string {
-  const { quorum, mayFail } = strengthOf(
-    cluster,
-    members.map(({ node }) => node),
-  )
-  return `${quorum} of ${members.length} members decide, ${mayFail} may fail; learning is ${formatLearning(learning)}`
 }
 
 function historyLines({ changedAt, removed, numbersThrough }: Configuration): string[] {
@@ -127,6 +115,5 @@ function historyLines({ changedAt, removed, numbersThrough }: Configuration): st
 function fileLines(cluster: Cluster, now: Configuration, options: Options, file: WrittenFile | undefined): string[] {
   if (file) return [file.written ? `wrote ${file.path}` : `${file.path} is up to date`]
   if (isUpToDate(cluster, now)) return []
-  const update = commandLine(['cluster', 'members', '--write'], options)
-  return [`${paint.yellow(`${options.cluster} lists others`)}; to bring it up to date: ${update}`]
+  return [staleFileLine(options)]
 }

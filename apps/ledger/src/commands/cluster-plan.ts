@@ -35,6 +35,8 @@ export interface Plan {
   readonly silent: readonly string[]
   /** Why the cluster would not do it; undefined when it would. */
   readonly refusal: Pick<ConfigurationOutput, 'status' | 'detail'> | undefined
+  /** Does the new node answer already? */
+  readonly isRunning: boolean
   /** It is so already. */
   readonly isDone: boolean
   /** Too few of the members after it answer: the cluster would stop. Only a wish with force is granted all the same. */
@@ -48,9 +50,12 @@ export function planOf(wish: Wish, { configuration, answers }: ClusterView, clus
   const then = lastStep(wish)
   const before = strengthOf(cluster, numbersOf(configuration.members))
   const isMember = (node: NodeNumber) => configuration.members.some((member) => member.node === node)
+  // At another address it would be another node, and there the cluster says no.
+  const isJoined = joining !== undefined && isMember(joining.node) && first === undefined
   const hasLeft = leaving === undefined || configuration.removed.some(({ node }) => node === leaving)
-  const isDone = joining ? isMember(joining.node) && hasLeft : hasLeft && leaving !== undefined && !isMember(leaving)
-  const base = { wish, first, then, before, isDone }
+  const isDone = joining ? isJoined && hasLeft : hasLeft && leaving !== undefined
+  const isRunning = answers.some(({ node, status }) => node === joining?.node && status)
+  const base = { wish, first, then, before, isDone, isRunning }
   if (isDone) return { ...base, after: before, silent: [], refusal: undefined, isFatal: false }
 
   const slot = appliedThroughOf(answers) + 1

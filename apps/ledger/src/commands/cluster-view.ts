@@ -1,7 +1,10 @@
-import { type Cluster, clusterAsOf } from '@synod/node'
+import { type Cluster, clusterAsOf, type NodeStatus } from '@synod/node'
 import { type Configuration, formatNode, type NodeNumber, quorumSize, quorumsFor } from '@synod/protocol'
-import { askNodes, leaderAmong, type NodeAnswer, rosterAmong } from '../ask-nodes.ts'
-import type { Connection } from '../connection.ts'
+import { askNodes, leaderAmong, type NodeAnswer, type Roster, rosterAmong } from '../ask-nodes.ts'
+import type { Connection, ConnectionOptions } from '../connection.ts'
+import { paint } from '../output.ts'
+import { commandLine } from '../repeat.ts'
+import { formatLearning } from './learning-mode.ts'
 
 /** Who takes part, and how each of them is. */
 export interface ClusterView {
@@ -46,4 +49,24 @@ export interface Strength {
 export function strengthOf({ quorum: rule }: Pick<Cluster, 'quorum'>, members: readonly NodeNumber[]): Strength {
   const quorum = quorumSize(quorumsFor(rule, members))
   return { members: members.map(formatNode), quorum, mayFail: members.length - quorum }
+}
+
+/** What it takes to decide, in a line for people. */
+export function decisionLine(
+  cluster: Pick<Cluster, 'quorum'>,
+  { members, learning }: Pick<Roster, 'members' | 'learning'>,
+): string {
+  const { quorum, mayFail } = strengthOf(cluster, members)
+  return `${quorum} of ${members.length} members decide, ${mayFail} may fail; learning is ${formatLearning(learning)}`
+}
+
+/** The cluster file is one of before: how to bring it up to date. */
+export function staleFileLine(options: Pick<ConnectionOptions, 'cluster' | 'keys'>): string {
+  const update = commandLine(['cluster', 'members', '--write'], options)
+  return `${paint.yellow(`${options.cluster} lists other nodes`)}; to bring it up to date: ${update}`
+}
+
+/** How a node stands, and where it is in its life when that says more. */
+export function standingOf({ lifecycle, standing }: Pick<NodeStatus, 'lifecycle' | 'standing'>): string {
+  return lifecycle === 'joining' || lifecycle === 'leaving' ? lifecycle : standing
 }

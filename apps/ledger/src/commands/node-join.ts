@@ -1,4 +1,3 @@
-import { existsSync, readdirSync } from 'node:fs'
 import { CallError } from '@synod/client'
 import { type Cluster, type CurveKeys, connect } from '@synod/node'
 import { type Configuration, type NodeNumber, parseNode } from '@synod/protocol'
@@ -9,8 +8,6 @@ export interface Joining {
   readonly cluster: Cluster
   readonly clusterFile: string
   readonly id: string
-  /** The directory of its store. */
-  readonly data: string
   readonly keys: CurveKeys | undefined
   /** Join all the same: it votes already, since it was made a member before it was ever started. */
   readonly force: boolean
@@ -24,9 +21,9 @@ const ASK_MS = 3000
  * but lost, with what it promised. Resolves with what an operator should know, if anything.
  */
 export async function assertMayJoin(joining: Joining): Promise<string | undefined> {
-  const { data, force, cluster, clusterFile, id } = joining
-  // Of a store that is not empty the node itself says what is wrong.
-  if (force || (existsSync(data) && readdirSync(data).length > 0)) return undefined
+  const { force, cluster, clusterFile, id } = joining
+  // Of a number that is not listed the node itself says what is wrong.
+  if (force || cluster.nodes.every(({ node }) => node !== parseNode(id))) return undefined
   const configuration = await configurationOf(joining)
   if (!configuration) return 'no node of the cluster answers yet'
   const number = parseNode(id) ?? 0
@@ -36,8 +33,8 @@ export async function assertMayJoin(joining: Joining): Promise<string | undefine
     const replace = command('cluster', 'replace', id, 'tcp://HOST:PORT')
     throw new Failure(
       EXIT_CODES.usage,
-      `${id} votes in ${cluster.name} already, so a store of its own is lost, with what it promised: ${replace}` +
-        `; --force if it was added by force and never ran`,
+      `${id} votes in ${cluster.name} already: if it has its store, leave out --join; if it lost it, with what it promised: ` +
+        `${replace}; if it was added by force and never ran, --force`,
     )
   }
   if (isAmong(configuration.learners)) return undefined

@@ -35,13 +35,13 @@ Examples:
   ledger node --cluster cluster.json --id n1 --init    the first time
   ledger node --cluster cluster.json --id n1           ever after
   ledger node --id n1 --keys n1.keys --bind tcp://0.0.0.0:7401
-  ledger node --id n4 --join                           after "ledger cluster add"
+  ledger node --id n4 --join                   a new node, after "cluster add"
 
 --init makes an empty store this node's, of a new cluster; --join, of one that
-runs. Use either once: a node that lost its store has forgotten what it promised,
-and comes back as a new node: "ledger cluster replace n1 <endpoint>".
-Ctrl-C leaves in order; so does SIGTERM. A node that was removed from its cluster
-says so and leaves by itself.`
+runs. Use either once: a node that lost its store has forgotten what it
+promised, and comes back as a new node: "ledger cluster replace n1 <endpoint>".
+Ctrl-C leaves in order; so does SIGTERM. A node that was removed from its
+cluster says so and leaves by itself.`
 
 export function registerNode(program: Command): void {
   program
@@ -56,7 +56,7 @@ export function registerNode(program: Command): void {
     .option('--bind <endpoint>', 'where it listens (default: its endpoint in the cluster file)')
     .option('--trace <file>', 'add its part in the protocol to this file, from its first start on')
     .option('--init', 'initialise an empty store: once, in a new cluster')
-    .option('--join', 'join a running cluster with an empty store: once')
+    .option('--join', 'join a cluster that runs, with an empty store: once')
     .option('--force', 'join though it votes already: it was added so, and never ran')
     .addOption(snapshotOption())
     .addOption(new Option('--init-if-new', 'like --init, unless the store is this node’s already').hideHelp())
@@ -96,7 +96,7 @@ async function start(options: Options, log: (line: LogLine) => void): Promise<Ru
   const intent = { initialise: Boolean(options.init || options.initIfNew), join: options.join === true }
   try {
     if (intent.join) {
-      const joining = { cluster, clusterFile: options.cluster, id, data, keys, force: options.force === true }
+      const joining = { cluster, clusterFile: options.cluster, id, keys, force: options.force === true }
       const warning = await assertMayJoin(joining)
       if (warning !== undefined) log({ level: 'warn', event: 'joining', detail: warning })
     }

@@ -88,8 +88,9 @@ async function up(options: UpOptions): Promise<void> {
     if (isStopping) return
     if (exit.removed !== undefined) {
       const store = local.nodes.find(({ id }) => id === node.id)?.data ?? ''
-      const detail = `${exit.removed}; ${relative('.', store) || store} may be deleted`
-      events.say(node.id, { level: 'warn', event: 'left', detail })
+      // Why, it has said itself.
+      const detail = `its store ${relative('.', store) || store} may be deleted`
+      events.say(node.id, { level: 'info', event: 'left', detail })
       return
     }
     const trace = traceOf(node.id, options)
