@@ -12,12 +12,15 @@ describe('measure', () => {
   it('lists what it measures', async () => {
     const { code, printed } = await said('--help')
     expect(code).toBe(0)
-    expect(printed).toContain('partitions [options]')
+    for (const name of ['partitions', 'learning', 'soak', 'restart', 'pauses', 'catch-up']) {
+      expect(printed).toContain(`${name} [options]`)
+    }
   })
 
   it.each([
     [['partitions', '--seeds', 'many'], 'It must be a whole number from 1 on.'],
     [['partitions', '--seeds', '0'], 'It must be a whole number from 1 on.'],
+    [['soak', '--commands', '-1'], 'It must be a whole number from 1 on.'],
     [['moods'], "unknown command 'moods'"],
   ])('refuses %j', async (words, why) => {
     const { code, notes } = await said(...words)

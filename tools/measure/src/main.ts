@@ -1,9 +1,21 @@
 import { Command, CommanderError } from 'commander'
+import { measureCatchUp } from './catch-up/command.ts'
+import { measureLearning } from './learning/command.ts'
 import type { Measurement, Surroundings } from './measurement.ts'
 import { measurePartitions } from './partitions/command.ts'
+import { measurePauses } from './pauses/command.ts'
+import { measureRestart } from './restart/command.ts'
+import { measureSoak } from './soak/command.ts'
 
 /** Each in a file of its own. */
-const MEASUREMENTS: readonly Measurement[] = [measurePartitions]
+const MEASUREMENTS: readonly Measurement[] = [
+  measurePartitions,
+  measureLearning,
+  measureSoak,
+  measureRestart,
+  measurePauses,
+  measureCatchUp,
+]
 
 const EXIT = { done: 0, missed: 1, badInput: 2 } as const
 

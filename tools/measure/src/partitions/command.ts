@@ -1,6 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs'
-import { Command, InvalidArgumentError } from 'commander'
+import { Command } from 'commander'
 import type { Measurement } from '../measurement.ts'
+import { parseCount } from '../numbers.ts'
 import { PARTITION_CASES, type PartitionCase } from './cases.ts'
 import { type MeasuredCase, makesMark, partitionsDocument } from './document.ts'
 import { pauseOfElectors } from './electors.ts'
@@ -45,10 +46,4 @@ async function measure(partition: PartitionCase, seeds: number, electorsOnly: bo
     if (!electorsOnly) replicas.push(await pauseOfReplicas(partition, seed))
   }
   return { partition, electors, replicas }
-}
-
-function parseCount(text: string): number {
-  const count = /^\d+$/.test(text) ? Number(text) : 0
-  if (count < 1) throw new InvalidArgumentError('It must be a whole number from 1 on.')
-  return count
 }
