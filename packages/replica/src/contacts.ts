@@ -1,6 +1,10 @@
 import type { ClusterNode, NodeNumber, Transport } from '@synod/protocol'
 
-/** Keeps the transport's peers those of the configuration: a peer is connected, moved or forgotten only where that is news. */
+/**
+ * Keeps the transport's peers those of the configuration: a peer is connected or forgotten only where that is news. Those that
+ * the cluster file lists keep address and key from there: no command ever changes them, so where the two differ the operator
+ * has moved the node, given it new keys, or reaches it another way from here.
+ */
 export class Contacts {
   readonly #transport: Pick<Transport, 'connect' | 'disconnect'>
   readonly #node: NodeNumber
@@ -22,19 +26,14 @@ export class Contacts {
    */
   set(contacts: readonly ClusterNode[], numbersThrough: NodeNumber): void {
     const unheardOf = this.#file.filter(({ node }) => node > numbersThrough)
-    const wanted = byNumber([...unheardOf, ...contacts], this.#node)
+    const reached = contacts.map((contact) => this.#file.find(({ node }) => node === contact.node) ?? contact)
+    const wanted = byNumber([...unheardOf, ...reached], this.#node)
     for (const node of this.#known.keys()) if (!wanted.has(node)) this.#transport.disconnect(node)
-    for (const contact of wanted.values()) {
-      if (!isSame(contact, this.#known.get(contact.node))) this.#transport.connect(contact)
-    }
+    for (const contact of wanted.values()) if (!this.#known.has(contact.node)) this.#transport.connect(contact)
     this.#known = wanted
   }
 }
 
 function byNumber(contacts: readonly ClusterNode[], self: NodeNumber): ReadonlyMap<NodeNumber, ClusterNode> {
   return new Map(contacts.filter(({ node }) => node !== self).map((contact) => [contact.node, contact]))
-}
-
-function isSame(one: ClusterNode, other: ClusterNode | undefined): boolean {
-  return one.endpoint === other?.endpoint && one.publicKey === other.publicKey
 }
