@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { QueryOptions } from '@synod/client'
@@ -7,7 +7,7 @@ import { type Client, connect, type LogLine } from '@synod/node'
 import { askNodes, leaderAmong, type NodeAnswer } from '../src/ask-nodes.ts'
 import { createLocalCluster, type LocalCluster } from '../src/cluster-setup.ts'
 import { freePorts } from '../src/ports.ts'
-import { type NodeProcess, startNodeProcess } from '../src/processes.ts'
+import { type NodeProcess, type NodeProcessOptions, startNodeProcess } from '../src/processes.ts'
 import { json, type Run, run } from './command-line.fixture.ts'
 
 const POLL_MS = 40
@@ -31,12 +31,12 @@ export class TestCluster {
   }
 
   /** Three new nodes, one of which leads. */
-  static async start(): Promise<TestCluster> {
+  static async start(more: Pick<NodeProcessOptions, 'snapshotEvery'> = {}): Promise<TestCluster> {
     const directory = await mkdtemp(join(tmpdir(), 'synod-e2e-'))
     const local = await createLocalCluster(directory, { name: 'e2e', ports: await freePorts(3) })
     const cluster = new TestCluster(directory, local)
     try {
-      await Promise.all(cluster.ids.map((id) => cluster.startNode(id, { initialise: true })))
+      await Promise.all(cluster.ids.map((id) => cluster.startNode(id, { initialise: true, ...more })))
       await cluster.leader()
       return cluster
     } catch (error) {
@@ -59,12 +59,41 @@ export class TestCluster {
     return node
   }
 
-  async startNode(id: string, { initialise = false } = {}): Promise<void> {
+  async startNode(
+    id: string,
+    start: Pick<NodeProcessOptions, 'initialise' | 'join' | 'snapshotEvery'> = {},
+  ): Promise<void> {
     const log = this.logs.get(id) ?? []
     this.logs.set(id, log)
     const { clusterFile } = this.local
     const onLog = (line: LogLine) => void log.push(line)
-    this.#processes.set(id, await startNodeProcess({ clusterFile, id, data: this.dataOf(id), initialise, onLog }))
+    this.#processes.set(id, await startNodeProcess({ clusterFile, id, data: this.dataOf(id), onLog, ...start }))
+  }
+
+  /** A port for a node that is yet to come. */
+  async freePort(): Promise<number> {
+    const [port = 0] = await freePorts(1)
+    return port
+  }
+
+  /** Resolves once the cluster file lists a node that is about to join. */
+  async untilListed(id: string): Promise<void> {
+    const giveUpAt = performance.now() + WAIT_MS_MAX
+    while (!(await readFile(this.local.clusterFile, 'utf8')).includes(`"${id}"`)) {
+      if (performance.now() > giveUpAt) throw new Error(`the cluster file does not list ${id}`)
+      await new Promise((resolve) => setTimeout(resolve, POLL_MS))
+    }
+  }
+
+  /** The members that do not lead, in order of their numbers. */
+  async followers(): Promise<string[]> {
+    const leader = await this.leader()
+    return (await this.statuses()).map(({ id }) => id).filter((id) => id !== leader)
+  }
+
+  /** As when a disk is replaced by an empty one. */
+  async loseStore(id: string): Promise<void> {
+    await rm(this.dataOf(id), { recursive: true })
   }
 
   /** As a power cut does. */
@@ -103,7 +132,7 @@ export class TestCluster {
     }
   }
 
-  /** Resolves once all three have executed the same, and gives the digest that they agree on. */
+  /** Resolves once all have executed the same, and gives the digest that they agree on. */
   async agreement(): Promise<string> {
     const answers = await this.until((answers) => {
       const [first, ...others] = answers.map(({ status }) => status && `${status.appliedThrough} ${status.digest}`)
