@@ -47,6 +47,7 @@ export interface Simulation {
 
 export type ScenarioName =
   | 'a gap below a report'
+  | 'two reports of one slot'
   | 'a late confirmation'
   | 'the word of an overtaken leader'
   | 'a leader in whose time the members change'

@@ -99,7 +99,7 @@ export const proposerMutants: readonly Mutant[] = [
         },
       }),
     },
-    killers: [{ by: 'simulation', workload: 'ledger', seed: 176, seedsMax: 352 }],
+    killers: [{ by: 'scenario', play: 'two reports of one slot' }],
   },
   {
     name: 'chooses-own-value',

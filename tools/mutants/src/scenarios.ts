@@ -62,6 +62,32 @@ function gapBelowAReport({ machines }: Subject): Death | undefined {
   return missing.length === 0 ? undefined : { rule: '3.6', why, where: 'a gap below a report' }
 }
 
+/** Two of three promise; in slot 1 one of them has accepted red in 1.n2, the other one green in 1.n3, which is higher. */
+function twoReports({ machines }: Subject): Death | undefined {
+  const machine = machines?.proposer ?? proposerMachine
+  const [lower, higher] = [makeBallot(1, 2), makeBallot(1, 3)]
+  const reports = [
+    { from: 1, accepted: [{ slot: 1, ballot: higher, value: 'green' }] },
+    { from: 2, accepted: [{ slot: 1, ballot: lower, value: 'red' }] },
+  ]
+  for (const order of [reports, [...reports].reverse()]) {
+    let { snapshot, effects } = step(machine, begin(machine, { node: 1, quorums }).snapshot, {
+      type: 'ballot.start',
+      above: higher,
+    })
+    const { ballot } = snapshot.context
+    const promise = { type: 'promise', ballot, covers: { from: 1, to: null }, chosenThrough: 0, leftOut: [] } as const
+    for (const report of order) ({ snapshot, effects } = step(machine, snapshot, { ...promise, ...report }))
+    const [proposed] = (effects as readonly Effect<unknown>[]).flatMap((effect): readonly Entry<unknown>[] =>
+      effect.type === 'send' && effect.message.type === 'accept' ? effect.message.entries : [],
+    )
+    if (proposed?.value === 'green') continue
+    const why = `green, reported in the higher ballot, binds slot 1, and ${proposed?.value ?? 'nothing'} is proposed`
+    return { rule: 'P2c', why, where: 'two reports of one slot' }
+  }
+  return undefined
+}
+
 /** Nodes 1, 2 and 3 decide through slot 9; from slot 10 on node 4 does in the place of node 1 (PMS 3.10). */
 const JOINT = 10
 const replaced: SlotQuorums = [...everySlot(quorums), { from: JOINT, quorums: majority([2, 3, 4]) }]
@@ -162,6 +188,7 @@ function wordOfAnOvertakenLeader({ machines }: Subject): Death | undefined {
 
 export const SCENARIOS: Readonly<Record<ScenarioName, Play>> = {
   'a gap below a report': gapBelowAReport,
+  'two reports of one slot': twoReports,
   'a late confirmation': lateConfirmation,
   'the word of an overtaken leader': wordOfAnOvertakenLeader,
   'votes of two sets': votesOfTwoSets,
