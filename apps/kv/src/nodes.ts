@@ -19,8 +19,7 @@ export async function up(directory: string, port: number): Promise<void> {
     await writeCluster(fileIn(directory), parseCluster({ name: 'kv', nodes }))
   }
   for (const { node } of (await readCluster(fileIn(directory))).nodes) {
-    const words = ['--data', directory, 'node', formatNode(node), ...(isNew ? ['--init'] : [])]
-    const child = fork(process.argv[1] ?? '', words)
+    const child = fork(process.argv[1] ?? '', ['--data', directory, 'node', `n${node}`, ...(isNew ? ['--init'] : [])])
     child.once('exit', (code, signal) => console.log(`n${node} ended (${signal ?? code})`))
   }
   // Ctrl-C is for the nodes, too: when they have left, so does this process.

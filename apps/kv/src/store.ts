@@ -69,8 +69,7 @@ export class Store implements StateMachine<Write, Outcome, Query, Answer> {
 async function changesIn(prefix: string, from: string, reader: RowReader): Promise<Changes> {
   const rows = await reader.rows({ from, to: ':', limit: CHANGES_MAX })
   const changes = rows.map(({ value }) => read<Change>(value)).filter(({ key }) => key.startsWith(prefix))
-  const last = rows.at(-1)
-  return { changes, next: last ? `${last.key}!` : from }
+  return { changes, next: rows.at(-1)?.key.concat('!') ?? from }
 }
 
 /** A place in the history, as text: that is the order in which rows are read. */
