@@ -18,6 +18,16 @@ const FOUND: readonly { readonly what: string; readonly workload: Workload; read
     workload: ledgerWorkload,
     seeds: [141, 248, 259],
   },
+  {
+    what: 'a node restored a snapshot of long ago, forgot those who had given it, and was alone for ever (replica)',
+    workload: kvWorkload,
+    seeds: [10, 30],
+  },
+  {
+    what: 'a learner with nobody to ask was made a member, since in a young cluster nobody is far behind (replica)',
+    workload: kvWorkload,
+    seeds: [4, 9],
+  },
 ]
 
 describe('what seeds have found is mended', () => {

@@ -1,15 +1,24 @@
 import { sha256 } from '@noble/hashes/sha2.js'
 import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js'
 import { type Cluster, clusterQuorums, formatNode, type NodeNumber } from '@synod/protocol'
-import { type AnyStateMachine, type HostObserver, type TraceObserver, traceObserver } from '@synod/replica'
+import {
+  type AnyStateMachine,
+  type Executor,
+  type HostObserver,
+  type SessionLimits,
+  type TraceObserver,
+  traceObserver,
+} from '@synod/replica'
+import { ExecutedAgain } from './executed-again.ts'
 import { ExecutionOrder } from './execution-order.ts'
 import { Judge } from './judge/judge.ts'
 import type { Workload } from './workloads/workload.ts'
-import type { WorldWatch } from './world/world-watch.ts'
+import type { AnsweredRead, WorldWatch } from './world/world-watch.ts'
 
 export interface RunWatchOptions {
   readonly cluster: Cluster
   readonly workload: Workload
+  readonly sessions: SessionLimits | undefined
   /** Takes the lines of the protocol trace, without their ends. */
   readonly trace: ((line: string) => void) | undefined
   readonly nowUs: () => number
@@ -25,12 +34,14 @@ export class RunWatch implements WorldWatch {
   readonly order = new ExecutionOrder()
   readonly #options: RunWatchOptions
   readonly #traces = new Map<NodeNumber, TraceObserver>()
+  readonly #again: ExecutedAgain
   readonly #traceHash = sha256.create()
   #lastNs = -1
 
   constructor(options: RunWatchOptions) {
     this.#options = options
-    const { cluster, violated } = options
+    const { cluster, violated, workload, sessions } = options
+    this.#again = new ExecutedAgain({ cluster, machine: () => workload.machine(), sessions, violated })
     this.judge = new Judge({
       quorums: clusterQuorums(cluster),
       rule: cluster.quorum,
@@ -60,6 +71,7 @@ export class RunWatch implements WorldWatch {
         judge.executed?.(slot, value, executor)
         trace?.executed?.(slot, value, executor)
         this.order.executed(slot, value)
+        this.#again.executed(slot, value)
         this.#check(node, slot, executor.machine)
       },
       restored: (slot, executor) => {
@@ -94,6 +106,20 @@ export class RunWatch implements WorldWatch {
 
   storeLost(node: NodeNumber): void {
     this.judge.storeLost(node)
+  }
+
+  left(node: NodeNumber): void {
+    this.judge.left(node)
+  }
+
+  readAnswered(read: AnsweredRead): void {
+    this.#again.answered(read)
+  }
+
+  /** All has been executed that will be: answers and states are compared with those of an execution that nothing disturbed. */
+  async compare(states: readonly (readonly [NodeNumber, Executor])[]): Promise<void> {
+    await this.#again.judgeReads()
+    for (const [node, executor] of states) this.#again.judgeState(node, executor)
   }
 
   broke(rule: 'halted' | 'notStarted', message: string): void {

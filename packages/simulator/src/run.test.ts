@@ -7,8 +7,8 @@ import { kvWorkload, simulate } from './index.ts'
  */
 const GOLDEN = {
   seed: 5,
-  hash: 'c47753fad26552e00261ccc9361ea219d867d8abedb065a068465f4f95f7d02e',
-  traceHash: '08e062296ae7b7a973880943e3926e4e07e6718ffa70a0d4ecd9f2ebf5820bf3',
+  hash: '391bcdfdb350a3824ade108371e816d5ad1c5e3dcbb67dc3124b37fc3026d77a',
+  traceHash: '40e6083a41f97013fe6e0bdfc4bb602058b4b3988f0b9328674c38e5224ec651',
 }
 
 describe('a run', () => {

@@ -84,6 +84,7 @@ class Run {
     this.#watch = new RunWatch({
       cluster: clusterOf(plan),
       workload,
+      sessions: plan.limits.sessions,
       trace,
       nowUs: () => this.#world.agenda.nowUs,
       violated: (rule, message) => this.#violated(rule, message),
@@ -98,6 +99,7 @@ class Run {
     if (!this.#violation && !this.#plan.safetyOnly) await this.#live()
     this.#watch.close()
     if (!this.#violation) this.#judgeHistory()
+    if (!this.#violation) await this.#watch.compare(world.states)
   }
 
   result(): RunResult {
@@ -125,13 +127,22 @@ class Run {
     const untilUs = (this.#plan.faultsMs + HEALING_MS) * 1000
     const isOver = () => this.#violation !== undefined || world.refusedInCalm !== undefined
     const done = await world.agenda.run(untilUs, () => isOver() || world.areCallsDone)
-    if (world.refusedInCalm) this.#violated('liveness', `after the healing, ${world.refusedInCalm}`)
-    else if (!done) this.#violated('liveness', 'calls have not ended though all is well again')
+    if (world.refusedInCalm) this.#stuck(`after the healing, ${world.refusedInCalm}`)
+    else if (!done) this.#stuck('calls have not ended though all is well again')
     for (let { unlevel } = world; unlevel !== undefined && !this.#violation; { unlevel } = world) {
-      if (world.agenda.nowUs >= untilUs) this.#violated('liveness', `the healed nodes do not become level: ${unlevel}`)
-      else await world.agenda.run(world.agenda.nowUs + LEVEL_LOOK_MS * 1000, () => this.#violation !== undefined)
+      if (world.agenda.nowUs >= untilUs) {
+        this.#stuck(`the healed nodes do not become level: ${unlevel}`)
+        return
+      }
+      await world.agenda.run(world.agenda.nowUs + LEVEL_LOOK_MS * 1000, () => this.#violation !== undefined)
     }
     this.#watch.judge.finish(world.healedNodes.map(({ node }) => node))
+  }
+
+  /** Nothing can be asked of a cluster whose changes came so that too few of its members are left. */
+  #stuck(message: string): void {
+    if (this.#world.canDecide(this.#watch.judge.quorumsInView)) this.#violated('liveness', message)
+    else this.#world.tally.add('too few members left to decide')
   }
 
   #judgeHistory(): void {

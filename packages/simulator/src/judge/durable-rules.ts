@@ -97,7 +97,8 @@ export class DurableRules {
     if (ballot > of.promised) of.promised = ballot
     for (const { slot, value } of entries) {
       this.#notBelowPromise(of, ballot, slot)
-      // The store keeps what is chosen there: see Storage.
+      const proposal = this.#slots.accept(of.node, ballot, slot, value)
+      // The store keeps what is chosen there, or a snapshot of it; the vote counts for those who ask for no report of the slot.
       if (slot <= of.chosenThrough) continue
       const before = of.log.get(slot)
       if (before && before.ballot > ballot) {
@@ -107,7 +108,7 @@ export class DurableRules {
           { node: of.node, slot, ballot },
         )
       }
-      of.log.set(slot, this.#slots.accept(of.node, ballot, slot, value))
+      of.log.set(slot, proposal)
     }
   }
 

@@ -90,17 +90,19 @@ export class MembershipRules {
    * It was removed, and stops for good: quorums of both kinds of those who follow have to hold everything that it voted for.
    */
   stops(of: NodeHistory, durableThrough: (node: NodeNumber) => Slot): void {
-    const [first] = this.#inView(of.executedThrough)
-    if (!first) return
-    const { quorums, from } = first
-    if (quorums.members.includes(of.node)) this.#wrong(of, from, 'leaves, and is a member there')
-    const holders = quorums.members.filter((node) => durableThrough(node) >= from - 1)
-    if (hasBothQuorums(quorums, holders)) return
-    this.#wrong(
-      of,
-      from,
-      `leaves, and of the members from there on only ${formatMembers(holders)} have everything below`,
-    )
+    const last = this.#steps.findLastIndex(({ quorums }) => quorums.members.includes(of.node))
+    const after = this.#steps.slice(last + 1).filter(({ from }) => from <= of.executedThrough + 1)
+    const [first] = after
+    if (!first) {
+      this.#wrong(of, of.executedThrough, 'leaves, and is a member of the next slot as far as it knows')
+      return
+    }
+    const hold = ({ from, quorums }: QuorumStep) => {
+      return quorums.members.filter((node) => durableThrough(node) >= from - 1)
+    }
+    if (after.some((step) => hasBothQuorums(step.quorums, hold(step)))) return
+    const holders = formatMembers(hold(first))
+    this.#wrong(of, first.from, `leaves, and of the members from there on only ${holders} have everything below`)
   }
 
   /** The sets that a node which has executed so much may know, of the slots above. */

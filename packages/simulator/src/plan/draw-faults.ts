@@ -1,6 +1,13 @@
 import type { NodeNumber } from '@synod/protocol'
 import type { Random } from '../random.ts'
-import { type CrashMoment, FAULT_KINDS, type Fault, type FaultKind, type PartitionShape, type Target } from './fault.ts'
+import {
+  type CrashMoment,
+  type Draft,
+  MISHAP_KINDS,
+  type MishapKind,
+  type PartitionShape,
+  type Target,
+} from './fault.ts'
 
 export interface FaultsFrame {
   readonly members: readonly NodeNumber[]
@@ -15,7 +22,7 @@ const QUIET_MS = 300
 /** Average time between two faults, in milliseconds: a quiet world, a lively one, a terrible one. */
 const SPACING_MS = [1500, 600, 200] as const
 /** Some faults weigh more than others: drawn so many times as often. */
-const WEIGHTS: Partial<Record<FaultKind, number>> = {
+const WEIGHTS: Partial<Record<MishapKind, number>> = {
   crash: 4,
   partition: 3,
   pause: 2,
@@ -36,8 +43,8 @@ const SHAPES: readonly PartitionShape[] = [
 const MOMENTS: readonly CrashMoment[] = ['now', 'inFlush', 'afterFlush', 'midTurn']
 
 /** Draws the faults that have a time: each kind on or off for the whole world, with a weight of its own. */
-export function drawFaults(random: Random, frame: FaultsFrame): Fault[] {
-  const weighted = FAULT_KINDS.filter((kind) => kind !== 'wipedStore' && kind !== 'corruptStore')
+export function drawFaults(random: Random, frame: FaultsFrame): Draft[] {
+  const weighted = MISHAP_KINDS.filter((kind) => kind !== 'wipedStore' && kind !== 'corruptStore')
     .filter(() => random.chance(0.5))
     .map((kind) => ({ kind, weight: (WEIGHTS[kind] ?? 1) * random.between(1, 4) }))
   const spacingMs = random.pick(SPACING_MS)
@@ -47,13 +54,10 @@ export function drawFaults(random: Random, frame: FaultsFrame): Fault[] {
   for (const target of frame.losing) {
     faults.push({ ...when(random, frame), kind: random.pick(['wipedStore', 'corruptStore']), target })
   }
-  faults.sort((a, b) => a.atMs - b.atMs)
-  return faults.map((fault, index) => ({ ...fault, index }))
+  return faults
 }
 
-type Draft = Fault extends infer F ? (F extends Fault ? Omit<F, 'index'> : never) : never
-
-function drawFault(random: Random, frame: FaultsFrame, kind: FaultKind): Draft {
+function drawFault(random: Random, frame: FaultsFrame, kind: MishapKind): Draft {
   const { members, clients } = frame
   const scheduled = when(random, frame)
   const target = drawTarget(random, members)
@@ -99,16 +103,19 @@ function drawFault(random: Random, frame: FaultsFrame, kind: FaultKind): Draft {
   }
 }
 
-function drawTarget(random: Random, members: readonly NodeNumber[]): Target {
+export function drawTarget(random: Random, members: readonly NodeNumber[]): Target {
   return random.chance(0.5) ? 'leader' : random.pick(members)
 }
 
-function when(random: Random, { faultsMs }: FaultsFrame): { atMs: number; durationMs: number } {
+export function when(
+  random: Random,
+  { faultsMs }: Pick<FaultsFrame, 'faultsMs'>,
+): { atMs: number; durationMs: number } {
   const atMs = random.between(QUIET_MS, faultsMs)
   return { atMs, durationMs: random.pick([1, 20, 100, 300, 1000, 1500, 3000, 6000]) }
 }
 
-function pickWeighted(random: Random, from: readonly { kind: FaultKind; weight: number }[]): FaultKind {
+function pickWeighted(random: Random, from: readonly { kind: MishapKind; weight: number }[]): MishapKind {
   const all = from.reduce((sum, { weight }) => sum + weight, 0)
   let left = random.fraction() * all
   for (const { kind, weight } of from) {

@@ -3,6 +3,7 @@ import { type HostLimits, type RolesTiming, SESSION_LIMITS } from '@synod/replic
 import { Random } from '../random.ts'
 import type { ClockFlaws } from '../world/machine-clock.ts'
 import { drawFaults } from './draw-faults.ts'
+import { drawOperator, numbered } from './draw-operator.ts'
 import type { ClientsPlan, Plan } from './plan.ts'
 import { CALM, type Weather } from './weather.ts'
 
@@ -36,22 +37,44 @@ export function drawPlan(seed: number, options: DrawOptions = {}): Plan {
   const clients = drawClients(random, faultsMs, isLong ? LONG_CALLS : random.pick([50, 100, 200, 400, 800]))
   const losing = random.shuffled(members).slice(0, random.chance(0.25) ? random.between(0, lostMax) : 0)
   const faults = drawFaults(new Random(seed, 'faults'), { members, clients: clients.processes, faultsMs, losing })
+  const later = drawLater(new Random(seed, 'membership'), members, faultsMs)
+  const learning = drawLearning(random, nodes)
+  const alpha = random.pick([1, 2, 4, 8, 16, 64])
+  const limits = drawLimits(random, clients.processes)
   return {
     nodes,
-    learning: drawLearning(random, nodes),
+    learning,
     quorum,
-    alpha: random.pick([1, 2, 4, 8, 16, 64]),
-    limits: drawLimits(random, clients.processes),
+    alpha: later.alpha ?? alpha,
+    limits: { ...limits, ...later.limits },
     timing: drawTiming(random),
     turnUs: random.pick([5, 20, 50, 200, 1000]),
     clocks: members.map(() => drawClock(random)),
     clients,
     weather: drawWeather(new Random(seed, 'weather')),
-    faults,
+    faults: numbered([...faults, ...later.faults]),
     faultsMs,
     healed: drawHealed(random, members, losing, needed),
+    replacesAll: later.replacesAll,
+    otherReads: later.otherReads,
     safetyOnly,
   }
+}
+
+/** What came into the draw later has a stream of its own: a seed without any of it means what it always meant. */
+function drawLater(random: Random, members: readonly NodeNumber[], faultsMs: number) {
+  const changesMembers = random.chance(0.6)
+  const alpha = changesMembers ? random.pick([1, 2, 2, 3, 4, 8, 16]) : undefined
+  const replacesAll = random.chance(0.15)
+  const otherReads = random.pick([0, 0.2, 0.5])
+  const limits: HostLimits = random.chance(0.7) ? { snapshots: drawSnapshots(random) } : {}
+  const faults = changesMembers ? drawOperator(random, { members, faultsMs }) : []
+  return { alpha, replacesAll, otherReads, limits, faults }
+}
+
+/** So small that most nodes take many, and that whoever lags a little is given one. */
+function drawSnapshots(random: Random) {
+  return { everySlots: random.pick([1, 3, 8, 20, 60]), keepSlots: random.pick([0, 0, 1, 4, 16]) }
 }
 
 function drawQuorum(random: Random, nodes: number): QuorumRule {

@@ -1,7 +1,10 @@
-import type { NodeNumber } from '@synod/protocol'
+import type { ClusterLearning, NodeNumber } from '@synod/protocol'
 
-/** A node by number, or whoever leads when the fault comes: the most interesting node of all. */
-export type Target = NodeNumber | 'leader'
+/**
+ * A node by number, or whoever leads when the fault comes: the most interesting node of all; or whoever joined last; or
+ * whoever was removed last. Where nodes were replaced, a number of the first members stands for the present one in that place.
+ */
+export type Target = NodeNumber | 'leader' | 'joiner' | 'removed'
 
 /** Where in a node's life a crash falls. A random moment nearly always falls into idleness. */
 export type CrashMoment =
@@ -78,11 +81,29 @@ export type Fault = Scheduled &
     /** A client process dies with calls under way; another comes. */
     | { readonly kind: 'vanishedClient'; readonly client: number }
     | { readonly kind: 'pausedClient'; readonly client: number }
+    // What an operator does while all that goes on, again and again for the fault's duration and some seconds more.
+    /** A node of a new number joins, learns, and is made a member: once the leader finds that it does not lag, or at once. */
+    | { readonly kind: 'addNode'; readonly force: boolean }
+    | { readonly kind: 'removeNode'; readonly target: Target }
+    /** As `addNode`, in the place of another. */
+    | { readonly kind: 'replaceNode'; readonly target: Target; readonly force: boolean }
+    /** Another node is to be given the number of one that there is or was. */
+    | { readonly kind: 'usedNumber'; readonly target: Target }
+    | { readonly kind: 'setLearning'; readonly learning: ClusterLearning }
+    | { readonly kind: 'handOver'; readonly target: Target | 'anybody' }
+    /** A node takes a snapshot now. */
+    | { readonly kind: 'snapshot'; readonly target: Target }
   )
+
+/** A fault that has no number yet. */
+export type Draft = Fault extends infer F ? (F extends Fault ? Omit<F, 'index'> : never) : never
 
 export type FaultKind = Fault['kind']
 
-export const FAULT_KINDS: readonly FaultKind[] = [
+/** What goes wrong by itself. */
+export type MishapKind = Exclude<FaultKind, OperatorKind>
+
+export const MISHAP_KINDS: readonly MishapKind[] = [
   'crash',
   'blackout',
   'pause',
@@ -98,6 +119,19 @@ export const FAULT_KINDS: readonly FaultKind[] = [
   'vanishedClient',
   'pausedClient',
 ]
+
+/** What an operator does. */
+export const OPERATOR_KINDS = [
+  'addNode',
+  'removeNode',
+  'replaceNode',
+  'usedNumber',
+  'setLearning',
+  'handOver',
+  'snapshot',
+] as const
+
+export type OperatorKind = (typeof OPERATOR_KINDS)[number]
 
 /** The directions that a partition of this shape cuts. `order[0]` is its victim, `order[1]` the hub where there is one. */
 export function cutsOf(

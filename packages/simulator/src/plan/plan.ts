@@ -36,8 +36,12 @@ export interface Plan {
   readonly faults: readonly Fault[]
   /** Faults come until then, in milliseconds; then all that can be healed is healed. */
   readonly faultsMs: number
-  /** The nodes that are healed, if their stores are intact: they contain both kinds of quorum. */
+  /** The first members that are healed, if their stores are intact: they contain both kinds of quorum. Later ones all are. */
   readonly healed: readonly NodeNumber[]
+  /** After the healing every member is replaced by a new one, one by one, under load. */
+  readonly replacesAll: boolean
+  /** How often a query is `stale` or `atLeast`, instead of linearizable. */
+  readonly otherReads: number
   /** More stores may be lost than the rest can bear: nothing is promised then but safety. */
   readonly safetyOnly: boolean
 }

@@ -5,6 +5,7 @@ import type { Agenda } from './agenda.ts'
 import { EVENT, type EventLog } from './event-log.ts'
 import type { Address } from './link.ts'
 import type { Network } from './network.ts'
+import type { Operator } from './operator.ts'
 import type { SimulatedClient } from './simulated-client.ts'
 import type { SimulatedNode } from './simulated-node.ts'
 import type { Tally } from './tally.ts'
@@ -15,6 +16,7 @@ export interface FaultDeskOptions {
   readonly network: Network
   readonly nodes: ReadonlyMap<NodeNumber, SimulatedNode>
   readonly clients: readonly SimulatedClient[]
+  readonly operator: Operator
   readonly tally: Tally
   readonly log: EventLog
   /** For the reader of a replay. */
@@ -22,6 +24,8 @@ export interface FaultDeskOptions {
 }
 
 const MID_TURN_SENDS_MAX = 5
+/** The operator goes on trying for so long after a fault's own time, in milliseconds. */
+const OPERATOR_MS = 3000
 
 /** Makes the faults of a plan happen, each at its time, and ends them all when the world is to be healed. */
 export class FaultDesk {
@@ -81,18 +85,65 @@ export class FaultDesk {
         return this.#vanish(fault)
       case 'pausedClient':
         return this.#pauseClient(fault)
+      case 'snapshot':
+        return this.#snapshot(fault)
+      default:
+        return this.#operate(fault)
     }
+  }
+
+  // ---- the operator -------------------------------------------------------------------------------------------------
+
+  #operate(fault: Fault): boolean {
+    const { operator } = this.#options
+    const untilMs = fault.atMs + fault.durationMs + OPERATOR_MS
+    const target = 'target' in fault && fault.target !== 'anybody' ? this.#nodeOf(fault.target)?.node : 0
+    if (target === undefined) return false
+    this.#note(fault, `operator, ${inWords(fault.kind)}`, target === 0 ? '' : `n${target}`)
+    switch (fault.kind) {
+      case 'addNode':
+        operator.addNode(untilMs, fault.force)
+        break
+      case 'replaceNode':
+        operator.addNode(untilMs, fault.force, target)
+        break
+      case 'removeNode':
+        operator.removeNode(untilMs, target)
+        break
+      case 'usedNumber':
+        operator.useNumberAgain(untilMs, target)
+        break
+      case 'setLearning':
+        operator.setLearning(untilMs, fault.learning)
+        break
+      default:
+        operator.handOver(target)
+    }
+    return true
+  }
+
+  #snapshot(fault: Fault & { kind: 'snapshot' }): boolean {
+    const host = this.#nodeOf(fault.target)?.host
+    if (!host?.isRunning) return false
+    this.#note(fault, 'snapshot taken now', `n${host.status().node}`)
+    host.snapshotNow()
+    return true
   }
 
   // ---- crashes ------------------------------------------------------------------------------------------------------
 
   #crash(fault: Fault & { kind: 'crash' }): boolean {
     const node = this.#nodeOf(fault.target)
+    if (node?.isGone) {
+      this.#note(fault, 'removed node started again', `n${node.node}`)
+      node.returnAgain()
+      return true
+    }
     if (!node || node.isDown || node.isOut) return false
     const random = this.#randomOf(fault)
-    const name = fault.target === 'leader' ? 'crash of the leader' : 'crash'
+    const name = NAMES[String(fault.target)] ?? 'crash'
     const die = () => {
-      if (node.isDown || this.#isHealed) return
+      if (node.isDown || node.isGone || this.#isHealed) return
       this.#note(fault, `${name}, ${inWords(fault.moment)}`, `n${node.node}`)
       node.crash(random)
       this.#later(fault.durationMs, () => node.start())
@@ -121,8 +172,8 @@ export class FaultDesk {
   }
 
   #loseStore(fault: Fault & { kind: 'wipedStore' | 'corruptStore' }): boolean {
-    const node = this.#nodeOf(fault.target)
-    if (!node || node.disk.lost) return false
+    const node = this.#options.nodes.get(fault.target)
+    if (!node || node.disk.lost || node.isGone) return false
     this.#note(fault, fault.kind === 'wipedStore' ? 'store wiped' : 'store corrupted', `n${node.node}`)
     node.crash(this.#randomOf(fault))
     if (fault.kind === 'wipedStore') node.disk.wipe()
@@ -177,7 +228,10 @@ export class FaultDesk {
 
   #partition(fault: Fault & { kind: 'partition' }): boolean {
     const leader = fault.aimsAtLeader ? this.#leader()?.node : undefined
-    const order = leader === undefined ? fault.order : [leader, ...fault.order.filter((node) => node !== leader)]
+    const order =
+      leader === undefined
+        ? this.#present(fault.order)
+        : [leader, ...this.#present(fault.order).filter((node) => node !== leader)]
     const cuts = cutsOf(fault.shape, order, fault.groupSize)
     if (cuts.length === 0) return false
     this.#note(fault, `partition, ${inWords(fault.shape)}`, `${order.map((node) => `n${node}`).join(' ')}`)
@@ -190,7 +244,8 @@ export class FaultDesk {
     if (!client?.process) return false
     this.#note(fault, 'partition of a client', `c${fault.client} ${fault.nodes.map((node) => `n${node}`).join(' ')}`)
     const { address } = client
-    const cuts = fault.nodes.flatMap((node): [Address, Address][] => [
+    const nodes = fault.nodes.map((node) => this.#nodeOf(node)?.node ?? node)
+    const cuts = nodes.flatMap((node): [Address, Address][] => [
       [address, node],
       [node, address],
     ])
@@ -207,9 +262,13 @@ export class FaultDesk {
   }
 
   #slowLink(fault: Fault & { kind: 'slowLink' }): boolean {
-    const link = this.#options.network.link(fault.from, fault.to)
+    const [from, to] = [fault.from, fault.to].map((node) => this.#nodeOf(node)?.node ?? node) as [
+      NodeNumber,
+      NodeNumber,
+    ]
+    const link = this.#options.network.link(from, to)
     const slowUs = fault.delayMs * 1000
-    this.#note(fault, 'slow link', `n${fault.from} → n${fault.to}`)
+    this.#note(fault, 'slow link', `n${from} → n${to}`)
     link.slowUs += slowUs
     this.#later(fault.durationMs, () => {
       link.slowUs -= slowUs
@@ -255,7 +314,20 @@ export class FaultDesk {
   }
 
   #nodeOf(target: Target): SimulatedNode | undefined {
-    return target === 'leader' ? this.#leader() : this.#options.nodes.get(target)
+    const nodes = [...this.#options.nodes.values()]
+    if (target === 'leader') return this.#leader()
+    if (target === 'removed') return nodes.findLast((node) => node.isGone || node.host?.replica.view.wasRemoved)
+    if (target === 'joiner') return nodes.findLast((node) => node.joins)
+    const exact = this.#options.nodes.get(target)
+    const present = nodes.filter((node) => !node.isGone)
+    return exact?.isGone ? present[(target - 1) % present.length] : exact
+  }
+
+  /** These nodes as far as they are still there, and those who have come. */
+  #present(order: readonly NodeNumber[]): NodeNumber[] {
+    const { nodes } = this.#options
+    const come = [...nodes.keys()].filter((node) => !order.includes(node))
+    return [...order, ...come].filter((node) => nodes.get(node)?.isGone === false)
   }
 
   #randomOf(fault: Fault): Random {
@@ -275,6 +347,13 @@ export class FaultDesk {
     this.#options.tally.add(name)
     this.#options.told(`fault ${fault.index}: ${name} ${what} for ${fault.durationMs} ms`)
   }
+}
+
+/** Crashes by whom they fall on. */
+const NAMES: Readonly<Record<string, string>> = {
+  leader: 'crash of the leader',
+  joiner: 'crash of a joiner',
+  removed: 'crash of a removed node',
 }
 
 /** `quorumLoss` as people write it. */

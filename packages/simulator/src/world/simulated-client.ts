@@ -1,15 +1,14 @@
-import { createClient } from '@synod/client'
-import type { ClientTransport, Cluster, Frames } from '@synod/protocol'
+import type { Cluster, NodeNumber } from '@synod/protocol'
 import type { Plan } from '../plan/plan.ts'
 import { Random } from '../random.ts'
 import type { Workload } from '../workloads/workload.ts'
 import type { Agenda } from './agenda.ts'
-import { EVENT, type EventLog } from './event-log.ts'
+import { ClientProcess } from './client-process.ts'
+import type { EventLog } from './event-log.ts'
 import type { History } from './history.ts'
 import type { Address } from './link.ts'
-import { MachineClock } from './machine-clock.ts'
 import type { Network } from './network.ts'
-import { Process } from './process.ts'
+import type { Process } from './process.ts'
 import type { Tally } from './tally.ts'
 import { type PlannedCall, Worker } from './worker.ts'
 import type { WorldWatch } from './world-watch.ts'
@@ -18,7 +17,8 @@ export interface SimulatedClientOptions {
   readonly seed: number
   /** The place it fills: faults name it. */
   readonly place: number
-  readonly cluster: Cluster
+  /** What a configuration file says today. */
+  readonly cluster: () => Cluster
   readonly plan: Plan
   readonly agenda: Agenda
   readonly network: Network
@@ -31,31 +31,31 @@ export interface SimulatedClientOptions {
   readonly next: (random: Random) => PlannedCall | undefined
   readonly retries: () => number
   readonly duplicates: () => boolean
-  readonly watch: Pick<WorldWatch, 'requestSent' | 'replyHeard'>
+  readonly watch: Pick<WorldWatch, 'requestSent' | 'replyHeard' | 'readAnswered'>
 }
-
-const NOTHING = new Uint8Array(0)
-const RIGHT = { rate: 1, skewMs: 0 }
 
 /** A client process with one session, and the logical clients that share it. When it dies, another takes its place. */
 export class SimulatedClient {
   readonly #options: SimulatedClientOptions
-  #process: Process | undefined
-  #address: Address = 0
+  #life: ClientProcess | undefined
   #workers: Worker[] = []
   #lives = 0
-  #leave: () => void = () => {}
 
   constructor(options: SimulatedClientOptions) {
     this.#options = options
   }
 
   get address(): Address {
-    return this.#address
+    return this.#life?.address ?? 0
+  }
+
+  /** Whom it asks. */
+  get members(): ReadonlySet<NodeNumber> {
+    return this.#life?.members ?? new Set()
   }
 
   get process(): Process | undefined {
-    return this.#process
+    return this.#life?.process
   }
 
   get isCalling(): boolean {
@@ -63,32 +63,22 @@ export class SimulatedClient {
   }
 
   start(): void {
-    if (this.#process) return
-    const { seed, place, agenda, cluster, plan, log } = this.#options
+    if (this.#life) return
+    const { seed, place, agenda, network, cluster, plan, log, watch } = this.#options
     this.#lives += 1
     const purpose = `client ${place} life ${this.#lives}`
-    const process = new Process(agenda, plan.turnUs)
-    this.#process = process
-    this.#address = this.#options.newAddress()
-    const random = new Random(seed, purpose)
-    const clock = new MachineClock(agenda, RIGHT, random)
-    const client = createClient({
-      cluster,
-      transport: this.#transport(process, this.#address),
-      clock: clock.port(process, new Random(seed, `timers of ${purpose}`), plan.weather.timerLatenessUs, () => {
-        agenda.settle()
-        log.note(EVENT.timer, this.#address, 0, 0)
-      }),
-      entropy: new Random(seed, `entropy of ${purpose}`).entropy(),
-      attemptMs: plan.clients.attemptMs,
-      attemptMsMax: plan.clients.attemptMs * 4,
-    })
+    const address = this.#options.newAddress()
+    const life = new ClientProcess({ seed, purpose, address, cluster: cluster(), plan, agenda, network, log, watch })
+    this.#life = life
     this.#workers = Array.from({ length: plan.clients.workers }, (_, at) => {
       const { workload, history, tally, next, retries, duplicates } = this.#options
-      const own = new Random(seed, `${purpose} worker ${at}`)
+      const random = new Random(seed, `${purpose} worker ${at}`)
+      const modes = new Random(seed, `${purpose} reads of worker ${at}`)
       const { pauseMsMax } = plan.clients
-      const calls = { next: () => next(own), retries, duplicates, pauseMsMax }
-      return new Worker({ client, process, workload, random: own, agenda, history, tally, log, ...calls })
+      const { client, process } = life
+      const reads = { modes, otherReads: plan.otherReads, answered: watch.readAnswered.bind(watch) }
+      const calls = { next: () => next(random), retries, duplicates, pauseMsMax, reads }
+      return new Worker({ client, process, workload, random, agenda, history, tally, log, ...calls })
     })
     for (const worker of this.#workers) worker.goOn()
   }
@@ -100,36 +90,10 @@ export class SimulatedClient {
 
   /** The process dies in the middle of whatever it does. */
   vanish(): void {
-    if (!this.#process) return
-    this.#process.kill()
-    this.#process = undefined
-    this.#leave()
+    if (!this.#life) return
+    this.#life.kill()
+    this.#life = undefined
     for (const worker of this.#workers) worker.vanish()
     this.#workers = []
-  }
-
-  #transport(process: Process, address: Address): ClientTransport {
-    const { network, agenda, watch } = this.#options
-    const end = { process, receive: (_frames: Frames, _from: Address): void => {} }
-    const nodes = new Set(this.#options.cluster.nodes.map(({ node }) => node))
-    this.#leave = () => network.unbind(address, end)
-    return {
-      start: async (receive) => {
-        end.receive = (frames, from) => {
-          agenda.settle()
-          watch.replyHeard(frames[1] ?? NOTHING)
-          receive(frames, from)
-        }
-        network.bind(address, end)
-      },
-      send: (node, frames) => {
-        if (!process.isAlive || !nodes.has(node)) return false
-        watch.requestSent(frames[1] ?? NOTHING)
-        return network.post(address, node, frames)
-      },
-      connect: ({ node }) => nodes.add(node),
-      disconnect: (node) => nodes.delete(node),
-      close: async () => network.unbind(address, end),
-    }
   }
 }

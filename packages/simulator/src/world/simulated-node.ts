@@ -21,7 +21,10 @@ import type { Tally } from './tally.ts'
 export interface SimulatedNodeOptions {
   readonly seed: number
   readonly node: NodeNumber
-  readonly cluster: Cluster
+  /** What its configuration file says, whenever it starts. */
+  readonly cluster: () => Cluster
+  /** It is a new node of a cluster that runs, not one of the first members. */
+  readonly joins: boolean
   readonly plan: Plan
   readonly agenda: Agenda
   readonly network: Network
@@ -37,6 +40,8 @@ export interface SimulatedNodeOptions {
   readonly told: (line: LogLine) => void
   /** It died: whatever happens, nothing of this life is seen any more. */
   readonly died: () => void
+  /** It was removed from the cluster, and stops. */
+  readonly left: () => void
   /** It stopped itself, or did not start, and no fault explains that. */
   readonly broke: (rule: 'halted' | 'notStarted', message: string) => void
 }
@@ -56,8 +61,9 @@ export class SimulatedNode {
   readonly #routes = new Map<Address, ClientRoute>()
   #host: Host | undefined
   #process: Process | undefined
-  #state: 'down' | 'starting' | 'up' | 'out' = 'down'
+  #state: 'down' | 'starting' | 'up' | 'out' | 'gone' = 'down'
   #lives = 0
+  #contacts = new Set<NodeNumber>()
   #sendsLeft = Number.POSITIVE_INFINITY
   #crashInTurn: () => void = () => {}
 
@@ -67,6 +73,11 @@ export class SimulatedNode {
 
   get node(): NodeNumber {
     return this.#options.node
+  }
+
+  /** It came to a cluster that ran already. */
+  get joins(): boolean {
+    return this.#options.joins
   }
 
   get disk(): Disk {
@@ -82,6 +93,11 @@ export class SimulatedNode {
     return this.#state === 'up' ? this.#host : undefined
   }
 
+  /** The nodes whose addresses it has right now. */
+  get contacts(): ReadonlySet<NodeNumber> {
+    return this.#contacts
+  }
+
   get process(): Process | undefined {
     return this.#process
   }
@@ -95,6 +111,11 @@ export class SimulatedNode {
     return this.#state === 'out'
   }
 
+  /** It was removed, and has stopped. */
+  get isGone(): boolean {
+    return this.#state === 'gone'
+  }
+
   get isLeading(): boolean {
     return this.host?.isRunning === true && this.host.replica.standing === 'leading'
   }
@@ -102,9 +123,11 @@ export class SimulatedNode {
   /** A process begins on what the disk holds. */
   start(): void {
     if (this.#state !== 'down') return
-    const { seed, node, agenda, plan, disk, cluster, clock } = this.#options
+    const { seed, node, agenda, plan, disk, joins, clock } = this.#options
     const { machine, machines, parts } = this.#options
     this.#state = 'starting'
+    const cluster = this.#options.cluster()
+    this.#contacts = new Set(cluster.nodes.map((peer) => peer.node))
     this.#lives += 1
     const purpose = `node ${node} life ${this.#lives}`
     const process = new Process(agenda, plan.turnUs)
@@ -120,7 +143,8 @@ export class SimulatedNode {
         this.#options.log.note(EVENT.timer, node, 0, 0),
       ),
       entropy: new Random(seed, `entropy of ${purpose}`).entropy(),
-      initialise: !disk.wasInitialised,
+      initialise: !disk.wasInitialised && !joins,
+      join: !disk.wasInitialised && joins,
       timing: plan.timing,
       limits: plan.limits,
       ...(machines ? { machines } : {}),
@@ -130,6 +154,7 @@ export class SimulatedNode {
         if (process.isAlive) this.#options.told(line)
       },
       onHalt: (error) => this.#halted(process, error),
+      onRemoved: () => this.#left(process),
     })
     this.#host = host
     host.start().then(
@@ -141,10 +166,17 @@ export class SimulatedNode {
   /** The process dies at once; what it sent is on its way, what it had not flushed is gone. */
   crash(random: Random): void {
     const process = this.#process
-    if (!process || this.#state === 'down' || this.#state === 'out') return
+    if (!process) return
     process.kill()
     this.#options.disk.crash(random)
     this.#end('down')
+  }
+
+  /** Somebody starts a node that was removed and has stopped. It is to find that out again. */
+  returnAgain(): void {
+    if (this.#state !== 'gone') return
+    this.#state = 'down'
+    this.start()
   }
 
   /** The process dies in the middle of the next turn that sends so many frames. */
@@ -177,7 +209,16 @@ export class SimulatedNode {
     else broke('halted', error.message)
   }
 
-  #end(state: 'down' | 'out'): void {
+  /** A process that leaves is killed at once: what it had not written is lost, and nobody may need it. */
+  #left(process: Process): void {
+    if (process !== this.#process || !process.isAlive) return
+    this.#options.left()
+    this.#options.tally.add('removed node stopped')
+    process.kill()
+    this.#end('gone')
+  }
+
+  #end(state: 'down' | 'out' | 'gone'): void {
     this.#state = state
     this.#sendsLeft = Number.POSITIVE_INFINITY
     this.#process = undefined
@@ -188,7 +229,7 @@ export class SimulatedNode {
     const { network, node } = this.#options
     const counts = { sent: 0, received: 0, dropped: 0 }
     const end = { process, receive: (_frames: Frames, _from: Address): void => {} }
-    const peers = new Set(this.#options.cluster.nodes.map((peer) => peer.node))
+    const contacts = this.#contacts
     const post = (to: Address, frames: Frames): boolean => {
       if (!process.isAlive) return false
       const isPosted = network.post(node, to, frames)
@@ -205,10 +246,10 @@ export class SimulatedNode {
         }
         if (process.isAlive) network.bind(node, end)
       },
-      send: (to, frames) => peers.has(to) && post(to, frames),
+      send: (to, frames) => contacts.has(to) && post(to, frames),
       answer: (route, frames) => route instanceof ClientRoute && post(route.address, frames),
-      connect: (peer) => peers.add(peer.node),
-      disconnect: (peer) => peers.delete(peer),
+      connect: (peer) => contacts.add(peer.node),
+      disconnect: (peer) => contacts.delete(peer),
       stats: () => ({ ...counts }),
       close: async () => network.unbind(node, end),
     }

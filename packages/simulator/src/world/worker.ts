@@ -1,6 +1,7 @@
 import { CallError, type Client, type CommandResult, type QueryResult } from '@synod/client'
 import { decodeData } from '@synod/codec'
 import type { EventType, HistoryEvent } from '@synod/linearizability'
+import type { ReadMode, Slot } from '@synod/protocol'
 import type { Random } from '../random.ts'
 import type { Workload, WorkloadCall } from '../workloads/workload.ts'
 import type { Agenda } from './agenda.ts'
@@ -8,6 +9,7 @@ import { EVENT, type EventLog } from './event-log.ts'
 import type { History } from './history.ts'
 import type { Process } from './process.ts'
 import type { Tally } from './tally.ts'
+import type { AnsweredRead } from './world-watch.ts'
 
 export interface WorkerOptions {
   readonly client: Client
@@ -25,6 +27,14 @@ export interface WorkerOptions {
   readonly retries: () => number
   /** Frames may be repeated: then "not executed" is only what one copy met. */
   readonly duplicates: () => boolean
+  readonly reads: ReadsOptions
+}
+
+export interface ReadsOptions {
+  readonly modes: Random
+  /** How often a query is not linearizable. */
+  readonly otherReads: number
+  readonly answered: (read: AnsweredRead) => void
 }
 
 export interface PlannedCall {
@@ -46,7 +56,11 @@ export class Worker {
   readonly #options: WorkerOptions
   #number: number
   #open: PlannedCall | undefined
+  /** The call under way is part of the history. */
+  #isRecorded = true
   #isAboutToCall = false
+  /** The highest slot of its results and answers: its `atLeast` reads must not fall behind. */
+  #seenThrough: Slot = 0
 
   constructor(options: WorkerOptions) {
     this.#options = options
@@ -67,7 +81,7 @@ export class Worker {
 
   /** Its process is gone: the call under way may yet take effect. */
   vanish(): void {
-    if (this.#open) this.#record('info', this.#open.call, { error: 'the client is gone' })
+    if (this.#open && this.#isRecorded) this.#record('info', this.#open.call, { error: 'the client is gone' })
     this.#open = undefined
   }
 
@@ -78,12 +92,46 @@ export class Worker {
     if (!planned) return
     this.#open = planned
     const { call, deadlineMs } = planned
-    this.#record('invoke', call)
     log.note(EVENT.call, this.#number, call.body.length, 0)
     agenda.settle()
     const { client } = this.#options
+    const mode = call.kind === 'query' ? this.#drawMode() : 'linearizable'
+    this.#isRecorded = mode === 'linearizable'
+    if (mode !== 'linearizable') {
+      this.#readOtherwise(planned, mode)
+      return
+    }
+    this.#record('invoke', call)
     if (call.kind === 'query') this.#await(client.query(call.body, { deadlineMs }), planned)
     else this.#await(client.submit(call.body, { deadlineMs }), planned)
+  }
+
+  #drawMode(): ReadMode {
+    const { modes, otherReads } = this.#options.reads
+    if (!modes.chance(otherReads)) return 'linearizable'
+    return modes.chance(0.5) ? 'atLeast' : 'stale'
+  }
+
+  /** Reads that promise less than linearizability have no place in that history: they are judged by what they promise. */
+  #readOtherwise(planned: PlannedCall, mode: Exclude<ReadMode, 'linearizable'>): void {
+    const { client, process, tally, reads } = this.#options
+    const { call, deadlineMs } = planned
+    const slot = mode === 'atLeast' ? this.#seenThrough : 0
+    const isMine = () => process.isAlive && this.#open === planned
+    client.query(call.body, { deadlineMs, mode, slot }).then(
+      (result) => {
+        if (!isMine()) return
+        tally.add(`read, ${mode}`)
+        reads.answered({ mode, asked: slot, slot: result.slot, query: call.body, answer: result.answer })
+        if (mode === 'atLeast') this.#seenThrough = Math.max(this.#seenThrough, result.slot)
+        this.#end(planned, { how: 'ok', why: '', isSessionGone: false })
+      },
+      (error: unknown) => {
+        if (!isMine()) return
+        if (!(error instanceof CallError)) throw error
+        this.#end(planned, { how: 'fail', why: error.message, isSessionGone: false })
+      },
+    )
   }
 
   #await(answer: Promise<CommandResult | QueryResult>, planned: PlannedCall): void {
@@ -100,6 +148,10 @@ export class Worker {
 
   #answered(planned: PlannedCall, bytes: Uint8Array, slot: number): void {
     const { call } = planned
+    this.#seenThrough = Math.max(this.#seenThrough, slot)
+    if (call.kind === 'query') {
+      this.#options.reads.answered({ mode: 'linearizable', asked: 0, slot, query: call.body, answer: bytes })
+    }
     const output = decodeData(bytes)
     if (!output.ok) throw new Error(`the output of ${call.f} is no data: ${output.detail}`)
     const { value, refused, failed } = this.#options.workload.outcome(call, output.value)

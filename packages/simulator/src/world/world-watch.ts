@@ -1,5 +1,16 @@
-import type { NodeNumber } from '@synod/protocol'
+import type { NodeNumber, ReadMode, Slot } from '@synod/protocol'
 import type { AnyStateMachine, HostObserver } from '@synod/replica'
+
+/** What a client read. */
+export interface AnsweredRead {
+  readonly mode: ReadMode
+  /** The slot that an `atLeast` read had to see. */
+  readonly asked: Slot
+  /** The slot whose state was read, as the answer says. */
+  readonly slot: Slot
+  readonly query: Uint8Array
+  readonly answer: Uint8Array
+}
 
 /** Whoever looks on at a world, from everywhere at once. Must change nothing. */
 export interface WorldWatch {
@@ -10,6 +21,10 @@ export interface WorldWatch {
   /** The process of the node is gone. */
   died(node: NodeNumber): void
   storeLost(node: NodeNumber): void
+  /** A node that was removed stops for good. */
+  left(node: NodeNumber): void
+  /** A client was answered a query. */
+  readAnswered(read: AnsweredRead): void
   /** A client sends a request: the body of its frame. */
   requestSent(body: Uint8Array): void
   /** A client hears a reply: the body of its frame. */

@@ -1,16 +1,27 @@
-import type { Cluster, NodeNumber } from '@synod/protocol'
+import {
+  type Cluster,
+  type ClusterNode,
+  type Configuration,
+  formatNode,
+  isAcceptQuorum,
+  isPrepareQuorum,
+  type NodeNumber,
+  type QuorumStep,
+} from '@synod/protocol'
 import type { HostParts, LogLine, RoleMachines } from '@synod/replica'
 import { clusterOf, type Plan } from '../plan/plan.ts'
 import { CALM, type Weather } from '../plan/weather.ts'
 import { Random } from '../random.ts'
 import type { Workload } from '../workloads/workload.ts'
 import { Agenda } from './agenda.ts'
+import { ClientProcess } from './client-process.ts'
 import { Disk } from './disk.ts'
 import { EventLog } from './event-log.ts'
 import { FaultDesk } from './fault-desk.ts'
 import { History } from './history.ts'
 import { MachineClock } from './machine-clock.ts'
 import { Network } from './network.ts'
+import { Operator } from './operator.ts'
 import { SimulatedClient } from './simulated-client.ts'
 import { SimulatedNode } from './simulated-node.ts'
 import { Tally } from './tally.ts'
@@ -38,6 +49,10 @@ const CALM_CALLS = 2
 const CALM_DEADLINE_MS = 30_000
 /** So long does it take to start a node that has stopped after the healing, in milliseconds. */
 const RESTART_MS = 100
+/** So often is it looked who is out of touch, in milliseconds. */
+const FILES_MS = 1000
+/** So long does the operator try to replace one member after the healing, in milliseconds. */
+const REPLACING_MS = 15_000
 /** The nodes start this close to one another, at most, in milliseconds. */
 const START_SPREAD_MS = 50
 
@@ -53,6 +68,8 @@ export class World {
   readonly #options: WorldOptions
   readonly #network: Network
   readonly #faults: FaultDesk
+  readonly #operator: Operator
+  readonly #lossesToCome: ReadonlySet<NodeNumber>
   #weather: Weather
   #phase: 'faults' | 'healed' = 'faults'
   #nextAddress = CLIENT_ADDRESS_MIN
@@ -60,16 +77,30 @@ export class World {
   #setupDone = 0
   #calmCallsLeft: number
   #refusedInCalm: string | undefined
+  /** Members that are to be replaced after the healing, and have not been. */
+  #toReplace: NodeNumber[] = []
+  #lastConfiguration: Configuration
 
   constructor(options: WorldOptions) {
     this.#options = options
     const { plan, seed } = options
     this.#weather = plan.weather
     this.cluster = clusterOf(plan)
+    this.#lastConfiguration = { ...NOBODY, members: this.cluster.nodes }
     const { agenda, tally, log } = this
     this.#network = new Network({ seed, agenda, weather: () => this.#weather, tally, log })
-    for (const { node } of this.cluster.nodes) this.nodes.set(node, this.#newNode(node))
+    this.#lossesToCome = new Set(
+      plan.faults.flatMap((fault) =>
+        fault.kind === 'wipedStore' || fault.kind === 'corruptStore' ? [fault.target] : [],
+      ),
+    )
+    for (const { node } of this.cluster.nodes)
+      this.nodes.set(
+        node,
+        this.#newNode(node, () => this.cluster, false),
+      )
     for (let place = 0; place < plan.clients.processes; place++) this.clients.push(this.#newClient(place))
+    this.#operator = this.#newOperator()
     this.#calmCallsLeft = CALM_CALLS * plan.clients.processes * plan.clients.workers
     this.#faults = new FaultDesk({
       seed,
@@ -77,6 +108,7 @@ export class World {
       network: this.#network,
       nodes: this.nodes,
       clients: this.clients,
+      operator: this.#operator,
       tally,
       log,
       told: (line) => this.#tell('world', line),
@@ -109,30 +141,63 @@ export class World {
     const { healed } = this.#options.plan
     const random = new Random(this.#options.seed, 'healing')
     for (const node of this.nodes.values()) {
-      if (healed.includes(node.node)) node.start()
+      if (node.joins || healed.includes(node.node)) node.start()
       else node.crash(random)
     }
+    this.#giveNewFiles(random)
     for (const client of this.clients) {
       client.start()
       client.wake()
     }
     this.#tell('world', `healed: ${healed.map((node) => `n${node}`).join(', ')}`)
+    if (this.#options.plan.replacesAll) {
+      this.#toReplace = this.configuration.members.map(({ node }) => node)
+      this.#replaceNext()
+    }
+  }
+
+  /** The configuration as whoever has executed most of all knows it. */
+  get configuration(): Configuration {
+    const now = this.#furthest?.membership.configuration
+    if (now && now.changedAt >= this.#lastConfiguration.changedAt) this.#lastConfiguration = now
+    return this.#lastConfiguration
+  }
+
+  /** Whether those who are healed could decide by each of these sets. */
+  canDecide(steps: readonly QuorumStep[]): boolean {
+    const { healed } = this.#options.plan
+    const sound = [...this.nodes.values()].filter(({ node, joins, disk, isGone }) => {
+      return (joins || healed.includes(node)) && !disk.lost && !isGone
+    })
+    const nodes = sound.map(({ node }) => node)
+    return steps.every(({ quorums }) => isPrepareQuorum(quorums, nodes) && isAcceptQuorum(quorums, nodes))
   }
 
   /** The nodes that the liveness phase is about. */
   get healedNodes(): SimulatedNode[] {
     const { healed } = this.#options.plan
-    return [...this.nodes.values()].filter(({ node, disk }) => healed.includes(node) && !disk.lost)
+    const { members, learners } = this.configuration
+    const present = new Set([...members, ...learners].map(({ node }) => node))
+    return [...this.nodes.values()].filter(({ node, joins, disk }) => {
+      return present.has(node) && (joins || healed.includes(node)) && !disk.lost
+    })
   }
 
-  /** Whether every call has ended, and every client has made its last ones with success. */
+  /** Whether every call has ended, and every client has made its last ones with success, and whoever is to be replaced is. */
   get areCallsDone(): boolean {
-    return this.#calmCallsLeft <= 0 && !this.clients.some((client) => client.isCalling)
+    return this.#toReplace.length === 0 && this.#calmCallsLeft <= 0 && !this.clients.some((client) => client.isCalling)
   }
 
   /** A call that was made after the healing and did not succeed. */
   get refusedInCalm(): string | undefined {
     return this.#refusedInCalm
+  }
+
+  /** What each node that runs has executed. */
+  get states() {
+    return [...this.nodes.values()].flatMap(({ node, host }) =>
+      host?.isRunning && host.stored.snapshotSlot !== undefined ? [[node, host.replica.executor] as const] : [],
+    )
   }
 
   /** Why the healed nodes are not level yet, or undefined when they are. */
@@ -149,7 +214,108 @@ export class World {
 
   // ---- what the world is made of ------------------------------------------------------------------------------------
 
-  #newNode(node: NodeNumber): SimulatedNode {
+  get #furthest() {
+    let furthest:
+      | { readonly appliedThrough: number; readonly membership: { readonly configuration: Configuration } }
+      | undefined
+    for (const { host } of this.nodes.values()) {
+      const executor = host?.replica.executor
+      if (executor && executor.appliedThrough > (furthest?.appliedThrough ?? 0)) furthest = executor
+    }
+    return furthest
+  }
+
+  /** What somebody would write into a configuration file today. */
+  #clusterToday(): Cluster {
+    const { members, learners, removed } = this.configuration
+    const nodes = [...members, ...learners, ...removed].filter(({ node }) => this.nodes.get(node)?.isGone === false)
+    return nodes.length > 0 ? { ...this.cluster, nodes } : this.cluster
+  }
+
+  #newOperator(): Operator {
+    const { seed, plan, watch } = this.#options
+    const { agenda, tally, log, cluster } = this
+    const network = this.#network
+    let lives = 0
+    const open = () => {
+      lives += 1
+      const process = { purpose: `operator life ${lives}`, address: this.#nextAddress++, cluster: this.#clusterToday() }
+      return new ClientProcess({ seed, ...process, plan, agenda, network, log, watch })
+    }
+    let life = open()
+    const client = () => {
+      if (this.#isOutOfTouch(life.members)) {
+        life.kill()
+        life = open()
+      }
+      return life.client
+    }
+    return new Operator({
+      client,
+      agenda,
+      tally,
+      cluster,
+      configuration: () => this.configuration,
+      isDoomed: (node) => this.#isDoomed(node),
+      isCareless: plan.safetyOnly,
+      boot: () => this.#boot(),
+      told: (line) => this.#tell('operator', line),
+    })
+  }
+
+  /** Whoever knows none of today's members by an address was away while all were replaced: it needs today's file. */
+  #isOutOfTouch(known: ReadonlySet<NodeNumber>, self?: NodeNumber): boolean {
+    return this.configuration.members.every(({ node }) => node === self || !known.has(node))
+  }
+
+  /** After the healing, who is out of touch is started again, with the configuration file of that day. */
+  #giveNewFiles(random: Random): void {
+    for (const client of this.clients) {
+      if (!client.process || !this.#isOutOfTouch(client.members)) continue
+      this.tally.add('client out of touch')
+      client.vanish()
+      client.start()
+    }
+    const members = new Set(this.configuration.members.map(({ node }) => node))
+    for (const node of this.nodes.values()) {
+      const isAlone = members.size === 1 && members.has(node.node)
+      if (!node.host || isAlone || !this.#isOutOfTouch(node.contacts, node.node)) continue
+      this.tally.add('node out of touch')
+      node.crash(random)
+      node.start()
+    }
+    this.agenda.in(FILES_MS * 1000, () => this.#giveNewFiles(random))
+  }
+
+  #isDoomed(node: NodeNumber): boolean {
+    const of = this.nodes.get(node)
+    if (!of || of.disk.lost || of.isGone || this.#lossesToCome.has(node)) return true
+    return !of.joins && !this.#options.plan.healed.includes(node)
+  }
+
+  /** A node of a number that nobody has had starts on an empty disk, to be given its state by those of today. */
+  #boot(): ClusterNode {
+    const node = Math.max(...this.nodes.keys()) + 1
+    const newcomer = this.#newNode(node, () => this.#clusterToday(), true)
+    this.nodes.set(node, newcomer)
+    newcomer.start()
+    this.tally.add('new node started')
+    return { node, endpoint: `sim:${node}` }
+  }
+
+  #replaceNext(): void {
+    const next = this.#toReplace[0]
+    if (next === undefined) return
+    const untilMs = this.nowMs + REPLACING_MS
+    this.#operator.addNode(untilMs, false, next, (status) => {
+      if (status === 'changed') this.tally.add('member replaced after the healing')
+      else this.#tell('world', `${formatNode(next)} was not replaced: ${status ?? 'nobody says'}`)
+      this.#toReplace.shift()
+      this.#replaceNext()
+    })
+  }
+
+  #newNode(node: NodeNumber, cluster: () => Cluster, joins: boolean): SimulatedNode {
     const { seed, plan, workload, machines, parts, watch } = this.#options
     const { agenda, tally, log } = this
     const random = new Random(seed, `disk ${node}`)
@@ -167,7 +333,8 @@ export class World {
     return new SimulatedNode({
       seed,
       node,
-      cluster: this.cluster,
+      cluster,
+      joins,
       plan,
       agenda,
       network: this.#network,
@@ -184,23 +351,25 @@ export class World {
         watch.died(node)
         this.#restartIfHealed(node)
       },
+      left: () => watch.left(node),
       broke: (rule, message) => watch.broke(rule, `n${node}: ${message}`),
     })
   }
 
   /** A node that was paused while its flush failed halts only after the healing, when its pause has ended. */
   #restartIfHealed(node: NodeNumber): void {
-    if (this.#phase !== 'healed' || !this.#options.plan.healed.includes(node)) return
+    const isHealed = node > this.#options.plan.nodes || this.#options.plan.healed.includes(node)
+    if (this.#phase !== 'healed' || !isHealed) return
     this.agenda.in(RESTART_MS * 1000, () => this.nodes.get(node)?.start())
   }
 
   #newClient(place: number): SimulatedClient {
     const { seed, plan, workload, watch } = this.#options
-    const { agenda, tally, log, history, cluster } = this
+    const { agenda, tally, log, history } = this
     return new SimulatedClient({
       seed,
       place,
-      cluster,
+      cluster: () => this.#clusterToday(),
       plan,
       agenda,
       network: this.#network,
@@ -246,6 +415,15 @@ export class World {
   #tell(who: string, line: string): void {
     this.#options.told?.(this.nowMs, who, line)
   }
+}
+
+const NOBODY: Configuration = {
+  members: [],
+  learners: [],
+  removed: [],
+  numbersThrough: 0,
+  learning: 'every',
+  changedAt: 0,
 }
 
 function formatLine({ event, detail }: LogLine): string {
