@@ -9,6 +9,9 @@ import { workspacesOf } from './workspaces.mjs'
 /** Lines of a failed test's message that the summary repeats; the whole of it stands in the output above. */
 const messageLinesMax = 12
 
+/** End-to-end tests at a time: more than there are processors, for they mostly wait for processes, clocks and npm. */
+const e2eAtOnce = 3
+
 /** @param {string} root */
 export async function testEverything(root) {
   const startedMs = Date.now()
@@ -20,7 +23,7 @@ export async function testEverything(root) {
   if (first.ended.signal) return endLike(first.ended)
   const tasks = first.tasks
   if (workspaces.some(({ targets }) => targets.includes('e2e'))) {
-    const second = await runTargets(root, ['e2e'], 2)
+    const second = await runTargets(root, ['e2e'], e2eAtOnce)
     if (second.ended.signal) return endLike(second.ended)
     tasks.push(...second.tasks)
   }
