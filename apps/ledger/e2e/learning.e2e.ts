@@ -3,8 +3,8 @@ import { EXIT_CODES } from '../src/failure.ts'
 import { TestCluster } from './local-cluster.fixture.ts'
 import { PayingLoad } from './paying-load.fixture.ts'
 
-/** So seldom that a node which was away for a moment needs one. */
-const SNAPSHOT_EVERY = 50
+/** So often, and with so little log kept, that a node which was away for a moment needs one. */
+const SNAPSHOT_EVERY = 100
 
 let cluster: TestCluster
 let load: PayingLoad

@@ -2,7 +2,7 @@ import type { QueryOptions } from '@synod/client'
 import type { LedgerClient } from '@synod/ledger'
 import { expect } from 'vitest'
 
-const AT_ONCE = 8
+const AT_ONCE = 4
 const CENTS = 100n
 
 /** Somebody who pays euros from alice to bob, again and again, and remembers what was acknowledged. */

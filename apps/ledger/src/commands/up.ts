@@ -75,9 +75,13 @@ async function up(options: UpOptions): Promise<void> {
     local.nodes.map(async (node) => nodes.set(node.id, await start(node, local, options, events))),
   )
   const failed = starts.find((start) => start.status === 'rejected')
-  if (failed) {
+  // Of a cluster whose members have changed some may run elsewhere, or be yet to join: the others go on without.
+  if (failed && (nodes.size === 0 || local.cluster.changedAt === undefined)) {
     await Promise.all([...nodes.values()].map((node) => node.stop()))
     throw withPortHint(failed.reason)
+  }
+  for (const [at, start] of starts.entries()) {
+    if (start.status === 'rejected') events.say(local.nodes[at]?.id ?? '', notStarted(start.reason))
   }
   const leader = await findLeader(local)
   if (options.json) printJson({ event: 'up', ...toData(local, nodes, leader) })
@@ -122,6 +126,10 @@ async function start(node: LocalNode, local: LocalCluster, options: UpOptions, e
 
 function traceOf(id: string, { trace }: UpOptions): string | undefined {
   return trace === undefined ? undefined : traceIn(trace, id)
+}
+
+function notStarted(error: unknown): LogLine {
+  return { level: 'warn', event: 'absent', detail: toFailure(error)?.message ?? String(error) }
 }
 
 function withPortHint(error: unknown): unknown {
@@ -182,7 +190,7 @@ function toData(local: LocalCluster, nodes: ReadonlyMap<string, NodeProcess>, le
 
 function describe(local: LocalCluster, nodes: ReadonlyMap<string, NodeProcess>, leader: string | undefined): string {
   const rows = local.nodes.map(({ id, endpoint, data }) => [
-    ...[id, endpoint, String(nodes.get(id)?.pid), relative('.', data) || data],
+    ...[id, endpoint, nodes.has(id) ? String(nodes.get(id)?.pid) : 'not started here', relative('.', data) || data],
     id === leader ? paint.green('leads') : '',
   ])
   const columns = ['node', 'endpoint', 'pid', 'store', ''].map((head) => ({ head }))
