@@ -112,7 +112,7 @@ describe('a store', () => {
     expect(foreign.code).toBe(EXIT_CODES.usage)
     expect(foreign.stderr).toContain('this store belongs to n3, not to n2')
     expect(old.code).toBe(EXIT_CODES.usage)
-    expect(old.stderr).toMatch(/the store of n2 is in use already: .*; leave out --init \(store: /)
+    expect(old.stderr).toMatch(/the store of n2 is in use already: .*; leave out --init and --join \(store: /)
     await Promise.all([cluster.startNode('n2'), cluster.startNode('n3')])
   })
 
@@ -121,7 +121,7 @@ describe('a store', () => {
     await cluster.crash('n2')
     await rm(cluster.dataOf('n2'), { recursive: true })
     await expect(cluster.startNode('n2')).rejects.toThrow(
-      /the store of n2 is empty: .* forgot what it promised; if this node is new, start it once with --init \(store: .*n2\)/,
+      /the store of n2 is empty: .* If it lost its store: ledger cluster replace n2 tcp:\/\/HOST:PORT .*\(store: .*n2\)/,
     )
     await pay(10)
   })
