@@ -156,13 +156,13 @@ export const hostMutants: readonly Mutant[] = [
     bug: 'A command that a client sent twice, because it got no answer, is executed twice.',
     rows: ['3.2', 'M1'],
     parts: withParts({ sessions: (limits) => new ForgetfulSessions(limits) }),
-    killers: [{ by: 'simulation', workload: 'register', seed: 27, seedsMax: 100 }],
+    killers: [{ by: 'scenario', play: 'retries in a session' }],
   },
   {
     name: 'forgets-the-session-window',
     bug: 'Of each session only the last command is remembered: a retry of an earlier one that was under way with it is executed again.',
     rows: ['3.2', 'M1'],
     parts: withParts({ sessions: (limits) => new ShortSessions(limits) }),
-    killers: [{ by: 'simulation', workload: 'kv', seed: 29, seedsMax: 100 }],
+    killers: [{ by: 'scenario', play: 'retries in a session' }],
   },
 ]

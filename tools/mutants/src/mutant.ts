@@ -62,6 +62,7 @@ export type ScenarioName =
   | 'a read while the members change'
   | 'a read of at least a slot'
   | 'a snapshot between two sets'
+  | 'retries in a session'
   | 'a retry after a snapshot'
   | 'a crash while a snapshot is taken'
 

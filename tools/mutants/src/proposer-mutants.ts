@@ -166,7 +166,7 @@ export const proposerMutants: readonly Mutant[] = [
     bug: 'The proposer takes a promise of an earlier ballot for one of its present ballot.',
     rows: ['I2', 'P2c', '2a'],
     machines: { proposer: mishearingPromises((promise, { ballot }) => ({ ...promise, ballot })) },
-    killers: [{ by: 'simulation', workload: 'kv', seed: 33, seedsMax: 100 }],
+    killers: [{ by: 'exploration', bounds: { proposers: 1, ballots: 2 }, statesMax: 100_000 }],
   },
   {
     name: 'keeps-promises-of-earlier-ballot',
@@ -182,7 +182,7 @@ export const proposerMutants: readonly Mutant[] = [
         },
       }),
     },
-    killers: [{ by: 'simulation', workload: 'kv', seed: 12, seedsMax: 100 }],
+    killers: [{ by: 'exploration', bounds: { proposers: 1, ballots: 2 }, statesMax: 100_000 }],
   },
   {
     name: 'one-promise-suffices',
@@ -257,7 +257,7 @@ export const proposerMutants: readonly Mutant[] = [
         proposerContext({ ...input, alpha: (input.alpha ?? 64) + 2 }),
       ),
     },
-    killers: [{ by: 'simulation', workload: 'ledger', seed: 8, seedsMax: 100 }],
+    killers: [{ by: 'exploration', bounds: { acceptors: 1, slots: 2, alpha: 1 }, statesMax: 100_000 }],
   },
   {
     name: 'never-retransmits',

@@ -26,7 +26,7 @@ import {
   removedNode,
 } from './membership-scenarios.ts'
 import type { ScenarioName } from './mutant.ts'
-import { crashInSnapshot, retryAfterSnapshot, snapshotBetweenSets } from './snapshot-scenarios.ts'
+import { crashInSnapshot, retriesInASession, retryAfterSnapshot, snapshotBetweenSets } from './snapshot-scenarios.ts'
 
 /*
  * A few inputs in a fixed order, for what explorer and simulator bring about too rarely, and what has to come of them. Like
@@ -203,6 +203,7 @@ export const SCENARIOS: Readonly<Record<ScenarioName, Play>> = {
   'a read while the members change': readInAChange,
   'a read of at least a slot': readAtLeast,
   'a snapshot between two sets': snapshotBetweenSets,
+  'retries in a session': retriesInASession,
   'a retry after a snapshot': retryAfterSnapshot,
   'a crash while a snapshot is taken': crashInSnapshot,
 }

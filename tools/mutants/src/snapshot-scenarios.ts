@@ -76,6 +76,15 @@ function batchOf(sequence: number): Uint8Array {
   return queue.cut(1, 0, () => {}) ?? new Uint8Array(0)
 }
 
+/** Two commands of a session are under way at once; each of them is sent twice (PMS M1). */
+export function retriesInASession(subject: Subject): Death | undefined {
+  const { executor, machine } = executing(subject)
+  const sent = [0, 1, 2, 2, 1]
+  for (const [at, sequence] of sent.entries()) executor.apply(at + 1, batchOf(sequence))
+  const why = `two commands were sent twice each, and ${machine.count} executed`
+  return machine.count === 2 ? undefined : { rule: '3.2', why, where: 'retries in a session' }
+}
+
 /** A command is executed; its client gets no answer and asks again, after a snapshot took the place of the log. */
 export function retryAfterSnapshot(subject: Subject): Death | undefined {
   const where = 'a retry after a snapshot'
