@@ -16,7 +16,5 @@ export const quietPlan: Plan = {
   faults: [],
   faultsMs: 8000,
   healed: [1, 2, 3, 4, 5],
-  replacesAll: false,
-  otherReads: 0,
   safetyOnly: false,
 }

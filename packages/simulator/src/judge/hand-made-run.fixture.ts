@@ -1,8 +1,9 @@
-import { encodeBatch } from '@synod/codec'
+import { encodeBatch, encodeConfigurationCommand } from '@synod/codec'
 import {
   type AcceptedEntry,
   type Ballot,
   type Cluster,
+  type ConfigurationCommand,
   type DurableRecord,
   type Entry,
   type Message,
@@ -36,6 +37,12 @@ export function value(sequence: number, session = 1): Uint8Array {
 
 export function batch(...sequences: number[]): Uint8Array {
   return encodeBatch({ time: 1, commands: sequences.map((sequence) => command(sequence, 1)) })
+}
+
+/** A batch of one change of the configuration, of session 1. */
+export function changing(sequence: number, change: ConfigurationCommand): Uint8Array {
+  const body = encodeConfigurationCommand(change)
+  return encodeBatch({ time: 1, commands: [{ kind: 'configure', session: 1, sequence, lowestUnanswered: 1, body }] })
 }
 
 /** What opens a session: before it no command is executed. */
@@ -104,6 +111,12 @@ export class HandMadeRun {
     const executor = this.#executors.get(node) as Executor
     executor.apply(slot, of)
     this.#observers.get(node)?.executed?.(slot, of, executor)
+    return this
+  }
+
+  /** Tells the observer that the state is now that of a snapshot of what was executed here. */
+  claimsRestore(node: NodeNumber, slot: Slot, of: NodeNumber = node): this {
+    this.#observers.get(node)?.restored?.(slot, this.#executors.get(of) as Executor)
     return this
   }
 

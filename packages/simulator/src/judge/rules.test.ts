@@ -4,6 +4,7 @@ import {
   ALPHA,
   batch,
   bodyOf,
+  changing,
   entries,
   HandMadeRun,
   opening,
@@ -441,6 +442,99 @@ describe('3.6', () => {
     expect(decided().claimsExecution(1, 2, null).rule).toBe('3.6')
     expect(decided().executes(1, 1, null).claimsExecution(1, 3, null).rule).toBe('3.6')
     expect(decided().executes(1, 1, null).claimsExecution(1, 1, null).rule).toBe('3.6')
+  })
+})
+
+describe('3.10', () => {
+  const removal = changing(1, { type: 'removeNode', node: 3 })
+  const values: [number, Uint8Array | null][] = [
+    [1, opening()],
+    [2, removal],
+    [3, null],
+    [4, null],
+    [5, null],
+  ]
+  /** n3 is removed in slot 2, so it votes in the slots through 5. */
+  const removed = (through: number) => {
+    const made = run()
+      .leads(1, A, 2)
+      .decides(1, A, 2, ...values.slice(0, 4))
+    for (const [slot, of] of values.slice(0, through)) {
+      if (slot === 5) made.decides(1, A, 2, [5, null])
+      for (const node of [1, 2, 3]) made.executes(node, slot, of)
+    }
+    return made
+  }
+  const marks = (made: HandMadeRun, ...nodes: number[]) => {
+    const learned = entries(...values)
+    for (const node of nodes) made.writes(node, { type: 'chosen', through: 5, learned })
+    return made
+  }
+
+  it('a slot is decided by the members that the state α slots before it names', () => {
+    const made = removed(5)
+    expect(made.judge.quorumsOf(5).members).toEqual([1, 2, 3])
+    expect(made.judge.quorumsOf(6).members).toEqual([1, 2])
+    expect(made.proposes(1, A, [6, one]).accepts(1, A, [6, one]).accepts(3, A, [6, one]).rule).toBeUndefined()
+    expect(made.judge.chosenThrough).toBe(5)
+    made.accepts(2, A, [6, one])
+    expect(made.judge.chosenThrough).toBe(6)
+  })
+
+  it('a removed node stops while its slots are not in the stores of those who follow, or are still to come', () => {
+    const leaves = (made: HandMadeRun) => {
+      made.judge.left(3)
+      return made.rule
+    }
+    expect(leaves(marks(removed(5), 1, 2))).toBeUndefined()
+    expect(leaves(marks(removed(5), 1, 3))).toBe('3.10')
+    expect(leaves(removed(4))).toBe('3.10')
+  })
+
+  it('a node that is in no set votes, promises or prepares', () => {
+    const joining = () => run().starts(4).prepares(1, A)
+    expect(joining().rule).toBeUndefined()
+    expect(joining().promises(4, A).rule).toBe('3.10')
+    expect(run().starts(4).prepares(4, makeBallot(1, 4)).rule).toBe('3.10')
+    const out = marks(removed(5), 3).writes(3).writes(3)
+    expect(out.writes(3).sends(3, promise(A)).rule).toBe('3.10')
+  })
+})
+
+describe('a snapshot', () => {
+  const decided = () => run().leads(1, A, 2).decides(1, A, 2, [1, opening()], [2, one])
+  const executed = () => decided().executes(1, 1, opening()).executes(1, 2, one)
+  const taken = { type: 'snapshot', slot: 2, chunks: 1 } as const
+
+  it('is of what is chosen (S3), and is found again after a restart (M2)', () => {
+    expect(executed().writes(1, taken).rule).toBeUndefined()
+    expect(executed().writes(1, { ...taken, slot: 3 }).rule).toBe('S3')
+    const found = [
+      { type: 'promised', ballot: A },
+      { type: 'tried', ballot: A },
+      { type: 'chosen', through: 2, learned: [] },
+    ] as const
+    expect(
+      executed()
+        .writes(1, taken)
+        .restarts(1, taken, ...found).rule,
+    ).toBeUndefined()
+    expect(
+      executed()
+        .writes(1, taken)
+        .restarts(1, ...found).rule,
+    ).toBe('M2')
+  })
+
+  it('covers the log that is dropped (M2)', () => {
+    expect(executed().writes(1, taken, { type: 'compacted', through: 2 }).rule).toBeUndefined()
+    expect(executed().writes(1, { type: 'compacted', through: 2 }, taken).rule).toBe('M2')
+  })
+
+  it('restores what those had who executed everything (3.2), and nothing else (3.6)', () => {
+    expect(executed().claimsRestore(2, 2, 1).rule).toBeUndefined()
+    expect(executed().goesAstray(1, '!').claimsRestore(2, 2, 1).rule).toBe('3.2')
+    expect(executed().claimsRestore(2, 1, 1).rule).toBe('3.6')
   })
 })
 

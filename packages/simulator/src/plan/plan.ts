@@ -38,10 +38,10 @@ export interface Plan {
   readonly faultsMs: number
   /** The first members that are healed, if their stores are intact: they contain both kinds of quorum. Later ones all are. */
   readonly healed: readonly NodeNumber[]
-  /** After the healing every member is replaced by a new one, one by one, under load. */
-  readonly replacesAll: boolean
-  /** How often a query is `stale` or `atLeast`, instead of linearizable. */
-  readonly otherReads: number
+  /** After the healing every member is replaced by a new one, one by one, under load. Default false. */
+  readonly replacesAll?: boolean
+  /** How often a query is `stale` or `atLeast`, instead of linearizable. Default 0. */
+  readonly otherReads?: number
   /** More stores may be lost than the rest can bear: nothing is promised then but safety. */
   readonly safetyOnly: boolean
 }

@@ -76,7 +76,7 @@ export class SimulatedClient {
       const modes = new Random(seed, `${purpose} reads of worker ${at}`)
       const { pauseMsMax } = plan.clients
       const { client, process } = life
-      const reads = { modes, otherReads: plan.otherReads, answered: watch.readAnswered.bind(watch) }
+      const reads = { modes, otherReads: plan.otherReads ?? 0, answered: watch.readAnswered.bind(watch) }
       const calls = { next: () => next(random), retries, duplicates, pauseMsMax, reads }
       return new Worker({ client, process, workload, random, agenda, history, tally, log, ...calls })
     })
