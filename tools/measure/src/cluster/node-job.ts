@@ -1,9 +1,9 @@
 import type { Cluster } from '@synod/node'
 import type { NodeStatus, SnapshotLimits } from '@synod/replica'
 import type { CollectionsJson } from './collections.ts'
-import type { HeldJson } from './held.ts'
 import type { HoldingsJson } from './holdings.ts'
 import type { Memory } from './memory.ts'
+import type { Durations } from './stopwatch.ts'
 
 export type MachineName = 'ledger' | 'registers'
 
@@ -23,6 +23,8 @@ export interface NodeSample {
     NodeStatus,
     'standing' | 'chosenThrough' | 'appliedThrough' | 'commands' | 'storeBytes' | 'snapshotSlot' | 'logFrom' | 'digest'
   >
+  /** Commands executed by this process; what a snapshot brought is none of it. */
+  readonly executed: number
   readonly memory: Memory
   readonly holdings: HoldingsJson
   /** Processor time of all threads since the process began, in microseconds. */
@@ -41,8 +43,8 @@ export interface NodePauses {
   readonly longestMs: number
   readonly collections: CollectionsJson
   /** Steps of making snapshots in the state machine, and writes that carry a part of one: each by itself. */
-  readonly making: HeldJson
-  readonly writing: HeldJson
+  readonly making: Durations
+  readonly writing: Durations
 }
 
 export interface Answers {

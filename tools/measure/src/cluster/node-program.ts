@@ -6,11 +6,12 @@ import { createLedger } from '@synod/ledger'
 import { type RunningNode, type StateMachine, startNode } from '@synod/node'
 import { lmdbStorage } from '@synod/storage-lmdb'
 import { Collections } from './collections.ts'
-import { countsWithin, HELD_BOUNDS_MS, heldOnceMore, NEVER_HELD } from './held.ts'
+import { countsWithin, HELD_BOUNDS_MS } from './held.ts'
 import { Holdings } from './holdings.ts'
 import { memoryOfThisProcess } from './memory.ts'
 import type { Answers, MachineName, NodeJob, NodePauses, NodeSample, Question, Report } from './node-job.ts'
 import { createRegisters } from './registers.ts'
+import { andOne, NO_DURATIONS } from './stopwatch.ts'
 import { watchedMachine } from './watched-machine.ts'
 import { watchedStorage } from './watched-storage.ts'
 
@@ -20,8 +21,9 @@ const NANOSECONDS = 1e6
 const holdings = new Holdings()
 const collections = new Collections()
 const delays = monitorEventLoopDelay({ resolution: 1 })
-let making = NEVER_HELD
-let writing = NEVER_HELD
+let executed = 0
+let making = NO_DURATIONS
+let writing = NO_DURATIONS
 
 function machineNamed(name: MachineName): AnyMachine {
   return (name === 'ledger' ? createLedger() : createRegisters()) as AnyMachine
@@ -29,14 +31,19 @@ function machineNamed(name: MachineName): AnyMachine {
 
 async function run({ cluster, id, data, machine, initialise, snapshots }: NodeJob): Promise<RunningNode> {
   const storage = watchedStorage(lmdbStorage({ path: data }), {
-    held(ms, records) {
+    held(duration, records) {
       const isPartOfSnapshot = ({ type }: (typeof records)[number]) => type === 'snapshotChunk' || type === 'snapshot'
-      if (records.some(isPartOfSnapshot)) writing = heldOnceMore(writing, ms)
+      if (records.some(isPartOfSnapshot)) writing = andOne(writing, duration)
     },
     durable: (records) => holdings.wrote(records),
   })
-  const watched = watchedMachine(machineNamed(machine), (ms) => {
-    making = heldOnceMore(making, ms)
+  const watched = watchedMachine(machineNamed(machine), {
+    held(duration) {
+      making = andOne(making, duration)
+    },
+    applied() {
+      executed += 1
+    },
   })
   return startNode({ cluster, id, data, storage, machine: watched, initialise, limits: { snapshots } })
 }
@@ -46,6 +53,7 @@ function sampleOf(node: RunningNode): NodeSample {
   const { user, system } = process.cpuUsage()
   return {
     status: { standing, chosenThrough, appliedThrough, commands, storeBytes, snapshotSlot, logFrom, digest },
+    executed,
     memory: memoryOfThisProcess(),
     holdings: holdings.toJson(),
     processorUs: user + system,
@@ -63,8 +71,8 @@ function takePauses(): NodePauses {
     writing,
   }
   delays.reset()
-  making = NEVER_HELD
-  writing = NEVER_HELD
+  making = NO_DURATIONS
+  writing = NO_DURATIONS
   return pauses
 }
 

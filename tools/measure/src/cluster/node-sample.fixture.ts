@@ -11,6 +11,7 @@ export function sampleWith(
       standing,
       ...{ chosenThrough: 9, appliedThrough: 9, commands: 100, snapshotSlot: 5, logFrom: 3, digest: 'd', storeBytes },
     },
+    executed: 100,
     memory: { rss, own, heap: 1 },
     holdings: { ...new Holdings().toJson(), ...holdings },
     processorUs: 1000,

@@ -1,26 +1,32 @@
 import type { StateMachine } from '@synod/replica'
+import { type Duration, timed } from './stopwatch.ts'
 
-/**
- * A state machine that tells how long each step of a snapshot took: freezing the state, and making each chunk.
- */
+/** What is to be known about a state machine. */
+export interface MachineWatch {
+  /** A step of a snapshot held the event loop so long: freezing the state, or making a chunk. */
+  held(duration: Duration): void
+  /** A command is about to be executed. */
+  applied(): void
+}
+
+/** A state machine that tells what it executes, and how long each step of a snapshot took. */
 export function watchedMachine<C, O, Q, A>(
   inner: StateMachine<C, O, Q, A>,
-  held: (ms: number) => void,
+  watch: MachineWatch,
 ): StateMachine<C, O, Q, A> {
-  const timed = <T>(step: () => T): T => {
-    const startedAt = performance.now()
-    const result = step()
-    held(performance.now() - startedAt)
-    return result
-  }
   return {
     schemas: inner.schemas,
-    apply: (command, at) => inner.apply(command, at),
+    apply(command, at) {
+      watch.applied()
+      return inner.apply(command, at)
+    },
     ...(inner.endOfSlot && { endOfSlot: () => inner.endOfSlot?.() ?? [] }),
     query: (query, reader) => inner.query(query, reader),
     snapshot() {
-      const chunks = timed(() => inner.snapshot()[Symbol.iterator]())
-      return { [Symbol.iterator]: () => ({ next: () => timed(() => chunks.next()), return: () => ended(chunks) }) }
+      const chunks = timed(() => inner.snapshot()[Symbol.iterator](), watch.held)
+      return {
+        [Symbol.iterator]: () => ({ next: () => timed(() => chunks.next(), watch.held), return: () => ended(chunks) }),
+      }
     },
     restore: (chunks) => inner.restore(chunks),
     digest: () => inner.digest(),

@@ -1,9 +1,10 @@
 import type { DurableRecord, Storage } from '@synod/protocol'
+import { type Duration, timed } from './stopwatch.ts'
 
 /** What is to be known about the writes of a store. */
 export interface StorageWatch {
   /** A write held the event loop so long before it went on elsewhere. */
-  held(ms: number, records: readonly DurableRecord<Uint8Array>[]): void
+  held(duration: Duration, records: readonly DurableRecord<Uint8Array>[]): void
   durable(records: readonly DurableRecord<Uint8Array>[]): void
 }
 
@@ -12,9 +13,10 @@ export function watchedStorage(inner: Storage<Uint8Array>, watch: StorageWatch):
   return {
     recover: () => inner.recover(),
     async write(records) {
-      const startedAt = performance.now()
-      const written = inner.write(records)
-      watch.held(performance.now() - startedAt, records)
+      const written = timed(
+        () => inner.write(records),
+        (duration) => watch.held(duration, records),
+      )
       await written
       watch.durable(records)
     },

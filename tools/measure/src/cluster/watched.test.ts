@@ -8,8 +8,15 @@ import { watchedStorage } from './watched-storage.ts'
 describe('what is watched', () => {
   it('is a state machine like the one inside, each step of its snapshots timed', () => {
     const times: number[] = []
-    const machine = watchedMachine(createRegisters(), (ms) => times.push(ms))
+    let executed = 0
+    const machine = watchedMachine(createRegisters(), {
+      held: ({ ms }) => times.push(ms),
+      applied: () => {
+        executed += 1
+      },
+    })
     machine.apply({ register: 1, by: 2, memo: '' }, { slot: 1, index: 0, time: 0 })
+    expect(executed).toBe(1)
     const chunks = machine.snapshot()
     expect(times).toHaveLength(1)
     const other = createRegisters()
@@ -22,7 +29,7 @@ describe('what is watched', () => {
   it('is a store like the one inside, whose writes are told when they are durable', async () => {
     const told: string[] = []
     const storage = watchedStorage(memoryStorage<Uint8Array>(), {
-      held: (_ms, records) => told.push(`held ${records.length}`),
+      held: (_duration, records) => told.push(`held ${records.length}`),
       durable: (records) => told.push(`durable ${records.length}`),
     })
     await storage.recover()

@@ -9,7 +9,8 @@ export interface MeasuredCase {
 }
 
 /** The page docs/PARTITIONS.md. */
-export function partitionsDocument(cases: readonly MeasuredCase[], seeds: number): string {
+export function partitionsDocument(cases: readonly MeasuredCase[]): string {
+  const [seeds, replicaSeeds] = [cases[0]?.electors.length ?? 0, cases[0]?.replicas.length ?? 0]
   return `# How soon writes are accepted again when some links are down
 
 <!-- Written by \`npm run -s measure -- partitions\`; measure again, do not edit. -->
@@ -24,7 +25,7 @@ leaders need only be alive and heard by somebody may not recover while that last
 timeouts (one is \`lostRounds\` × \`roundMs\`, 300 ms by default), and nothing else is wrong.
 
 What is measured is the **longest time in it without an accepted write**, from the moment the links go down, in election
-timeouts, over ${seeds} seeds each; a leader that were deposed again would count too. The mark is ${MARK_TIMEOUTS}. Links go down in both
+timeouts, over ${seeds} seeds each (electors) and ${replicaSeeds} (replicas); a leader that were deposed again would count too. The mark is ${MARK_TIMEOUTS}. Links go down in both
 directions at once. L is the leader; who is where otherwise is drawn.
 
 - **electors**: the statecharts of \`@synod/elector\`, each beside the least of a proposer and an acceptor, a write every 20 ms;

@@ -70,6 +70,8 @@ function planOf(nodes: number, members: readonly NodeNumber[], fault: Fault): Pl
     faults: [fault],
     faultsMs: fault.atMs + fault.durationMs,
     healed: members,
+    replacesAll: false,
+    otherReads: 0,
     safetyOnly: false,
   }
 }

@@ -6,6 +6,8 @@ import { prepareWorkload } from '../cluster/workload.ts'
 /** A leader under load for a while. */
 export interface PausesRun {
   readonly withSnapshots: boolean
+  /** Commands executed before. */
+  readonly filled: number
   readonly pauses: NodePauses
   readonly commands: number
   readonly seconds: number
@@ -18,7 +20,8 @@ export interface PausesRun {
 export interface PausesOptions {
   /** Executed before, so that a snapshot is large. */
   readonly filled: number
-  readonly seconds: number
+  /** Executed while it is measured: enough for several snapshots. */
+  readonly commands: number
   readonly inFlight: number
   readonly note: (line: string) => void
 }
@@ -29,7 +32,7 @@ const FILLING_IN_FLIGHT = 512
 
 /** The same load on a leader that takes snapshots and on one that does not. */
 export async function pauses(withSnapshots: boolean, options: PausesOptions): Promise<PausesRun> {
-  const { filled, seconds, inFlight, note } = options
+  const { filled, commands, inFlight, note } = options
   const cluster = await MeasuredCluster.start({ machine: 'ledger', ...(withSnapshots ? {} : { snapshots: NEVER }) })
   try {
     const workload = await prepareWorkload('ledger', cluster.client)
@@ -42,11 +45,10 @@ export async function pauses(withSnapshots: boolean, options: PausesOptions): Pr
     const before = await leader.ask('sample')
     await leader.ask('pauses')
     const [answeredBefore, startedAt] = [load.answered, performance.now()]
-    await load.during(seconds * 1000)
+    await load.until(answeredBefore + commands)
     const measured = await leader.ask('pauses')
     const run = {
-      withSnapshots,
-      pauses: measured,
+      ...{ withSnapshots, filled, pauses: measured },
       commands: load.answered - answeredBefore,
       seconds: (performance.now() - startedAt) / 1000,
     }

@@ -49,12 +49,12 @@ async function restart(cluster: MeasuredCluster): Promise<Restart> {
   const executed = Math.max(...before.map(({ status }) => status.commands))
   await cluster.kill(id)
   const node = await cluster.startNode(id)
-  const { status, processorUs } = await node.ask('sample')
+  const { status, executed: tailCommands, processorUs } = await node.ask('sample')
   return {
     times: node.times,
     processorMs: processorUs / 1000,
     snapshotSlot: status.snapshotSlot,
-    tailCommands: status.commands,
+    tailCommands,
     commands: executed,
   }
 }
