@@ -221,6 +221,6 @@ export const acceptorMutants: readonly Mutant[] = [
         },
       }),
     },
-    killers: [{ by: 'simulation', workload: 'register', seed: 13, seedsMax: 100 }],
+    killers: [{ by: 'simulation', workload: 'register', seed: 2, seedsMax: 100 }],
   },
 ]

@@ -154,7 +154,7 @@ export const learnerMutants: readonly Mutant[] = [
         return { ...context, decided: slotSetAll(context.decided, known) }
       }),
     },
-    killers: [{ by: 'simulation', workload: 'ledger', seed: 2, seedsMax: 100 }],
+    killers: [{ by: 'simulation', workload: 'kv', seed: 3, seedsMax: 100 }],
   },
   {
     name: 'counts-own-vote-before-flush',
@@ -193,7 +193,7 @@ export const learnerMutants: readonly Mutant[] = [
     bug: 'A learner that lacks something waits for it for ever.',
     rows: ['LN5', 'L1'],
     machines: { learner: learnerMachine.provide({ actions: { 'ask for what is missing': assign({}) } }) },
-    killers: [{ by: 'simulation', workload: 'ledger', seed: 2, seedsMax: 100 }],
+    killers: [{ by: 'simulation', workload: 'kv', seed: 2, seedsMax: 100 }],
   },
   {
     name: 'counts-by-the-newest-set',

@@ -75,7 +75,7 @@ export const proposerMutants: readonly Mutant[] = [
         covers: { ...promise.covers, from: Math.min(promise.covers.from, 1) },
       })),
     },
-    killers: [{ by: 'simulation', workload: 'kv', seed: 10, seedsMax: 100 }],
+    killers: [{ by: 'simulation', workload: 'kv', seed: 6, seedsMax: 100 }],
   },
   {
     name: 'chooses-lowest-accepted',
@@ -264,7 +264,7 @@ export const proposerMutants: readonly Mutant[] = [
     bug: 'Lost accepts are not sent again.',
     rows: ['3.8', 'L1', 'M1'],
     machines: { proposer: proposerMachine.provide({ actions: { 'send overdue accepts': assign({}) } }) },
-    killers: [{ by: 'simulation', workload: 'ledger', seed: 5, seedsMax: 100 }],
+    killers: [{ by: 'simulation', workload: 'kv', seed: 2, seedsMax: 100 }],
   },
   {
     name: 'ignores-who-is-above',
@@ -275,7 +275,7 @@ export const proposerMutants: readonly Mutant[] = [
         actions: { 'see the higher ballot': assign({}), 'note who is above': assign({}) },
       }),
     },
-    killers: [{ by: 'simulation', workload: 'ledger', seed: 38, seedsMax: 100 }],
+    killers: [{ by: 'simulation', workload: 'kv', seed: 4, seedsMax: 100 }],
   },
   {
     name: 'counts-promises-by-the-newest-set',
