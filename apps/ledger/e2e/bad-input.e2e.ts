@@ -42,9 +42,13 @@ function changed(bytes: Uint8Array, at: number, byte: number): Uint8Array {
   return copy
 }
 
-/** MessagePack of `[1, "aaa…", 0, "x"]`: an envelope whose cluster has a name of 2 KiB. */
+/** MessagePack of `[version, "aaa…", 0, "x"]`: an envelope whose cluster has a name of 2 KiB. */
 const longName = () =>
-  Buffer.concat([Buffer.from([0x94, 1, 0xda, 8, 0]), Buffer.alloc(2048, 'a'), Buffer.from([0, 0xa1, 0x78])])
+  Buffer.concat([
+    Buffer.from([0x94, envelope()[1] ?? 0, 0xda, 8, 0]),
+    Buffer.alloc(2048, 'a'),
+    Buffer.from([0, 0xa1, 0x78]),
+  ])
 
 /** Messages that no node and no client sends: whom the node takes for the sender, why it refuses, and the frames. */
 const REFUSED: readonly [from: string, reason: string, what: string, frames: () => Uint8Array[]][] = [
@@ -53,7 +57,7 @@ const REFUSED: readonly [from: string, reason: string, what: string, frames: () 
   ['somebody', 'version', 'protocol version 99', () => [changed(envelope(), 1, 99), request()]],
   ['somebody', 'oversized', 'a cluster name of 2 KiB', () => [longName(), request()]],
   ['a client', 'wrong cluster', 'another cluster', () => [envelope({ cluster: 'other/alpha=64/majority' }), request()]],
-  ['n9', 'not a member', 'a node that is none', () => [envelope({ from: 9 }), request()]],
+  ['n9', 'wrong type', 'what clients ask, of a node', () => [envelope({ from: 9 }), request()]],
   ['a client', 'truncated', 'half a request', () => [envelope(), request().subarray(0, -3)]],
   ['a client', 'trailing', 'a request and a half', () => [envelope(), Buffer.concat([request(), request()])]],
   ['a client', 'wrong type', 'a text for a session', () => [envelope(), changed(request(), 2, 0xa0)]],
