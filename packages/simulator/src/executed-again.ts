@@ -9,13 +9,20 @@ import {
   Sessions,
   snapshotChunks,
 } from '@synod/replica'
+import type { ExecutedCommand, Workload } from './workloads/workload.ts'
 import type { AnsweredRead } from './world/world-watch.ts'
 
 export interface ExecutedAgainOptions {
   readonly cluster: Cluster
-  readonly machine: () => AnyStateMachine
+  readonly workload: Workload
   readonly sessions: SessionLimits | undefined
-  readonly violated: (rule: 'reads' | '3.2', message: string) => void
+  readonly violated: (rule: 'reads' | '3.2' | 'invariant', message: string) => void
+}
+
+/** The rows that a node has on its disk, and up to which slot they are what was executed. */
+export interface StoredRows extends RowReader {
+  readonly node: NodeNumber
+  readonly appliedThrough: Slot
 }
 
 /** A read, and the highest slot that anybody had executed when its answer arrived. */
@@ -33,13 +40,18 @@ export class ExecutedAgain {
   readonly #reads: Pending[] = []
   readonly #executor: Executor
   readonly #rows: MemoryDisk<Uint8Array> = memoryDisk<Uint8Array>()
+  readonly #executed: ExecutedCommand[] = []
   #hasReadRows = false
 
   constructor(options: ExecutedAgainOptions) {
     this.#options = options
-    const { cluster, machine, sessions } = options
+    const { cluster, workload, sessions } = options
     const membership = new Membership(cluster)
-    this.#executor = new Executor({ machine: machine(), membership, sessions: new Sessions(sessions) })
+    this.#executor = new Executor({
+      machine: this.#noting(workload.machine()),
+      membership,
+      sessions: new Sessions(sessions),
+    })
   }
 
   /** A node has executed this slot. */
@@ -56,12 +68,13 @@ export class ExecutedAgain {
     else this.#reads.push({ ...read, executedThrough })
   }
 
-  /** Executes all, and judges the answers on the way. */
-  async judgeReads(): Promise<void> {
+  /** Executes all, and judges on the way the answers, and the rows that lie on disks. */
+  async judgeReads(stored: readonly StoredRows[]): Promise<void> {
     const waiting = [...this.#reads].sort((a, b) => a.slot - b.slot)
     let open: Pending[] = []
     for (let slot = 0; slot <= this.#values.length; slot++) {
       if (slot > 0) this.#apply(slot)
+      for (const rows of stored) if (rows.appliedThrough === slot) await this.#judgeRows(rows)
       while (waiting[0]?.slot === slot) open.push(waiting.shift() as Pending)
       const still: Pending[] = []
       for (const read of open) if (!(await this.#isAnswer(read, slot))) still.push(read)
@@ -79,6 +92,30 @@ export class ExecutedAgain {
       '3.2',
       `the state of ${formatNode(node)} after slot ${appliedThrough} is not what its slots make`,
     )
+  }
+
+  async #judgeRows(rows: StoredRows): Promise<void> {
+    const { workload, violated } = this.#options
+    const wrong = await workload.history?.(this.#executor.machine, rows, this.#executed)
+    if (wrong === undefined) return
+    violated('invariant', `the rows of ${formatNode(rows.node)} through slot ${rows.appliedThrough}: ${wrong}`)
+  }
+
+  /** The machine, with all that it executes noted. */
+  #noting(machine: AnyStateMachine): AnyStateMachine {
+    return {
+      schemas: machine.schemas,
+      apply: (command, at) => {
+        const result = machine.apply(command, at)
+        this.#executed.push({ slot: at.slot, index: at.index, command, output: result.output })
+        return result
+      },
+      endOfSlot: () => machine.endOfSlot?.() ?? [],
+      query: (query, reader) => machine.query(query, reader),
+      snapshot: () => machine.snapshot(),
+      restore: (chunks) => machine.restore(chunks),
+      digest: () => machine.digest(),
+    }
   }
 
   #apply(slot: Slot): void {

@@ -15,12 +15,14 @@ export class ExecutionOrder {
   /** By the command's bytes; the places of one that was executed more often, each for another call, in order. */
   readonly #places = new Map<string, number[]>()
   #through: Slot = 0
-  /** Of the slot after {@link #through}, the commands that reached the state machine: retries and those of lost sessions do not. */
-  readonly #applied = new Set<number>()
+  /** When each command was executed, in replicated time, by its place. */
+  readonly #times: { readonly place: number; readonly time: number }[] = []
+  /** Of the slot after {@link #through}, the commands that reached the state machine, and their times: retries and those of lost sessions do not. */
+  readonly #applied = new Map<number, number>()
 
   /** A node's state machine executes a command. */
-  applying({ slot, index }: AppliedAt): void {
-    if (slot === this.#through + 1) this.#applied.add(index)
+  applying({ slot, index, time }: AppliedAt): void {
+    if (slot === this.#through + 1) this.#applied.set(index, time)
   }
 
   /** A node has executed this slot. */
@@ -28,7 +30,8 @@ export class ExecutionOrder {
     if (slot !== this.#through + 1) return
     this.#through = slot
     const batch = value === null ? undefined : decodeBatch(value)
-    for (const index of this.#applied) {
+    for (const [index, time] of this.#applied) {
+      this.#times.push({ place: slot * PLACES_PER_SLOT + index, time })
       const command = batch?.ok ? batch.value.commands[index] : undefined
       if (command) this.#note(command.body, slot * PLACES_PER_SLOT + index)
     }
@@ -38,7 +41,8 @@ export class ExecutionOrder {
   /** The history with hints. */
   hinted(history: History): HistoryEvent[] {
     const taken = new Set<number>()
-    const answered = history.records.map(({ event, body, slot }) => {
+    const answered = history.records.map(({ event, body, slot, sequelAfterMs }) => {
+      if (sequelAfterMs !== undefined && body) return this.#hintedSequel(event, body, sequelAfterMs)
       if (slot === undefined) return event
       const order = body ? this.#placeIn(body, slot, taken) : (slot + 1) * PLACES_PER_SLOT - 1
       return order === undefined ? event : { ...event, order }
@@ -49,6 +53,13 @@ export class ExecutionOrder {
       const order = this.#anyPlace(body, taken)
       return order === undefined ? event : { ...event, order }
     })
+  }
+
+  /** What the state machine does by itself it does right before the first command whose time has come. */
+  #hintedSequel(event: HistoryEvent, body: Uint8Array, afterMs: number): HistoryEvent {
+    const cause = this.#times.find(({ place }) => place === this.#places.get(textOf(body))?.[0])
+    const due = cause && this.#times.find(({ place, time }) => place > cause.place && time >= cause.time + afterMs)
+    return due ? { ...event, order: due.place - 0.5 } : event
   }
 
   #note(body: Uint8Array, place: number): void {

@@ -9,7 +9,7 @@ import {
   type TraceObserver,
   traceObserver,
 } from '@synod/replica'
-import { ExecutedAgain } from './executed-again.ts'
+import { ExecutedAgain, type StoredRows } from './executed-again.ts'
 import { ExecutionOrder } from './execution-order.ts'
 import { Judge } from './judge/judge.ts'
 import type { Workload } from './workloads/workload.ts'
@@ -41,7 +41,7 @@ export class RunWatch implements WorldWatch {
   constructor(options: RunWatchOptions) {
     this.#options = options
     const { cluster, violated, workload, sessions } = options
-    this.#again = new ExecutedAgain({ cluster, machine: () => workload.machine(), sessions, violated })
+    this.#again = new ExecutedAgain({ cluster, workload, sessions, violated })
     this.judge = new Judge({
       quorums: clusterQuorums(cluster),
       rule: cluster.quorum,
@@ -117,8 +117,8 @@ export class RunWatch implements WorldWatch {
   }
 
   /** All has been executed that will be: answers and states are compared with those of an execution that nothing disturbed. */
-  async compare(states: readonly (readonly [NodeNumber, Executor])[]): Promise<void> {
-    await this.#again.judgeReads()
+  async compare(states: readonly (readonly [NodeNumber, Executor])[], stored: readonly StoredRows[]): Promise<void> {
+    await this.#again.judgeReads(stored)
     for (const [node, executor] of states) this.#again.judgeState(node, executor)
   }
 

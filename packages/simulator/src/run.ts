@@ -99,7 +99,7 @@ class Run {
     if (!this.#violation && !this.#plan.safetyOnly) await this.#live()
     this.#watch.close()
     if (!this.#violation) this.#judgeHistory()
-    if (!this.#violation) await this.#watch.compare(world.states)
+    if (!this.#violation) await this.#watch.compare(world.states, world.storedRows)
   }
 
   result(): RunResult {

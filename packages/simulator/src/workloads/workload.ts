@@ -1,4 +1,5 @@
 import type { Json, Model } from '@synod/linearizability'
+import type { RowReader } from '@synod/protocol'
 import type { AnyStateMachine } from '@synod/replica'
 import type { Random } from '../random.ts'
 
@@ -14,6 +15,10 @@ export interface WorkloadCall {
   readonly value: Json
   /** The history knows a failure of this call as an answer: it was executed, and did not apply. */
   readonly failureIsAnswer?: boolean
+  /** A query of which the history says nothing: the model has no such call. It is judged as reads are that promise less. */
+  readonly isUnrecorded?: boolean
+  /** What the state machine does by itself because of this command. The history has it as a call that nobody makes. */
+  readonly sequel?: { readonly f: string; readonly value: Json; readonly afterMs: number }
   /** What the state machine decodes. */
   readonly body: Uint8Array
 }
@@ -21,10 +26,21 @@ export interface WorkloadCall {
 /** What a call's output means, as the history says it. */
 export interface WorkloadOutcome {
   readonly value: Json
+  /** What was answered besides. */
+  readonly also?: Json
   /** The state machine executed the command and refused it, for this reason. */
   readonly refused?: string
   /** The state machine executed it, and it certainly changed nothing: it counts as failed. */
   readonly failed?: boolean
+}
+
+/** A command that a state machine was given, in the order of execution. */
+export interface ExecutedCommand {
+  readonly slot: number
+  /** Its place among the commands of the slot. */
+  readonly index: number
+  readonly command: unknown
+  readonly output: unknown
 }
 
 /** What clients do, and how it is judged. The simulator itself knows no bank and no register. */
@@ -42,4 +58,9 @@ export interface Workload {
   readonly model: Model<unknown, unknown>
   /** What is wrong with this state, or undefined; asked after every slot executed. */
   invariant?(machine: AnyStateMachine): string | undefined
+  /**
+   * What is wrong with the rows that a node has on its disk, or undefined; `machine` has executed as much as they are of, and
+   * that were `executed`. Asked in the end.
+   */
+  history?(machine: AnyStateMachine, rows: RowReader, executed: readonly ExecutedCommand[]): Promise<string | undefined>
 }

@@ -61,6 +61,16 @@ export class Disk {
     return this.#contents
   }
 
+  /** Up to which slot the state machine's rows are there: of what was executed, or came with a snapshot. */
+  get appliedThrough(): number {
+    let through = 0
+    for (const record of this.#contents.records()) {
+      if (record.type === 'applied') through = Math.max(through, record.through)
+      if (record.type === 'snapshot') through = Math.max(through, record.slot)
+    }
+    return through
+  }
+
   get isWriting(): boolean {
     return this.#writing !== undefined
   }

@@ -1,4 +1,5 @@
 import type { HistoryEvent } from '@synod/linearizability'
+import type { WorkloadCall } from '../workloads/workload.ts'
 import type { Agenda } from './agenda.ts'
 
 /** An event, and what only the simulator knows of it. */
@@ -8,6 +9,8 @@ export interface HistoryRecord {
   readonly body: Uint8Array | undefined
   /** Where the client was told that it was executed, or the state was read. */
   readonly slot: number | undefined
+  /** Of what the state machine does by itself: how long after the command of these bytes, in milliseconds of replicated time. */
+  readonly sequelAfterMs?: number
 }
 
 /** What clients asked and saw, in order; see FORMATS.md. */
@@ -28,7 +31,17 @@ export class History {
 
   /** Times are in nanoseconds and strictly increasing. */
   add(event: Omit<HistoryEvent, 'time'>, body?: Uint8Array, slot?: number): void {
+    this.records.push({ event: this.#timed(event), body, slot })
+  }
+
+  /** What the state machine may do by itself because of a command, at a time of which no client knows. */
+  addSequel({ f, value, afterMs }: NonNullable<WorkloadCall['sequel']>, body: Uint8Array): void {
+    const event = this.#timed({ process: this.newProcess(), type: 'invoke', f, value })
+    this.records.push({ event, body, slot: undefined, sequelAfterMs: afterMs })
+  }
+
+  #timed(event: Omit<HistoryEvent, 'time'>): HistoryEvent {
     this.#lastNs = Math.max(this.#agenda.nowUs * 1000, this.#lastNs + 1)
-    this.records.push({ event: { ...event, time: this.#lastNs }, body, slot })
+    return { ...event, time: this.#lastNs }
   }
 }

@@ -87,7 +87,7 @@ export class Worker {
 
   #call(): void {
     this.#isAboutToCall = false
-    const { next, log, agenda } = this.#options
+    const { next, log, agenda, history } = this.#options
     const planned = next()
     if (!planned) return
     this.#open = planned
@@ -96,11 +96,12 @@ export class Worker {
     agenda.settle()
     const { client } = this.#options
     const mode = call.kind === 'query' ? this.#drawMode() : 'linearizable'
-    this.#isRecorded = mode === 'linearizable'
-    if (mode !== 'linearizable') {
+    this.#isRecorded = mode === 'linearizable' && !call.isUnrecorded
+    if (!this.#isRecorded) {
       this.#readOtherwise(planned, mode)
       return
     }
+    if (call.sequel) history.addSequel(call.sequel, call.body)
     this.#record('invoke', call)
     if (call.kind === 'query') this.#await(client.query(call.body, { deadlineMs }), planned)
     else this.#await(client.submit(call.body, { deadlineMs }), planned)
@@ -112,8 +113,11 @@ export class Worker {
     return modes.chance(0.5) ? 'atLeast' : 'stale'
   }
 
-  /** Reads that promise less than linearizability have no place in that history: they are judged by what they promise. */
-  #readOtherwise(planned: PlannedCall, mode: Exclude<ReadMode, 'linearizable'>): void {
+  /**
+   * Reads that promise less than linearizability, or whose answers its model does not know, have no place in that history: they
+   * are judged by what they promise.
+   */
+  #readOtherwise(planned: PlannedCall, mode: ReadMode): void {
     const { client, process, tally, reads } = this.#options
     const { call, deadlineMs } = planned
     const slot = mode === 'atLeast' ? this.#seenThrough : 0
@@ -123,7 +127,7 @@ export class Worker {
         if (!isMine()) return
         tally.add(`read, ${mode}`)
         reads.answered({ mode, asked: slot, slot: result.slot, query: call.body, answer: result.answer })
-        if (mode === 'atLeast') this.#seenThrough = Math.max(this.#seenThrough, result.slot)
+        if (mode !== 'stale') this.#seenThrough = Math.max(this.#seenThrough, result.slot)
         this.#end(planned, { how: 'ok', why: '', isSessionGone: false })
       },
       (error: unknown) => {
@@ -154,8 +158,8 @@ export class Worker {
     }
     const output = decodeData(bytes)
     if (!output.ok) throw new Error(`the output of ${call.f} is no data: ${output.detail}`)
-    const { value, refused, failed } = this.#options.workload.outcome(call, output.value)
-    this.#record(failed ? 'fail' : 'ok', call, { value, ...(refused === undefined ? {} : { refused }) }, slot)
+    const { failed, ...said } = this.#options.workload.outcome(call, output.value)
+    this.#record(failed ? 'fail' : 'ok', call, said, slot)
     this.#end(planned, { how: 'ok', why: '', isSessionGone: false })
   }
 

@@ -7,8 +7,10 @@ import {
   isPrepareQuorum,
   type NodeNumber,
   type QuorumStep,
+  type RowRange,
 } from '@synod/protocol'
 import type { HostParts, LogLine, RoleMachines } from '@synod/replica'
+import type { StoredRows } from '../executed-again.ts'
 import { clusterOf, type Plan } from '../plan/plan.ts'
 import { CALM, type Weather } from '../plan/weather.ts'
 import { Random } from '../random.ts'
@@ -198,6 +200,15 @@ export class World {
     return [...this.nodes.values()].flatMap(({ node, host }) =>
       host?.isRunning && host.stored.snapshotSlot !== undefined ? [[node, host.replica.executor] as const] : [],
     )
+  }
+
+  /** What of the state machine's history lies on the disks that are sound. */
+  get storedRows(): StoredRows[] {
+    return [...this.nodes.values()].flatMap(({ node, disk }) => {
+      if (disk.lost) return []
+      const { contents, appliedThrough } = disk
+      return { node, appliedThrough, rows: async (range: RowRange) => contents.rows(range) }
+    })
   }
 
   /** Why the healed nodes are not level yet, or undefined when they are. */
