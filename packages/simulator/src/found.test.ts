@@ -30,7 +30,10 @@ const FOUND: readonly { readonly what: string; readonly workload: Workload; read
   },
 ]
 
-describe('what seeds have found is mended', () => {
+/** Whole worlds take seconds; on a machine that does much else, many times as long. */
+const MS_MAX = 300_000
+
+describe('what seeds have found is mended', { timeout: MS_MAX }, () => {
   for (const { what, workload, seeds } of FOUND) {
     it(`${what}: ${workload.name} ${seeds.join(', ')}`, async () => {
       for (const seed of seeds) {
