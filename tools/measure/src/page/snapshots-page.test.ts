@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { SECTIONS, sectionOf, withSection } from './snapshots-page.ts'
 
@@ -13,5 +14,13 @@ describe('docs/SNAPSHOTS.md', () => {
     const second = withSection(first, 'pauses', 'three')
     expect(SECTIONS.map((name) => sectionOf(second, name)?.slice(0, 5))).toEqual(['two', 'Not m', 'three', 'Not m'])
     expect(withSection(second, 'soak', 'two')).toBe(second)
+  })
+
+  it('has every part measured', () => {
+    const page = readFileSync(new URL('../../../../docs/SNAPSHOTS.md', import.meta.url), 'utf8')
+    for (const name of SECTIONS) {
+      expect(sectionOf(page, name)).toContain(`npm run -s measure -- ${name}`)
+    }
+    expect(withSection(page, 'soak', sectionOf(page, 'soak') ?? '')).toBe(page)
   })
 })
