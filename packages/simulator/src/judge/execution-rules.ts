@@ -1,4 +1,4 @@
-import { type BatchCommand, decodeBatch } from '@synod/codec'
+import { type BatchCommand, decodeBatch, decodeConfigurationCommand } from '@synod/codec'
 import { formatNode, type NodeNumber, type Slot, type Value } from '@synod/protocol'
 import type { Executor } from '@synod/replica'
 import type { Findings } from './findings.ts'
@@ -153,10 +153,10 @@ export class ExecutionRules {
     }
   }
 
-  #wasAsked(of: NodeHistory, slot: Slot, { session, sequence, body }: BatchCommand): void {
+  #wasAsked(of: NodeHistory, slot: Slot, { kind, session, sequence, body }: BatchCommand): void {
     if (session === 0) return
     const asked = this.#asked.get(session, sequence)
-    if (asked && sameValue(asked, body)) return
+    if (asked && (sameValue(asked, body) || (kind === 'configure' && isSameChange(asked, body)))) return
     this.#wrong('S1', of, slot, `with command ${sequence} of session ${session}, which no client has asked for`)
   }
 
@@ -178,4 +178,13 @@ export class ExecutionRules {
   #wrong(rule: 'S1' | 'S3' | '3.2' | '3.6' | 'once', of: NodeHistory, slot: Slot, how: string): void {
     this.#findings.violated(rule, `${formatNode(of.node)} executes slot ${slot} ${how}`, { node: of.node, slot })
   }
+}
+
+/** A leader may say in a change which store it heard of, and nothing else that was not asked for. */
+function isSameChange(asked: Uint8Array, executed: Uint8Array): boolean {
+  const [one, other] = [asked, executed].map((body) => {
+    const command = decodeConfigurationCommand(body)
+    return command.ok ? JSON.stringify({ ...command.value, incarnation: undefined }) : undefined
+  })
+  return one !== undefined && one === other
 }
