@@ -1,4 +1,4 @@
-import type { ClusterNode, Configuration, ConfigurationCommand, ConfigurationOutput } from '@synod/protocol'
+import type { ClusterNode, Configuration, ConfigurationCommand, ConfigurationOutput, Member } from '@synod/protocol'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import {
@@ -34,12 +34,23 @@ const learning = fc.oneof(fc.constantFrom('every' as const, 'distinguished' as c
 const command = fc.oneof(
   plain({ type: fc.constant('addLearner'), node: clusterNode }),
   fc.record(
-    { type: fc.constant('addNode'), node, force: fc.boolean() },
+    {
+      type: fc.constant('addNode'),
+      node,
+      force: fc.boolean(),
+      incarnation: fc.string({ unit: 'grapheme', maxLength: 48 }),
+    },
     { requiredKeys: ['type', 'node'], noNullPrototype: true },
   ),
   plain({ type: fc.constant('removeNode'), node }),
   fc.record(
-    { type: fc.constant('replaceNode'), node, by: node, force: fc.boolean() },
+    {
+      type: fc.constant('replaceNode'),
+      node,
+      by: node,
+      force: fc.boolean(),
+      incarnation: fc.string({ unit: 'grapheme', maxLength: 48 }),
+    },
     { requiredKeys: ['type', 'node', 'by'], noNullPrototype: true },
   ),
   plain({ type: fc.constant('setLearning'), learning }),
@@ -50,8 +61,21 @@ const output = plain<ConfigurationOutput>({
   fromSlot: fc.maxSafeNat(),
   members: fc.array(node),
 })
+const members = nodes.chain((some) =>
+  fc
+    .array(fc.option(fc.string({ unit: 'grapheme', maxLength: 48 }), { nil: undefined }), {
+      minLength: some.length,
+      maxLength: some.length,
+    })
+    .map((stores) =>
+      some.map((node, at): Member => {
+        const incarnation = stores[at]
+        return incarnation === undefined ? node : { ...node, incarnation }
+      }),
+    ),
+)
 const configuration = plain<Configuration>({
-  members: nodes,
+  members,
   learners: nodes,
   removed: fc.array(clusterNode, { maxLength: 9 }),
   numbersThrough: fc.integer({ min: 0, max: 1023 }),

@@ -5,6 +5,7 @@ import type {
   ConfigurationCommand,
   ConfigurationOutput,
   ConfigurationStatus,
+  Member,
 } from '@synod/protocol'
 import { decodeData, encodeData } from './data.ts'
 import { readBoolean, readList, readName, readNode, readNodeOrNone, readUint, wrongType } from './fields.ts'
@@ -78,14 +79,15 @@ function readCommand(value: unknown): ConfigurationCommand {
     case 'addLearner':
       return { type, node: readClusterNode(readFields(value, ['type', 'node']).node) }
     case 'addNode': {
-      const { node, force } = readFields(value, ['type', 'node'], ['force'])
-      return { type, node: readNode(node), ...readForce(force) }
+      const { node, force, incarnation } = readFields(value, ['type', 'node'], ['force', 'incarnation'])
+      return { type, node: readNode(node), ...readForce(force), ...readIncarnation(incarnation) }
     }
     case 'removeNode':
       return { type, node: readNode(readFields(value, ['type', 'node']).node) }
     case 'replaceNode': {
-      const { node, by, force } = readFields(value, ['type', 'node', 'by'], ['force'])
-      return { type, node: readNode(node), by: readNode(by), ...readForce(force) }
+      const fields = readFields(value, ['type', 'node', 'by'], ['force', 'incarnation'])
+      const { node, by, force, incarnation } = fields
+      return { type, node: readNode(node), by: readNode(by), ...readForce(force), ...readIncarnation(incarnation) }
     }
     case 'setLearning':
       return { type, learning: readLearning(readFields(value, ['type', 'learning']).learning) }
@@ -126,8 +128,8 @@ function readStatus(value: unknown): ConfigurationStatus {
 function readConfiguration(value: unknown): Configuration {
   const fields = readFields(value, ['members', 'learners', 'removed', 'numbersThrough', 'learning', 'changedAt'])
   return {
-    members: readOrdered(fields.members),
-    learners: readOrdered(fields.learners),
+    members: readOrdered(fields.members, readMember),
+    learners: readOrdered(fields.learners, readClusterNode),
     removed: readList(fields.removed).map(readClusterNode),
     numbersThrough: readNodeOrNone(fields.numbersThrough),
     learning: readLearning(fields.learning),
@@ -135,10 +137,10 @@ function readConfiguration(value: unknown): Configuration {
   }
 }
 
-function readOrdered(value: unknown): ClusterNode[] {
+function readOrdered<N extends ClusterNode>(value: unknown, read: (element: unknown) => N): N[] {
   let highest = 0
   return readList(value).map((element) => {
-    const node = readClusterNode(element)
+    const node = read(element)
     if (node.node <= highest) throw new Refusal('out of range', 'nodes that are not in order of their numbers')
     highest = node.node
     return node
@@ -149,6 +151,20 @@ function readClusterNode(value: unknown): ClusterNode {
   const { node, endpoint, publicKey } = readFields(value, ['node', 'endpoint'], ['publicKey'])
   const address = { node: readNode(node), endpoint: readEndpoint(endpoint) }
   return publicKey === undefined ? address : { ...address, publicKey: readPublicKey(publicKey) }
+}
+
+function readMember(value: unknown): Member {
+  const { node, endpoint, publicKey, incarnation } = readFields(
+    value,
+    ['node', 'endpoint'],
+    ['publicKey', 'incarnation'],
+  )
+  const member = readClusterNode({ node, endpoint, ...(publicKey === undefined ? {} : { publicKey }) })
+  return { ...member, ...readIncarnation(incarnation) }
+}
+
+function readIncarnation(value: unknown): { incarnation?: string } {
+  return value === undefined ? {} : { incarnation: readName(value) }
 }
 
 function readEndpoint(value: unknown): string {

@@ -2,13 +2,22 @@ import type { ClusterLearning, ClusterNode } from './cluster.ts'
 import type { NodeNumber } from './node-number.ts'
 import type { Slot } from './slot.ts'
 
+/** A node that votes. */
+export interface Member extends ClusterNode {
+  /**
+   * The store that votes under this number: that of a node which joined is registered when it is added, since whoever comes
+   * back with another has forgotten what it promised. Those whom the cluster began with have none here.
+   */
+  readonly incarnation?: string
+}
+
 /**
  * Who takes part, as the replicated state has it (PMS 3.10). The members after the command of slot i decide from slot i+α on;
  * everything else counts at once.
  */
 export interface Configuration {
   /** They vote: acceptors, and whoever is elected. In order of their numbers. */
-  readonly members: readonly ClusterNode[]
+  readonly members: readonly Member[]
   /** They learn and answer reads, and do not vote (yet). */
   readonly learners: readonly ClusterNode[]
   /** Were members or learners, the last to go last; a few are remembered, so that they can be told. */
@@ -24,8 +33,8 @@ export interface Configuration {
 export type ConfigurationCommand =
   /** Lets a node learn: the first step of a new node. Its number is above all given out before. */
   | { readonly type: 'addLearner'; readonly node: ClusterNode }
-  /** Makes a learner a member. The leader refuses while it lags, unless forced. */
-  | { readonly type: 'addNode'; readonly node: NodeNumber; readonly force?: boolean }
+  /** Makes a learner a member. The leader refuses while it lags, unless forced, and says which store it heard of. */
+  | { readonly type: 'addNode'; readonly node: NodeNumber; readonly force?: boolean; readonly incarnation?: string }
   /** Takes a member or a learner out, for good. A leader that is to go hands over first. */
   | { readonly type: 'removeNode'; readonly node: NodeNumber }
   /** Makes the learner `by` a member in the place of `node`, in one step. */
@@ -34,6 +43,7 @@ export type ConfigurationCommand =
       readonly node: NodeNumber
       readonly by: NodeNumber
       readonly force?: boolean
+      readonly incarnation?: string
     }
   /** Who hears of what was accepted (PMS LN1–LN4). */
   | { readonly type: 'setLearning'; readonly learning: ClusterLearning }

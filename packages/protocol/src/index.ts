@@ -37,6 +37,7 @@ export type {
   ConfigurationCommand,
   ConfigurationOutput,
   ConfigurationStatus,
+  Member,
 } from './configuration.ts'
 export type {
   CancelTimerEffect,

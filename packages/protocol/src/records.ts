@@ -10,6 +10,8 @@ export interface Identity {
   readonly node: NodeNumber
   /** A random id of the store, kept across restarts. */
   readonly incarnation: string
+  /** The store of a node that joined: it votes only where the configuration names this incarnation. */
+  readonly joined?: true
 }
 
 /** A history record of the state machine: made durable together with appliedThrough, read back by queries. */

@@ -1,4 +1,4 @@
-import { decodeConfigurationCommand, encodeConfiguration } from '@synod/codec'
+import { decodeConfigurationCommand, encodeConfiguration, encodeConfigurationCommand } from '@synod/codec'
 import {
   type Call,
   type Clock,
@@ -28,6 +28,8 @@ export interface CallIntakeOptions {
   /** What the next query reads history with. */
   readonly reader: () => RowReader
   readonly status: () => NodeStatus
+  /** The store with which a node spoke last; undefined before it was heard. */
+  readonly incarnationOf: (node: NodeNumber) => string | undefined
   /** Milliseconds since this node last knew its state to be current. */
   readonly ageMs: () => number
   /** An answer was given outside of a turn: let one end. */
@@ -161,22 +163,34 @@ export class CallIntake {
       desk.replyText(route, session, { kind: 'configure', id, status: 'redirect' }, reason)
       return
     }
-    this.#propose('configure', session, id, lowestUnanswered, body, route, deadlineAt)
+    const said = encodeConfigurationCommand(this.#registering(command.value))
+    this.#propose('configure', session, id, lowestUnanswered, said, route, deadlineAt)
   }
 
-  /** Why the node that this command would make a member is not ready to vote; undefined when it is, or is forced. */
+  /** The same command, with the store that votes from then on. */
+  #registering(command: ConfigurationCommand): ConfigurationCommand {
+    if (command.type !== 'addNode' && command.type !== 'replaceNode') return command
+    const incarnation = this.#options.incarnationOf(joinerOf(command))
+    return incarnation === undefined ? command : { ...command, incarnation }
+  }
+
+  /**
+   * Why the node that this command would make a member is not ready to vote; undefined when it is. Forced it need not have
+   * caught up, but must have been heard: its store is registered.
+   */
   #lagging(command: ConfigurationCommand): string | undefined {
-    const joining = command.type === 'addNode' ? command.node : command.type === 'replaceNode' ? command.by : undefined
-    const { replica } = this.#options
-    const { learners } = replica.executor.membership.configuration
-    if (joining === undefined || ('force' in command && command.force)) return undefined
-    if (learners.every(({ node }) => node !== joining)) return undefined
-    const lag = replica.lagOf(joining)
-    const name = formatNode(joining)
+    if (command.type !== 'addNode' && command.type !== 'replaceNode') return undefined
+    const { replica, incarnationOf } = this.#options
+    const joiner = joinerOf(command)
+    const { learners, changedAt } = replica.executor.membership.configuration
+    if (learners.every(({ node }) => node !== joiner)) return undefined
+    const name = formatNode(joiner)
+    const lag = replica.lagOf(joiner)
+    if (incarnationOf(joiner) === undefined) return `nothing was heard of ${name} yet: start it first`
+    if (command.force) return undefined
     if (lag === undefined) return `nothing was heard of ${name} yet`
-    // Before it has executed the last change it may not even know where those are reached who vote now.
-    const hasHeardOfAll = replica.chosenThrough - lag >= replica.executor.membership.configuration.changedAt
-    return lag <= LAG_SLOTS_MAX && hasHeardOfAll ? undefined : `${name} is ${lag} slots behind`
+    const hasState = replica.chosenThrough - lag >= changedAt
+    return lag <= LAG_SLOTS_MAX && hasState ? undefined : `${name} is ${lag} slots behind`
   }
 
   #takeHandOver(session: number, call: Extract<Call, { kind: 'handOver' }>, route: Route, deadlineAt: number): void {
@@ -299,6 +313,11 @@ interface Asked {
   readonly id: number
   readonly slot: Slot
   readonly ageMs: number
+}
+
+/** Who would vote. */
+function joinerOf(command: Extract<ConfigurationCommand, { type: 'addNode' | 'replaceNode' }>): NodeNumber {
+  return command.type === 'addNode' ? command.node : command.by
 }
 
 function removes(command: ConfigurationCommand, node: NodeNumber): boolean {

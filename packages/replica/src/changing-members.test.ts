@@ -82,7 +82,15 @@ describe('members that change (PMS 3.10)', { timeout: 60_000 }, () => {
     const operator = await Operator.start()
     await operator.configure({ type: 'addLearner', node: { node: 4, endpoint: 'memory:4' } })
     const refused = await operator.configure({ type: 'addNode', node: 4 })
-    expect(refused).toMatchObject({ status: 'lagging', detail: 'nothing was heard of n4 yet', members: [1, 2, 3] })
+    expect(refused).toMatchObject({ status: 'lagging', members: [1, 2, 3] })
+    expect(refused.detail).toBe('nothing was heard of n4 yet: start it first')
+    expect(await operator.configure({ type: 'addNode', node: 4, force: true })).toMatchObject({ status: 'lagging' })
+    await operator.add(80)
+    operator.cluster.wire.loses = ({ message }) => message.type === 'snapshotChunk'
+    await operator.cluster.join(4)
+    await operator.cluster.advance(300)
+    const behind = await operator.configure({ type: 'addNode', node: 4 })
+    expect(behind).toMatchObject({ status: 'lagging', detail: expect.stringMatching(/^n4 is \d+ slots behind$/) })
     const forced = await operator.configure({ type: 'addNode', node: 4, force: true })
     expect(forced).toMatchObject({ status: 'changed', members: [1, 2, 3, 4] })
   })
@@ -99,6 +107,28 @@ describe('members that change (PMS 3.10)', { timeout: 60_000 }, () => {
     await operator.cluster.until(() => operator.cluster.host(4).replica.chosenThrough >= 3)
     await operator.cluster.advance(200)
     expect(await operator.configure({ type: 'addNode', node: 4 })).toMatchObject({ status: 'changed' })
+  })
+
+  it('a node that lost its store cannot come back under its number, however it is started', async () => {
+    const operator = await Operator.start()
+    const { cluster } = operator
+    await operator.add(2)
+    await operator.join(4)
+    await operator.configure({ type: 'addNode', node: 4 })
+    await operator.add(12)
+    const first = cluster.followers.find((node) => node < 4) as NodeNumber
+    for (const node of [first, 4]) {
+      await cluster.crash(node)
+      cluster.wire.clear()
+      await cluster.join(node)
+      await cluster.until(() => cluster.halted(node) !== undefined)
+      expect(cluster.halted(node)?.message).toMatch(/is not the one that votes as n.*give it a new number/)
+      expect(cluster.wire.of('promise').filter(({ from }) => from === node)).toEqual([])
+      expect(cluster.wire.of('accepted').filter(({ from }) => from === node)).toEqual([])
+      await cluster.bootOn(cluster.member(node).disk, node)
+      await cluster.advance(300)
+      expect(cluster.halted(node)?.message).toMatch(/give it a new number/)
+    }
   })
 
   it('all nodes can be replaced, one by one, and nothing is lost', async () => {

@@ -56,6 +56,15 @@ describe('a change of the configuration (PMS 3.10)', () => {
     expect([numbers(configuration.removed), configuration.learners]).toEqual([[2], []])
   })
 
+  it('registers the store of whoever is added, and forgets it when that goes', () => {
+    const learning = after(three, { type: 'addLearner', node: at(4) }, { type: 'addLearner', node: at(5) })
+    const added = after(learning, { type: 'addNode', node: 4, incarnation: 'four' })
+    expect(added.members.at(-1)).toEqual({ ...at(4), incarnation: 'four' })
+    const replaced = after(added, { type: 'replaceNode', node: 4, by: 5, incarnation: 'five' })
+    expect(replaced.members.at(-1)).toEqual({ ...at(5), incarnation: 'five' })
+    expect(replaced.removed).toEqual([at(4)])
+  })
+
   it('never gives a number out twice, not even that of a node which is gone', () => {
     const gone = after(three, { type: 'addLearner', node: at(4) }, { type: 'removeNode', node: 4 })
     expect(statusOf(gone, { type: 'addLearner', node: at(4) })).toBe('number used')

@@ -7,6 +7,7 @@ import {
   formatMembers,
   formatNode,
   isNodeNumber,
+  type Member,
   NODE_NUMBER_MAX,
   type NodeNumber,
   QuorumError,
@@ -55,11 +56,11 @@ export function changeOf(before: Configuration, command: ConfigurationCommand, c
     case 'addLearner':
       return addLearner(before, command.node, context)
     case 'addNode':
-      return addNode(before, command.node, context)
+      return addNode(before, command.node, context, command.incarnation)
     case 'removeNode':
       return removeNode(before, command.node, context)
     case 'replaceNode':
-      return replaceNode(before, command.node, command.by, context)
+      return replaceNode(before, command.node, command.by, context, command.incarnation)
     case 'setLearning':
       return setLearning(before, command.learning, context)
   }
@@ -81,12 +82,12 @@ function addLearner(before: Configuration, node: ClusterNode, { slot }: ChangeCo
   return change(after, 0, `${name} learns at ${node.endpoint}; it votes once it is added`)
 }
 
-function addNode(before: Configuration, number: NodeNumber, context: ChangeContext): Change {
+function addNode(before: Configuration, number: NodeNumber, context: ChangeContext, incarnation?: string): Change {
   const name = formatNode(number)
   if (find(before.members, number)) return refusal(before, 'unchanged', `${name} is a member already`)
   const node = find(before.learners, number)
   if (!node) return refusal(before, 'not a learner', `${name} does not learn yet: a node learns before it votes`)
-  const members = byNumber([...before.members, node])
+  const members = byNumber([...before.members, registered(node, incarnation)])
   const learners = without(before.learners, number)
   return withMembers(before, { ...before, members, learners }, context, `${name} votes`)
 }
@@ -105,7 +106,13 @@ function removeNode(before: Configuration, number: NodeNumber, context: ChangeCo
   return withMembers(before, after, context, `${name} votes no more`)
 }
 
-function replaceNode(before: Configuration, number: NodeNumber, by: NodeNumber, context: ChangeContext): Change {
+function replaceNode(
+  before: Configuration,
+  number: NodeNumber,
+  by: NodeNumber,
+  context: ChangeContext,
+  incarnation?: string,
+): Change {
   const member = find(before.members, number)
   if (!member)
     return refusal(before, 'not a member', `${formatNode(number)} is no member; those are ${namesOf(before)}`)
@@ -114,9 +121,14 @@ function replaceNode(before: Configuration, number: NodeNumber, by: NodeNumber, 
     const detail = `${formatNode(by)} does not learn yet: a node learns before it votes`
     return refusal(before, find(before.members, by) ? 'unchanged' : 'not a learner', detail)
   }
-  const members = byNumber([...without(before.members, number), node])
+  const members = byNumber([...without(before.members, number), registered(node, incarnation)])
   const after = { ...before, members, learners: without(before.learners, by), removed: withRemoved(before, member) }
   return withMembers(before, after, context, `${formatNode(by)} votes in the place of ${formatNode(number)}`)
+}
+
+/** From now on only the node with this store votes under the number. */
+function registered(node: ClusterNode, incarnation: string | undefined): Member {
+  return incarnation === undefined ? node : { ...node, incarnation }
 }
 
 function setLearning(before: Configuration, learning: Configuration['learning'], { slot }: ChangeContext): Change {
@@ -177,7 +189,7 @@ function refusal(configuration: Configuration, status: ConfigurationStatus, deta
   return { configuration, output: { status, detail, fromSlot: 0, members } }
 }
 
-function withRemoved({ removed }: Configuration, node: ClusterNode): readonly ClusterNode[] {
+function withRemoved({ removed }: Configuration, { incarnation: _, ...node }: Member): readonly ClusterNode[] {
   return [...removed, node].slice(-REMOVED_MAX)
 }
 
@@ -185,11 +197,11 @@ function find(nodes: readonly ClusterNode[], number: NodeNumber): ClusterNode | 
   return nodes.find(({ node }) => node === number)
 }
 
-function without(nodes: readonly ClusterNode[], number: NodeNumber): readonly ClusterNode[] {
+function without<N extends ClusterNode>(nodes: readonly N[], number: NodeNumber): readonly N[] {
   return nodes.filter(({ node }) => node !== number)
 }
 
-function byNumber(nodes: readonly ClusterNode[]): readonly ClusterNode[] {
+function byNumber<N extends ClusterNode>(nodes: readonly N[]): readonly N[] {
   return [...nodes].sort((a, b) => a.node - b.node)
 }
 

@@ -36,6 +36,11 @@ export class Door {
     else this.#receiveMessages(from, body)
   }
 
+  /** The store with which a node spoke last; undefined before it was heard. */
+  incarnationOf(node: NodeNumber): string | undefined {
+    return this.#senders.incarnationOf(node)
+  }
+
   /** How many frames were refused. */
   get refused(): number {
     return this.#refusals.total

@@ -194,6 +194,7 @@ export class Host {
       node,
       cluster,
       records: recovery.records,
+      identity: recovery.identity,
       needsSnapshot: recovery.snapshot === undefined,
       executor,
       firstReadNumber: entropy.random48(),
@@ -223,6 +224,7 @@ export class Host {
       clock: this.#options.clock,
       reader: () => rows.reader(),
       status: () => this.status(),
+      incarnationOf: (node) => this.#door.incarnationOf(node),
       ageMs: () => Math.max(0, Math.round(this.#options.clock.monotonicMs() - this.#currentAt)),
       answeredLate: () => this.#endTurnSoon(),
     })

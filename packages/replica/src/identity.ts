@@ -39,10 +39,17 @@ export type StoreIntent = 'initialise' | 'join' | 'resume'
 /** The way back for whoever has no store of this cluster any more. */
 const REJOIN = 'give it a new number (`cluster add`) and an empty store, and have the old number removed or replaced'
 
+/** Why a node stops whose store is not the one that votes under its number. */
+export function unregisteredStore(node: NodeNumber): string {
+  const name = formatNode(node)
+  return `the store of ${name} is not the one that votes as ${name}: whoever lost that has forgotten what it promised; ${REJOIN}`
+}
+
 /** What a new store is marked with. */
-export function newIdentity(cluster: Cluster, node: NodeNumber, entropy: Entropy): Identity {
+export function newIdentity(cluster: Cluster, node: NodeNumber, entropy: Entropy, intent?: StoreIntent): Identity {
   const random = () => entropy.random48().toString(16).padStart(12, '0')
-  return { cluster: clusterTag(cluster), node, incarnation: random() + random() }
+  const joined = intent === 'join' ? ({ joined: true } as const) : {}
+  return { cluster: clusterTag(cluster), node, incarnation: random() + random(), ...joined }
 }
 
 /**

@@ -77,6 +77,23 @@ describe('what a node has in view', () => {
     expect([1, 2, 4, 5].map((node) => view.isOutsider(node))).toEqual([true, false, false, false])
   })
 
+  it('has no member whose store is another than the one that was registered (M2)', () => {
+    const membership = new Membership(cluster)
+    apply(membership, 5, { type: 'addLearner', node: at(4) })
+    apply(membership, 7, { type: 'addNode', node: 4, incarnation: 'first' })
+    const seen = (node: number, incarnation: string, joined?: true) => {
+      const view = new View(node, membership, { incarnation, ...(joined && { joined }) })
+      view.refresh(20)
+      return [view.isMember, view.isImpostor]
+    }
+    expect(seen(4, 'first', true)).toEqual([true, false])
+    expect(seen(4, 'second', true)).toEqual([false, true])
+    expect(seen(4, 'second')).toEqual([false, true])
+    expect(seen(1, 'began')).toEqual([true, false])
+    expect(seen(1, 'joined', true)).toEqual([false, true])
+    expect(seen(5, 'fifth', true)).toEqual([false, false])
+  })
+
   it('tells a node that it is on its way out, and then that it is out', () => {
     const view = new View(1, replaced())
     view.refresh(15)

@@ -61,7 +61,7 @@ export async function recover(options: RecoveryOptions): Promise<Recovery> {
   const { records } = await storage.recover()
   observer?.recovered?.(records)
   const identity = identityOf(records, cluster, node, intent)
-  if (!identity) return makeNew(options, newIdentity(cluster, node, entropy))
+  if (!identity) return makeNew(options, newIdentity(cluster, node, entropy, intent))
   const marks = marksOf(records)
   if (!marks.snapshot) standAside(options)
   const bytes = marks.snapshot ? restore(executor, storage, marks.snapshot) : 0

@@ -5,6 +5,7 @@ import {
   type Effect,
   formatMembers,
   formatNode,
+  type Identity,
   isAcceptQuorum,
   isPrepareQuorum,
   type Message,
@@ -22,6 +23,7 @@ import { Barriers, type Leading } from './barriers.ts'
 import { Digests } from './digests.ts'
 import type { AnyStateMachine, Executor, OnAnswer } from './executor.ts'
 import { HandOver } from './hand-over.ts'
+import { unregisteredStore } from './identity.ts'
 import { type Reader, Reads } from './reads.ts'
 import { type RoleMachines, Roles, type RolesTiming } from './roles.ts'
 import type { SessionLimits } from './sessions.ts'
@@ -33,6 +35,8 @@ export interface ReplicaOptions {
   /** What survived, for the roles. The executor must already have applied every slot up to the durable chosen mark. */
   readonly records: readonly DurableRecord<Uint8Array>[]
   readonly executor: Executor
+  /** Of this node's store. */
+  readonly identity?: Pick<Identity, 'incarnation' | 'joined'>
   /** The store has no snapshot to begin from: this node joins, and has to be given one. */
   readonly needsSnapshot?: boolean
   /** Random, so that the numbers of reads are never used twice across restarts. */
@@ -117,7 +121,7 @@ export class Replica {
     const { node, cluster, records, executor, timing, needsSnapshot = false } = options
     this.node = node
     this.executor = executor
-    this.view = new View(node, executor.membership)
+    this.view = new View(node, executor.membership, options.identity)
     this.view.refresh(executor.appliedThrough)
     const { quorums, learning, peers } = this.view
     const { alpha } = cluster
@@ -135,7 +139,7 @@ export class Replica {
 
   /** The effects of coming to life. */
   begin(): ReplicaEffect[] {
-    return this.#settle(this.roles.firstEffects)
+    return [...this.#unmask(), ...this.#settle(this.roles.firstEffects)]
   }
 
   receive(from: NodeNumber, message: Message<Uint8Array>): ReplicaEffect[] {
@@ -218,7 +222,12 @@ export class Replica {
     this.#digests.reconfigure(this.view.members)
     this.#digests.note(this.node, slot, digest)
     this.#reads.applied(through)
-    return [{ type: 'contactsChanged' }, ...this.#settle(this.roles.restored(through, this.view)), ...this.#farewell()]
+    return [
+      ...this.#unmask(),
+      { type: 'contactsChanged' },
+      ...this.#settle(this.roles.restored(through, this.view)),
+      ...this.#farewell(),
+    ]
   }
 
   /**
@@ -420,8 +429,13 @@ export class Replica {
     this.#reads.applied(slot)
     if (!this.view.refresh(slot)) return NO_EFFECTS
     this.#digests.reconfigure(this.view.members)
-    this.#executed.push({ type: 'contactsChanged' }, ...this.#farewell())
+    this.#executed.push({ type: 'contactsChanged' }, ...this.#unmask(), ...this.#farewell())
     return this.roles.reconfigure(this.view)
+  }
+
+  /** A node whose number another store votes under stops before it says anything. */
+  #unmask(): ReplicaEffect[] {
+    return this.view.isImpostor ? [{ type: 'halt', reason: unregisteredStore(this.node) }] : []
   }
 
   /**

@@ -17,6 +17,7 @@ export class Senders {
   readonly #node: NodeNumber
   readonly #refuse: (from: string, reason: FrameRefusal, detail: string) => void
   readonly #known = new Map<string, NodeNumber | 0>()
+  readonly #incarnations = new Map<NodeNumber, string>()
 
   constructor(tag: string, node: NodeNumber, refuse: (from: string, reason: FrameRefusal, detail: string) => void) {
     this.#tag = tag
@@ -42,7 +43,7 @@ export class Senders {
       this.#refuse('somebody', decoded.reason, decoded.detail)
       return undefined
     }
-    const { cluster, from } = decoded.value
+    const { cluster, from, incarnation } = decoded.value
     const name = from === 0 ? 'a client' : formatNode(from)
     if (cluster !== this.#tag) {
       this.#refuse(name, 'wrong cluster', `it belongs to cluster ${cluster}, this node to ${this.#tag}`)
@@ -52,7 +53,13 @@ export class Senders {
       this.#refuse(name, 'own number', `another process says that it is ${name} of ${this.#tag}`)
       return undefined
     }
+    if (from !== 0) this.#incarnations.set(from, incarnation)
     return from
+  }
+
+  /** The store with which a node spoke when it was heard with a new one last; undefined before it was heard at all. */
+  incarnationOf(node: NodeNumber): string | undefined {
+    return this.#incarnations.get(node)
   }
 }
 

@@ -2,6 +2,7 @@ import {
   type ClusterNode,
   type Configuration,
   clusterLearning,
+  type Identity,
   type Learning,
   membersOf,
   type NodeNumber,
@@ -18,6 +19,7 @@ import type { Sets } from './roles.ts'
  */
 export class View implements Sets {
   readonly #node: NodeNumber
+  readonly #identity: Pick<Identity, 'incarnation' | 'joined'> | undefined
   readonly #membership: Membership
   #known: SlotQuorums | undefined
   #configuration: Configuration | undefined
@@ -30,8 +32,10 @@ export class View implements Sets {
   /** Members and learners: they are to hear of what is chosen. */
   audience: readonly NodeNumber[] = []
 
-  constructor(node: NodeNumber, membership: Membership) {
+  /** `identity` is that of this node's store. */
+  constructor(node: NodeNumber, membership: Membership, identity?: Pick<Identity, 'incarnation' | 'joined'>) {
     this.#node = node
+    this.#identity = identity
     this.#membership = membership
     this.refresh(0)
   }
@@ -56,7 +60,18 @@ export class View implements Sets {
   }
 
   get isMember(): boolean {
-    return this.members.includes(this.#node)
+    return this.members.includes(this.#node) && !this.isImpostor
+  }
+
+  /**
+   * Somebody votes under this node's number, and it is not this store: that of a node which joined votes only where it was
+   * registered, so that a node which lost its store, and what it promised, cannot come back as if it were new.
+   */
+  get isImpostor(): boolean {
+    if (!this.#identity) return false
+    const own = this.#membership.configuration.members.find(({ node }) => node === this.#node)
+    if (!own || (own.incarnation === undefined && !this.#identity.joined)) return false
+    return own.incarnation !== this.#identity.incarnation
   }
 
   /**
