@@ -9,7 +9,13 @@ type Values = Extract<Message<Uint8Array>, { type: 'catchUpReply' }>
 const value = (slot: number, bytes = 4) => new Uint8Array(bytes).fill(slot)
 
 /** A node with slots 1 to 20, of which a snapshot at 10 holds the first ten, and rows. */
-async function supplier({ rows = [] as Row[], logFrom = 6, chunkBytes = 8, valueSize = 4 } = {}) {
+async function supplier({
+  rows = [] as Row[],
+  logFrom = 6,
+  chunkBytes = 8,
+  valueSize = 4,
+  found = (_rows: readonly Row[]): void => {},
+} = {}) {
   const storage = memoryStorage<Uint8Array>()
   const entries = Array.from({ length: 20 }, (_, at) => ({ slot: at + 1, value: value(at + 1, valueSize) }))
   await storage.write([
@@ -31,7 +37,15 @@ async function supplier({ rows = [] as Row[], logFrom = 6, chunkBytes = 8, value
   }
   const supply = new Supply({
     node: 1,
-    storage,
+    storage: {
+      readLog: (from, to, bytesMax) => storage.readLog(from, to, bytesMax),
+      snapshotChunk: (slot, index) => storage.snapshotChunk(slot, index),
+      readRows: async (range) => {
+        const some = await storage.readRows(range)
+        found(some)
+        return some
+      },
+    },
     clock,
     drain: async () => {
       state.drained += 1
@@ -135,6 +149,20 @@ describe('a snapshot', () => {
     const { supply, sent, clock } = await supplier({ rows })
     const parts = await receive(supply, clock, sent)
     expect(parts.flatMap((part) => part.rows.map(({ key }) => key))).toEqual(rows.map(({ key }) => key))
+  })
+
+  it('reads little more than it sends, however large rows are', async () => {
+    const rows = Array.from({ length: 400 }, (_, at) => ({ key: `${1000 + at}`, value: new Uint8Array(60_000) }))
+    let read = 0
+    const { supply, sent, clock } = await supplier({
+      rows,
+      found: (some) => {
+        for (const { value } of some) read += value.byteLength
+      },
+    })
+    const parts = await receive(supply, clock, sent)
+    expect(parts.flatMap((part) => part.rows)).toHaveLength(400)
+    expect(read / (400 * 60_000)).toBeLessThan(2.5)
   })
 
   it('has pages of bounded size, with a row at least', async () => {

@@ -6,6 +6,8 @@ const LOG_BYTES_MAX = 1 << 20
 /** History sent in one part: rows, and bytes of them. */
 const PAGE_ROWS_MAX = 1024
 const PAGE_BYTES_MAX = 256 * 1024
+/** Rows read to find out how large they are. */
+const FIRST_ROWS = 4
 /**
  * What is supplied to all peers together, in bytes a millisecond: some 16 MB a second, so that the node's own work and the
  * network between the others go on meanwhile.
@@ -116,13 +118,35 @@ export class Supply {
   }
 
   async #page(slot: Slot, chunks: number, { index, after }: PartAsked): Promise<Supplied> {
-    const range = { from: after, to: LAST_KEY, limit: PAGE_ROWS_MAX + 1 }
-    const found = (await this.#options.storage.readRows(range)).filter(({ key }) => key !== after)
-    const { rows, bytes } = pageOf(found)
-    const last = rows.length === found.length && found.length < PAGE_ROWS_MAX
+    const { rows, bytes, last } = await this.#rowsAfter(after)
     const key = rows.at(-1)?.key ?? after
     const message = { type: 'snapshotChunk', slot, index, chunks, bytes: NO_BYTES, rows, after: key, last } as const
     return { message, bytes: bytes + rows.length * ITEM_BYTES }
+  }
+
+  /**
+   * The rows after a key, as many as fit, at least one if there is any. They are read a few at a time, since a row may be as
+   * large as a page: what is read and does not fit would be read again for the next one.
+   */
+  async #rowsAfter(after: string): Promise<Page> {
+    const rows: Row[] = []
+    let bytes = 0
+    let wanted = FIRST_ROWS
+    for (;;) {
+      const from = rows.at(-1)?.key ?? after
+      const found = await this.#options.storage.readRows({ from, to: LAST_KEY, limit: wanted + 1 })
+      const next = found.filter(({ key }) => key !== from)
+      for (const row of next.slice(0, wanted)) {
+        const more = row.key.length + row.value.byteLength
+        if (rows.length > 0 && bytes + more > PAGE_BYTES_MAX) return { rows, bytes, last: false }
+        rows.push(row)
+        bytes += more
+      }
+      if (next.length <= wanted && found.length <= wanted) return { rows, bytes, last: true }
+      const fitting = Math.floor(((PAGE_BYTES_MAX - bytes) * rows.length) / bytes)
+      wanted = Math.min(fitting, PAGE_ROWS_MAX - rows.length)
+      if (wanted <= 0) return { rows, bytes, last: false }
+    }
   }
 
   async #supply(to: NodeNumber, answer: () => Promise<Supplied | undefined>): Promise<void> {
@@ -154,15 +178,9 @@ interface Supplied {
   readonly bytes: number
 }
 
-/** The first rows that fit, at least one if there is any. */
-function pageOf(found: readonly Row[]): { rows: readonly Row[]; bytes: number } {
-  const rows: Row[] = []
-  let bytes = 0
-  for (const row of found) {
-    const more = row.key.length + row.value.byteLength
-    if (rows.length === PAGE_ROWS_MAX || (rows.length > 0 && bytes + more > PAGE_BYTES_MAX)) break
-    rows.push(row)
-    bytes += more
-  }
-  return { rows, bytes }
+interface Page {
+  readonly rows: readonly Row[]
+  readonly bytes: number
+  /** Nothing follows. */
+  readonly last: boolean
 }
