@@ -7,8 +7,8 @@ import { kvWorkload, simulate } from './index.ts'
  */
 const GOLDEN = {
   seed: 5,
-  hash: '391bcdfdb350a3824ade108371e816d5ad1c5e3dcbb67dc3124b37fc3026d77a',
-  traceHash: '40e6083a41f97013fe6e0bdfc4bb602058b4b3988f0b9328674c38e5224ec651',
+  hash: '9174287cfdf734224a7d65f3af037372092e24909daca8957f7a3915ebb9795c',
+  traceHash: '8b78f418411aff7e732dc02505be0590877b9c92898a388ef4dfe2936aaa07d7',
 }
 
 describe('a run', () => {
