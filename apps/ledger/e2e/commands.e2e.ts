@@ -91,7 +91,9 @@ describe('reading', () => {
       expect(node).toMatchObject({ leader, ballot: expect.stringMatching(/^\d+\.n[123]$/), refusedFrames: 0 })
     }
     const { stdout } = await cluster.ledger('status')
-    expect(stdout).toMatch(/^node {2}endpoint +standing +ballot +chosen +applied +snapshot +log +store +refused\nn1 {4}127\.0\.0\.1:/)
+    expect(stdout).toMatch(
+      /^node {2}endpoint +standing +ballot +chosen +applied +snapshot +log +store +refused\nn1 {4}127\.0\.0\.1:/,
+    )
     expect(stdout).toMatch(/\n\napplied {2}digest +nodes\n/)
     expect(stdout).not.toContain('\u001b')
   })

@@ -17,7 +17,7 @@ function client(): Pick<Client, 'submit' | 'query'> {
     async query(bytes) {
       const key = map.schemas.query.decode(bytes)
       if (!key.ok) throw new Error(key.reason)
-      return { slot: 1, answer: encodeData(map.query(key.value)) }
+      return { slot: 1, ageMs: 0, answer: encodeData(map.query(key.value)) }
     },
   }
 }

@@ -19,10 +19,11 @@ const BYTES_PER_MS = 16_000
  */
 const ITEM_BYTES = 600
 /**
- * Whoever has asked is expected to ask for more within so many milliseconds: after the last part of a snapshot it has to
+ * Whoever has asked is expected to ask for more within so many milliseconds; after the last part of a snapshot it has to
  * restore it first.
  */
-const EXPECTED_MS = 30_000
+const EXPECTED_MS = 10_000
+const EXPECTED_WITH_SNAPSHOT_MS = 30_000
 
 /** No key of a row lies beyond. */
 const LAST_KEY = '\u{10ffff}'.repeat(4)
@@ -69,7 +70,7 @@ export class Supply {
 
   /** Somebody is in the middle of the snapshot, or restores it and will want the values above it. */
   get isGivingSnapshot(): boolean {
-    return this.#options.clock.monotonicMs() - this.#snapshotAskedAt < EXPECTED_MS
+    return this.#options.clock.monotonicMs() - this.#snapshotAskedAt < EXPECTED_WITH_SNAPSHOT_MS
   }
 
   /** The lowest slot of the log that somebody who catches up is expected to ask for next; undefined when nobody does. */

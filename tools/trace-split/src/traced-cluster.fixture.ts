@@ -198,6 +198,7 @@ export class TracedCluster {
       recover: () => storage.recover(),
       readLog: (from, to, bytesMax) => storage.readLog(from, to, bytesMax),
       readRows: (range) => storage.readRows(range),
+      snapshotChunk: (slot, index) => storage.snapshotChunk(slot, index),
       size: () => storage.size(),
       close: () => storage.close(),
       write: async (records) => {
@@ -215,6 +216,8 @@ export class TracedCluster {
 
   #unreliable(transport: Transport, life: () => Life | undefined): Transport {
     return {
+      connect: (peer) => transport.connect(peer),
+      disconnect: (peer) => transport.disconnect(peer),
       start: (receive) =>
         transport.start((frames, route) => {
           if (life()?.isAlive !== false) receive(frames, route)
