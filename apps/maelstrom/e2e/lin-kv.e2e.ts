@@ -36,6 +36,8 @@ function start(...args: string[]): NodeProcess {
 function connect(network: TestNetwork, faults: unknown[]): void {
   for (const id of IDS) {
     const child = start('--latency', String(LATENCY_MS))
+    // What is still on its way to a node that has ended is lost, as on any network.
+    child.stdin.on('error', () => {})
     network.join(id, (line) => child.stdin.write(`${line}\n`))
     createInterface({ input: child.stdout }).on('line', (line) => {
       try {
