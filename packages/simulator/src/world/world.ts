@@ -214,9 +214,12 @@ export class World {
   /** Why the healed nodes are not level yet, or undefined when they are. */
   get unlevel(): string | undefined {
     const states: string[] = []
+    // Whoever is on its way out may have executed what those who stay have not heard of yet.
+    const furthest = Math.max(0, ...this.states.map(([, { appliedThrough }]) => appliedThrough))
     for (const { node, host } of this.healedNodes) {
       if (!host?.isRunning) return `n${node} does not run`
       const { appliedThrough } = host.replica.executor
+      if (appliedThrough < furthest) return `n${node} at slot ${appliedThrough}, and another at ${furthest}`
       states.push(`slot ${appliedThrough} ${host.replica.executor.digest()}`)
     }
     if (new Set(states).size <= 1) return undefined
