@@ -6,8 +6,6 @@ import {
   formatMembers,
   formatNode,
   type Identity,
-  isAcceptQuorum,
-  isPrepareQuorum,
   type Message,
   type MessageType,
   NO_BALLOT,
@@ -25,6 +23,7 @@ import type { AnyStateMachine, Executor, OnAnswer } from './executor.ts'
 import { HandOver } from './hand-over.ts'
 import { unregisteredStore } from './identity.ts'
 import { type Reader, Reads } from './reads.ts'
+import { Reports } from './reports.ts'
 import { type RoleMachines, Roles, type RolesTiming } from './roles.ts'
 import type { SessionLimits } from './sessions.ts'
 import { View } from './view.ts'
@@ -105,8 +104,7 @@ export class Replica {
   readonly #onExecuted: OnExecuted | undefined
   readonly #onCurrent: (() => void) | undefined
   readonly #handOver = new HandOver()
-  /** How far the others say they are. */
-  readonly #progress = new Map<NodeNumber, { readonly chosenThrough: Slot; readonly durableThrough: Slot }>()
+  readonly #reports = new Reports()
   /** The window was filled through here in this ballot, so that a change of the members takes effect. */
   #filled = { ballot: NO_BALLOT, through: 0 }
   #leader: NodeNumber = 0
@@ -245,8 +243,8 @@ export class Replica {
 
   /** By how many slots a node is behind this one, as far as it has said; undefined when it has said nothing. */
   lagOf(node: NodeNumber): number | undefined {
-    const progress = this.#progress.get(node)
-    return progress && Math.max(0, this.chosenThrough - progress.chosenThrough)
+    const chosenThrough = this.#reports.chosenBy(node)
+    return chosenThrough === undefined ? undefined : Math.max(0, this.chosenThrough - chosenThrough)
   }
 
   /** To be called once per turn: asks for the reads that came in together, and starts the barrier that they need. */
@@ -359,7 +357,7 @@ export class Replica {
   }
 
   #chosenBy(node: NodeNumber): Slot {
-    return this.#progress.get(node)?.chosenThrough ?? 0
+    return this.#reports.chosenBy(node) ?? 0
   }
 
   /** Nobody can supply the value chosen in a slot: a proposal under P2c brings it back (PMS LN5). */
@@ -374,8 +372,8 @@ export class Replica {
   }
 
   #receiveProgress(from: NodeNumber, message: Extract<Message<Uint8Array>, { type: 'progress' }>): ReplicaEffect[] {
-    const { chosenThrough, durableThrough, digestSlot, digest } = message
-    this.#progress.set(from, { chosenThrough, durableThrough })
+    const { chosenThrough, digestSlot, digest } = message
+    this.#reports.note(from, message)
     this.#digests.note(from, digestSlot, digest)
     const halts = [...this.#judge(), ...this.#farewell()]
     if (chosenThrough <= this.chosenThrough) {
@@ -445,10 +443,7 @@ export class Replica {
   #farewell(): ReplicaEffect[] {
     if (!this.view.wasRemoved) return []
     const [first] = this.view.quorums
-    if (!first) return []
-    const holders = [...this.#progress].filter(([, { durableThrough }]) => durableThrough >= first.from - 1)
-    const nodes = holders.map(([node]) => node)
-    if (!isPrepareQuorum(first.quorums, nodes) || !isAcceptQuorum(first.quorums, nodes)) return []
+    if (!first || !this.#reports.isHeld(first.from - 1, first.quorums)) return []
     const members = formatMembers(first.quorums.members)
     const reason = `${formatNode(this.node)} was removed from the cluster, whose members are ${members} from slot ${first.from} on`
     return [{ type: 'removed', reason }]
