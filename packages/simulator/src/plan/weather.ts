@@ -24,6 +24,7 @@ export interface Weather {
   readonly retries: number
 }
 
+/** A network that loses nothing and a disk that keeps up: what a world has unless its plan says worse. */
 export const CALM: Weather = {
   loss: 0,
   duplication: 0,

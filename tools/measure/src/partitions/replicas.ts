@@ -1,6 +1,6 @@
 import { LOST_ROUNDS, ROUND_MS } from '@synod/elector'
 import type { NodeNumber } from '@synod/protocol'
-import { type Fault, kvWorkload, type Plan, Random, simulate } from '@synod/simulator'
+import { CALM, type Fault, kvWorkload, type Plan, Random, simulate } from '@synod/simulator'
 import type { PartitionCase } from './cases.ts'
 import { longestPause, PARTITION_TIMEOUTS, type Pause } from './pause.ts'
 
@@ -54,19 +54,7 @@ function planOf(nodes: number, members: readonly NodeNumber[], fault: Fault): Pl
     turnUs: 50,
     clocks: [],
     clients: { processes: 2, workers: 2, pauseMsMax: 40, deadlineMs: 2000, attemptMs: 200, callsMax: 10_000 },
-    weather: {
-      loss: 0,
-      duplication: 0,
-      lateness: 0,
-      reorders: false,
-      delayUs: 300,
-      jitterUs: 100,
-      linkFramesMax: 16_384,
-      flushUs: 400,
-      tears: false,
-      timerLatenessUs: 500,
-      retries: 0.5,
-    },
+    weather: CALM,
     faults: [fault],
     faultsMs: fault.atMs + fault.durationMs,
     healed: members,
