@@ -5,7 +5,7 @@ export const layers = [
   ['protocol'],
   ['acceptor', 'proposer', 'learner', 'elector'],
   ['replica', 'codec', 'client'],
-  ['transport-zeromq', 'storage-lmdb', 'ledger', 'linearizability', 'charts'],
+  ['transport-zeromq', 'storage-lmdb', 'storage-journal', 'ledger', 'linearizability', 'charts'],
   ['node', 'simulator'],
 ]
 

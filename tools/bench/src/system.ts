@@ -1,0 +1,80 @@
+/** What is asked of a system. Every operation is durable on a majority before it is answered, or linearizable. */
+export type Operation =
+  /** A write of so many bytes: a transfer of the ledger, a put of etcd. */
+  | { readonly type: 'write'; readonly valueBytes: number }
+  /** As many writes as `count` in one call, all or nothing for etcd (a transaction of puts); for us, a batch of the client. */
+  | { readonly type: 'batch'; readonly valueBytes: number; readonly count: number }
+  /** A linearizable read of one account, or one key. */
+  | { readonly type: 'read'; readonly valueBytes: number }
+  /** Reads and writes, `reads` of them (0 … 1) the former. */
+  | { readonly type: 'mixed'; readonly valueBytes: number; readonly reads: number }
+
+/** How the operations arrive. */
+export type Arrival =
+  /** So many callers over all client processes; each waits for its answer before it asks again. */
+  | { readonly type: 'closed'; readonly inFlight: number }
+  /** At a fixed rate, whatever the answers do; late from the moment at which it was due (no coordinated omission). */
+  | { readonly type: 'open'; readonly perSecond: number }
+
+export interface Load {
+  readonly operation: Operation
+  readonly arrival: Arrival
+  /** Client processes; the callers, or the rate, are spread over them. */
+  readonly clients: number
+  readonly warmUpSeconds: number
+  readonly seconds: number
+}
+
+/** Milliseconds. */
+export interface Latency {
+  readonly p50: number
+  readonly p99: number
+  readonly p999: number
+  readonly max: number
+}
+
+/** A process, by what it does in the system. */
+export type Part = 'leader' | 'followers' | 'clients'
+
+/** What one load gave. A write of a batch counts as one operation each. */
+export interface Measured {
+  readonly seconds: number
+  readonly operations: number
+  /** Calls that were not answered as they should be; a measurement with any is void. */
+  readonly failed: number
+  readonly perSecond: number
+  /** Per call. */
+  readonly latencyMs: Latency
+  /** Processor microseconds per operation, all threads; followers: one of them on the average; clients: all together. */
+  readonly usPerOperation: Readonly<Record<Part, number>>
+  /** How much of one processor the busiest client process used, 0 … 1: near 1, the load generator was the bottleneck. */
+  readonly busiestClient: number
+  /** Growth of one node's files over operations, on the average; undefined for reads. */
+  readonly diskBytesPerOperation: number | undefined
+  /** Of the largest node, in the end, in MiB. */
+  readonly rssMiB: number
+}
+
+/** A running cluster. Made anew for each round, so that no round lives on another's files. */
+export interface System {
+  readonly name: string
+  /** Runs one load to its end. */
+  run(load: Load): Promise<Measured>
+  /** SIGKILL for the leader; returns when the signal was sent. */
+  killLeader(): Promise<void>
+  /** SIGKILL for a node that does not lead. */
+  killFollower(): Promise<void>
+  /** Starts whatever was killed again, and returns when it takes part. */
+  restartKilled(): Promise<void>
+  /** Ends every process and removes every file. Idempotent. */
+  close(): Promise<void>
+}
+
+export interface SystemOptions {
+  readonly nodes: number
+  /** The stores go into a new directory in this one. */
+  readonly directory: string
+}
+
+/** Starts a system, or says in one line why it cannot be measured here. */
+export type StartSystem = (options: SystemOptions) => Promise<System | { readonly absent: string }>
