@@ -49,7 +49,10 @@ export interface Measured {
   readonly usPerOperation: Readonly<Record<Part, number>>
   /** How much of one processor the busiest client process used, 0 … 1: near 1, the load generator was the bottleneck. */
   readonly busiestClient: number
-  /** Growth of one node's files over operations, on the average; undefined for reads. */
+  /**
+   * What one node's processes made the disk write (`write_bytes` of /proc/PID/io: whole pages, as the device sees them) over operations, on
+   * the average; undefined for reads. File sizes would not do: etcd pre-allocates its log, 64 MB at a time, and LMDB writes pages again.
+   */
   readonly diskBytesPerOperation: number | undefined
   /** Of the largest node, in the end, in MiB. */
   readonly rssMiB: number
@@ -66,6 +69,11 @@ export interface System {
   killFollower(): Promise<void>
   /** Starts whatever was killed again, and returns when it takes part. */
   restartKilled(): Promise<void>
+  /**
+   * SIGKILLs the leader while one writer writes without a pause. Milliseconds from the signal to the first acknowledgement of a write that
+   * began, or was tried again, after it. Returns when the killed node was started again and takes part: the next failover finds a whole cluster.
+   */
+  failover(): Promise<{ readonly ms: number }>
   /** Ends every process and removes every file. Idempotent. */
   close(): Promise<void>
 }
