@@ -74,6 +74,13 @@ export interface System {
    * began, or was tried again, after it. Returns when the killed node was started again and takes part: the next failover finds a whole cluster.
    */
   failover(): Promise<{ readonly ms: number }>
+  /** Has so many writes acknowledged, as fast as it can (batches are welcome), so that the log and the state have that many. */
+  fill(writes: { readonly count: number; readonly valueBytes: number }): Promise<void>
+  /**
+   * SIGKILLs every node and starts all of them again. Milliseconds from the start of the first process, the last one being gone, to the first
+   * acknowledgement of a write that began, or was tried again, after it.
+   */
+  restartAll(): Promise<{ readonly ms: number }>
   /** Ends every process and removes every file. Idempotent. */
   close(): Promise<void>
 }
@@ -82,6 +89,8 @@ export interface SystemOptions {
   readonly nodes: number
   /** The stores go into a new directory in this one. */
   readonly directory: string
+  /** Which store our nodes have, by its name in `ledger node --storage`; their default without it. Of no meaning to the others. */
+  readonly storage?: string
 }
 
 /** Starts a system, or says in one line why it cannot be measured here. */
