@@ -1,0 +1,101 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { figuresOf, type ProcessFigures } from '../process-figures.ts'
+import type { Load, Measured } from '../system.ts'
+import { ClientProcesses } from './client-processes.ts'
+import type { DrivenText } from './client-program.ts'
+import type { Schedule } from './drive.ts'
+import { Latencies } from './latencies.ts'
+
+/** The processes of a system's nodes, by their ids. */
+export interface NodeProcesses {
+  readonly leader: number
+  readonly followers: readonly number[]
+}
+
+/** What the nodes used between two moments. */
+interface NodesUsed {
+  readonly leaderUs: number
+  /** One of them, and one node, on the average. */
+  readonly followersUs: number
+  readonly writtenBytes: number
+  /** Of the largest, at the later moment. */
+  readonly rssMiB: number
+}
+
+/** From when the clients are told to when they begin, so that all begin together. */
+const LEAD_MS = 50
+const US_PER_SECOND = 1e6
+
+/** Puts a load on a running system. `program` is a client's (it calls `serveLoads`), `setup` is what each of them is told. */
+export async function measure<Setup>(load: Load, program: URL, setup: Setup, nodes: NodeProcesses): Promise<Measured> {
+  const clients = await ClientProcesses.start(program, setup, load)
+  const schedule: Schedule = {
+    startsAt: Date.now() + LEAD_MS,
+    warmUpMs: load.warmUpSeconds * 1000,
+    measuredMs: load.seconds * 1000,
+  }
+  try {
+    const [driven, used] = await Promise.all([clients.drive(schedule), watch(nodes, schedule)])
+    return measuredOf(load, driven, used)
+  } finally {
+    await clients.end()
+  }
+}
+
+async function watch(nodes: NodeProcesses, { startsAt, warmUpMs, measuredMs }: Schedule): Promise<NodesUsed> {
+  await sleep(startsAt - Date.now() + warmUpMs)
+  const before = allFiguresOf(nodes)
+  await sleep(measuredMs)
+  return usedBetween(before, allFiguresOf(nodes))
+}
+
+/** Leader first. */
+function allFiguresOf({ leader, followers }: NodeProcesses): readonly ProcessFigures[] {
+  return [leader, ...followers].map((pid) => {
+    const figures = figuresOf(pid)
+    if (!figures) throw new Error(`process ${pid} of a node has ended, or there is no /proc`)
+    return figures
+  })
+}
+
+function usedBetween(before: readonly ProcessFigures[], after: readonly ProcessFigures[]): NodesUsed {
+  const growth = (of: (figures: ProcessFigures) => number) =>
+    after.map((figures, node) => of(figures) - of(before[node]!))
+  const [leaderSeconds, ...followerSeconds] = growth(({ processorSeconds }) => processorSeconds)
+  return {
+    leaderUs: leaderSeconds! * US_PER_SECOND,
+    followersUs: averageOf(followerSeconds) * US_PER_SECOND,
+    writtenBytes: averageOf(growth(({ writtenBytes }) => writtenBytes)),
+    rssMiB: Math.max(...after.map(({ rssMiB }) => rssMiB)),
+  }
+}
+
+/** What the clients saw and what the nodes used, put together. */
+export function measuredOf(load: Load, driven: readonly DrivenText[], used: NodesUsed): Measured {
+  const perCall = load.operation.type === 'batch' ? load.operation.count : 1
+  const operations = perCall * sumOf(driven.map(({ calls }) => calls))
+  const perOperation = (amount: number) => (operations === 0 ? 0 : amount / operations)
+  return {
+    seconds: load.seconds,
+    operations,
+    failed: sumOf(driven.map(({ failed }) => failed)),
+    perSecond: perCall * sumOf(driven.map(({ calls, seconds }) => calls / seconds)),
+    latencyMs: Latencies.merged(driven.map(({ latencies }) => latencies)).summary(),
+    usPerOperation: {
+      leader: perOperation(used.leaderUs),
+      followers: perOperation(used.followersUs),
+      clients: perOperation(sumOf(driven.map(({ processorUs }) => processorUs))),
+    },
+    busiestClient: Math.max(...driven.map(({ processorUs, seconds }) => processorUs / US_PER_SECOND / seconds)),
+    diskBytesPerOperation: load.operation.type === 'read' ? undefined : perOperation(used.writtenBytes),
+    rssMiB: used.rssMiB,
+  }
+}
+
+function sumOf(numbers: readonly number[]): number {
+  return numbers.reduce((sum, number) => sum + number, 0)
+}
+
+function averageOf(numbers: readonly number[]): number {
+  return numbers.length === 0 ? 0 : sumOf(numbers) / numbers.length
+}
