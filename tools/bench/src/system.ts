@@ -40,8 +40,12 @@ export type Part = 'leader' | 'followers' | 'clients'
 export interface Measured {
   readonly seconds: number
   readonly operations: number
+  /** Calls made at any time, the warm-up included. */
+  readonly begun: number
   /** Calls that were not answered as they should be; a measurement with any is void. */
   readonly failed: number
+  /** What the first of those said. */
+  readonly firstFailure: string | undefined
   readonly perSecond: number
   /** Per call. */
   readonly latencyMs: Latency
@@ -91,6 +95,10 @@ export interface SystemOptions {
   readonly directory: string
   /** Which store our nodes have, by its name in `ledger node --storage`; their default without it. Of no meaning to the others. */
   readonly storage?: string
+  /** The longest value that any load will bring; 256 without it. Ours is a ledger up to there, and registers of bytes beyond. */
+  readonly valueBytesMax?: number
+  /** Accounts between which money is moved, keys that are put; 1,000 without it. */
+  readonly accounts?: number
 }
 
 /** Starts a system, or says in one line why it cannot be measured here. */

@@ -78,7 +78,9 @@ export function measuredOf(load: Load, driven: readonly DrivenText[], used: Node
   return {
     seconds: load.seconds,
     operations,
+    begun: sumOf(driven.map(({ begun }) => begun)),
     failed: sumOf(driven.map(({ failed }) => failed)),
+    firstFailure: driven.find(({ firstFailure }) => firstFailure !== undefined)?.firstFailure,
     perSecond: perCall * sumOf(driven.map(({ calls, seconds }) => calls / seconds)),
     latencyMs: Latencies.merged(driven.map(({ latencies }) => latencies)).summary(),
     usPerOperation: {
