@@ -1,6 +1,5 @@
 import { type ChildProcess, fork } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
-import { figuresOf, type ProcessFigures } from '../process-figures.ts'
 import type { MachineName } from './machine-name.ts'
 
 /** What a node's process runs: the ledger is the shipped program, registers are a program of our own. */
