@@ -1,0 +1,106 @@
+import { randomBytes } from 'node:crypto'
+import { measure } from '../load/measure.ts'
+import type { Load, Measured, System, SystemOptions } from '../system.ts'
+import { fill, keysOf } from './calls.ts'
+import type { EtcdClientSetup } from './client-program.ts'
+import { EtcdCluster } from './etcd-cluster.ts'
+import type { EtcdNode } from './etcd-node.ts'
+import { firstAcknowledgement, type TryWrite } from './first-acknowledgement.ts'
+import { METHOD, putRequest } from './messages.ts'
+
+/** As built, like everything that is measured. */
+const CLIENT_PROGRAM = new URL('../../dist/etcd/client-program.js', import.meta.url)
+const KEYS = 1000
+const VALUE_BYTES = 256
+/** A writer writes so long before its leader dies. */
+const BEFORE_KILL_MS = 300
+/** A node that still believes in a dead leader holds what it is asked for seven seconds; the tries after it do not wait for that. */
+const TRY_MS_MAX = 10_000
+
+/** etcd with its defaults, each node in a process of its own. All clients ask the leader, which spares etcd the way by a follower. */
+export class EtcdSystem implements System {
+  readonly name = 'etcd'
+  readonly #cluster: EtcdCluster
+  readonly #keys: readonly Buffer[]
+  /** How long the values are that the keys have; undefined when they have none. */
+  #filledBytes: number | undefined
+  #closing: Promise<void> | undefined
+
+  private constructor(cluster: EtcdCluster, keys: readonly Buffer[]) {
+    this.#cluster = cluster
+    this.#keys = keys
+  }
+
+  static async start({ nodes, directory, accounts = KEYS }: SystemOptions): Promise<EtcdSystem> {
+    return new EtcdSystem(await EtcdCluster.start(nodes, directory), keysOf(accounts))
+  }
+
+  async run(load: Load): Promise<Measured> {
+    const leader = await this.#cluster.leader()
+    await this.#fillKeys(load.operation.valueBytes)
+    const followers = this.#cluster.running.filter((node) => node !== leader).map(({ pid }) => pid)
+    const setup: EtcdClientSetup = { port: leader.clientPort, keys: this.#keys.length }
+    return measure(load, CLIENT_PROGRAM, setup, { leader: leader.pid, followers })
+  }
+
+  async killLeader(): Promise<void> {
+    const leader = await this.#cluster.leader()
+    void leader.kill()
+  }
+
+  async killFollower(): Promise<void> {
+    const leader = await this.#cluster.leader()
+    void this.#cluster.running.find((node) => node !== leader)?.kill()
+  }
+
+  async restartKilled(): Promise<void> {
+    const killed = this.#cluster.nodes.filter(({ isRunning }) => !isRunning)
+    await Promise.all(killed.map((node) => node.start('existing')))
+    await this.#cluster.level()
+  }
+
+  async failover(): Promise<{ readonly ms: number }> {
+    const leader = await this.#cluster.leader()
+    const put = this.#putTo(leader)
+    for (const until = performance.now() + BEFORE_KILL_MS; performance.now() < until; ) await put()
+    // Between two writes, so that no acknowledgement that was on its way can be taken for one of the next leader's.
+    const killedAt = performance.now()
+    void leader.kill()
+    await firstAcknowledgement(this.#cluster.nodes.map((node) => this.#putTo(node)))
+    const ms = performance.now() - killedAt
+    await this.restartKilled()
+    return { ms }
+  }
+
+  async fill(writes: { readonly count: number; readonly valueBytes: number }): Promise<void> {
+    await fill(await this.#cluster.leader(), this.#keys, writes)
+  }
+
+  async restartAll(): Promise<{ readonly ms: number }> {
+    await this.#cluster.level()
+    await Promise.all(this.#cluster.nodes.map((node) => node.kill()))
+    const startedAt = performance.now()
+    await Promise.all(this.#cluster.nodes.map((node) => node.start('existing')))
+    await firstAcknowledgement(this.#cluster.nodes.map((node) => this.#putTo(node)))
+    const ms = performance.now() - startedAt
+    await this.#cluster.level()
+    return { ms }
+  }
+
+  close(): Promise<void> {
+    this.#closing ??= this.#cluster.close()
+    return this.#closing
+  }
+
+  /** So that every read finds what it is to find. */
+  async #fillKeys(valueBytes: number): Promise<void> {
+    if (this.#filledBytes === valueBytes) return
+    await this.fill({ count: this.#keys.length, valueBytes })
+    this.#filledBytes = valueBytes
+  }
+
+  #putTo(node: EtcdNode): TryWrite {
+    const put = putRequest(this.#keys[0]!, randomBytes(VALUE_BYTES))
+    return () => node.call(METHOD.put, put, TRY_MS_MAX)
+  }
+}
