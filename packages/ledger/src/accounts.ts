@@ -86,6 +86,13 @@ export class Accounts {
     return this.#page(account).flags[account & PAGE_MASK]!
   }
 
+  /** Whether it is in this currency and has no flags: what can be taken from it is its balance, and anything can be given to it. */
+  isOrdinary(account: number, currency: CurrencyCode): boolean {
+    const page = this.#page(account)
+    const at = account & PAGE_MASK
+    return page.currencies[at] === currency && page.flags[at] === 0
+  }
+
   /** Whether it is a currency's cash account, which may go below zero. */
   isCash(account: number): boolean {
     return (this.flags(account) & CASH) !== 0
@@ -130,6 +137,20 @@ export class Accounts {
     const at = account & PAGE_MASK
     this.#addBalance(page, at, -1)
     page.balances.set(at, balance)
+    this.#addBalance(page, at, 1)
+  }
+
+  /** The {@link balance} as a number, if it is one from 0 to 2^53 − 1; −1 for any other. */
+  smallBalance(account: number): number {
+    return this.#page(account).balances.small(account & PAGE_MASK)
+  }
+
+  /** {@link setBalance}, for a balance from 0 to 2^53 − 1. */
+  setSmallBalance(account: number, balance: number): void {
+    const page = this.#ownPage(account >>> PAGE_SHIFT)
+    const at = account & PAGE_MASK
+    this.#addBalance(page, at, -1)
+    page.balances.setSmall(at, balance)
     this.#addBalance(page, at, 1)
   }
 

@@ -45,8 +45,13 @@ export function answerQuery(
     case 'trialBalance':
       return trialBalance(state)
     default:
-      return retained(answerFromHistory(state, history, query, new HistoryReader(reader, history.count)))
+      return retained(answerFromHistory(state, history, query, historyReader(state, history, reader)))
   }
+}
+
+/** Names are only ever added, so those of this moment's entries stay what they are. */
+function historyReader(state: LedgerState, history: History, reader: RowReader): HistoryReader {
+  return new HistoryReader(reader, history.count, (party) => state.findPartyName(party))
 }
 
 /** Queries that read rows. */

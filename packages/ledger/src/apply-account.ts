@@ -2,7 +2,7 @@ import type { AccountChange, SetLimits } from './command.ts'
 import { accountChangeInvalidity, limitsInvalidity } from './command-check.ts'
 import { packCurrency } from './currency.ts'
 import type { LedgerState } from './ledger-state.ts'
-import type { Output } from './output.ts'
+import { exactBalance, type Output } from './output.ts'
 import { codeOf, type StatusCode } from './status.ts'
 
 const APPLIED = codeOf('applied')
@@ -59,6 +59,6 @@ function change({ accounts }: LedgerState, account: number, { type }: AccountCha
 
 /** Commands about an account move nothing; limits change what is available. */
 function accountOutput({ accounts }: LedgerState, status: StatusCode, account: number, before: bigint): Output {
-  const balance = accounts.balance(account)
-  return [status, balance, balance, null, null, before, accounts.available(account)]
+  const balance = exactBalance(accounts.balance(account))
+  return [status, balance, balance, null, null, exactBalance(before), exactBalance(accounts.available(account))]
 }

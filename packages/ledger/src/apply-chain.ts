@@ -150,12 +150,11 @@ function addRefused(state: LedgerState, command: Chain, execution: Execution, tr
 }
 
 function addChain(state: LedgerState, { id }: Chain, execution: Execution, record: TransferRecord): number {
-  addEntry(execution, record, { id, memo: '', currency: null, from: null, to: null })
+  addEntry(execution, record, { id, memo: '' })
   return state.addTransfer(idKey.of(id), record)
 }
 
 function addLink(state: LedgerState, chain: Chain, execution: Execution, link: Link, record: TransferRecord): void {
   state.addTransfer(idKey.of(link.id), record)
-  const { id, memo, currency, from, to } = link
-  addEntry(execution, record, { id, memo, currency, from, to, chain: chain.id })
+  addEntry(execution, record, { id: link.id, memo: link.memo, chain: chain.id })
 }

@@ -1,6 +1,5 @@
 import type { Capture, Release } from './command.ts'
 import { captureInvalidity, releaseInvalidity } from './command-check.ts'
-import { unpackCurrency } from './currency.ts'
 import { addEntry, type Execution } from './execution.ts'
 import { IdKey } from './id-key.ts'
 import { judgeReceipt, judgeStates } from './judge.ts'
@@ -65,14 +64,7 @@ function applyFirst(
     detail: hold && { ...EMPTY_DETAIL, available: end(state, command, status, hold, amount) },
   }
   state.addTransfer(idKey, record)
-  addEntry(execution, record, {
-    id: command.id,
-    memo: command.memo,
-    currency: hold === undefined ? null : unpackCurrency(hold.currency),
-    from: hold === undefined ? null : state.accounts.id(hold.from),
-    to: hold === undefined ? null : state.accounts.id(hold.to),
-    hold: command.hold,
-  })
+  addEntry(execution, record, { id: command.id, memo: command.memo, hold: command.hold })
   return singleOutput(record)
 }
 

@@ -54,6 +54,6 @@ function applyFirst(state: LedgerState, command: Hold, execution: Execution, fro
     detail,
   }
   state.addTransfer(idKey, record)
-  addEntry(execution, record, command as Hold & { memo: string | undefined })
+  addEntry(execution, record, { id: command.id, memo: command.memo })
   return singleOutput(record)
 }

@@ -69,13 +69,7 @@ function applyFirst(
     detail: shortageDetail(state, status, from),
   }
   state.addTransfer(idKey, record)
-  addEntry(execution, record, {
-    id: command.id,
-    memo: command.memo,
-    currency: command.currency,
-    from: fromName,
-    to: toName,
-  })
+  addEntry(execution, record, { id: command.id, memo: command.memo })
   return singleOutput(record)
 }
 

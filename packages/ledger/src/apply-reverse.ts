@@ -1,7 +1,6 @@
 import { shortageDetail } from './apply-money.ts'
 import type { Reverse } from './command.ts'
 import { reverseInvalidity } from './command-check.ts'
-import { unpackCurrency } from './currency.ts'
 import { addEntry, type Execution } from './execution.ts'
 import { IdKey } from './id-key.ts'
 import { judgeTransfer } from './judge.ts'
@@ -81,14 +80,7 @@ function applyFirst(
     accounts.setBalance(to, record.toBefore + amount)
   }
   state.addTransfer(idKey, record)
-  addEntry(execution, record, {
-    id: command.id,
-    memo: command.memo,
-    currency: reversed === undefined ? null : unpackCurrency(reversed.currency),
-    from: from < 0 ? null : accounts.id(from),
-    to: to < 0 ? null : accounts.id(to),
-    reverses: command.transfer,
-  })
+  addEntry(execution, record, { id: command.id, memo: command.memo, reverses: command.transfer })
   return singleOutput(record)
 }
 

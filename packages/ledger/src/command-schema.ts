@@ -3,6 +3,7 @@ import { unreachable } from '@synod/protocol'
 import type { Decoded, Schema } from '@synod/replica'
 import type { Capture, Chain, Command, Hold, Link, MoneyCommand, SetLimits } from './command.ts'
 import { explain, invalidity, type Unchecked } from './command-check.ts'
+import { TRANSFER_TAG, TransferInBytes } from './transfer-in-bytes.ts'
 
 /** The longest chain: 16 links with the longest ids and memos, and what MessagePack adds, rounded up. */
 export const COMMAND_BYTES_MAX = 16_384
@@ -14,7 +15,7 @@ const TAGS = {
   open: 1,
   deposit: 2,
   withdraw: 3,
-  transfer: 4,
+  transfer: TRANSFER_TAG,
   limits: 5,
   freeze: 6,
   unfreeze: 7,
@@ -35,16 +36,22 @@ export const commandSchema: Schema<Command> = {
     return encodeData(toFields(command))
   },
   decode(bytes) {
-    if (bytes.length > COMMAND_BYTES_MAX) return refuse(tooLong(bytes, COMMAND_BYTES_MAX))
-    const data = decodeData(bytes)
-    if (!data.ok) return refuse(`no data: ${data.reason}: ${data.detail}`)
-    const command = Array.isArray(data.value) ? fromFields(data.value) : undefined
-    if (command === undefined) return refuse('not an array of a command tag and its fields')
-    if (bytes.length > SINGLE_COMMAND_BYTES_MAX && command.type !== 'chain')
-      return refuse(tooLong(bytes, SINGLE_COMMAND_BYTES_MAX))
-    const invalid = invalidity(command)
-    return invalid === undefined ? { ok: true, value: command as Command } : refuse(explain(invalid))
+    const transfer = TransferInBytes.read(bytes)
+    return transfer === undefined ? decodeByFields(bytes) : { ok: true, value: transfer }
   },
+}
+
+/** Decodes any command. Most transfers need not go through this, see {@link TransferInBytes}. */
+export function decodeByFields(bytes: Uint8Array): Decoded<Command> {
+  if (bytes.length > COMMAND_BYTES_MAX) return refuse(tooLong(bytes, COMMAND_BYTES_MAX))
+  const data = decodeData(bytes)
+  if (!data.ok) return refuse(`no data: ${data.reason}: ${data.detail}`)
+  const command = Array.isArray(data.value) ? fromFields(data.value) : undefined
+  if (command === undefined) return refuse('not an array of a command tag and its fields')
+  if (bytes.length > SINGLE_COMMAND_BYTES_MAX && command.type !== 'chain')
+    return refuse(tooLong(bytes, SINGLE_COMMAND_BYTES_MAX))
+  const invalid = invalidity(command)
+  return invalid === undefined ? { ok: true, value: command as Command } : refuse(explain(invalid))
 }
 
 function tooLong(bytes: Uint8Array, bytesMax: number): string {

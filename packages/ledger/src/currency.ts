@@ -16,14 +16,17 @@ export type CurrencyCode = number
 /** Packs `EUR`; −1 if this is not three capital letters. */
 export function packCurrency(value: unknown): CurrencyCode {
   if (typeof value !== 'string' || value.length !== 3) return -1
-  const [first, second, third] = [letter(value, 0), letter(value, 1), letter(value, 2)]
-  if (first < 0 || second < 0 || third < 0) return -1
-  return (first * LETTERS + second) * LETTERS + third
+  return packLetters(value.charCodeAt(0), value.charCodeAt(1), value.charCodeAt(2))
 }
 
-function letter(text: string, at: number): number {
-  const place = text.charCodeAt(at) - LETTER_A
-  return place < LETTERS ? place : -1
+/** The same for the codes of three characters. */
+export function packLetters(first: number, second: number, third: number): CurrencyCode {
+  if (!isLetter(first) || !isLetter(second) || !isLetter(third)) return -1
+  return ((first - LETTER_A) * LETTERS + second - LETTER_A) * LETTERS + third - LETTER_A
+}
+
+function isLetter(code: number): boolean {
+  return code >= LETTER_A && code < LETTER_A + LETTERS
 }
 
 export function unpackCurrency(code: CurrencyCode): string {

@@ -48,6 +48,55 @@ test('small amounts take few bytes', () => {
   expect(lengths).toEqual([1, 1, 1, 2, 7])
 })
 
+test('text and numbers that need no conversion are written as all others', () => {
+  const text = fc.string({ unit: 'binary-ascii', maxLength: 100 })
+  fc.assert(
+    fc.property(fc.maxSafeNat(), text, fc.nat(9), (number, text, start) => {
+      const bytes = Uint8Array.from('x'.repeat(start) + text, (character) => character.charCodeAt(0))
+      const expected = written((writer) => {
+        writer.integer(BigInt(number))
+        writer.ascii(text)
+        writer.text(text)
+      })
+      const direct = written((writer) => {
+        writer.smallInteger(number)
+        writer.asciiBytes(bytes, start, text.length)
+        writer.textBytes(bytes, start, text.length)
+      })
+      expect(direct).toEqual(expected)
+    }),
+  )
+})
+
+test('a length is known when what it is of is written, and is read as any whole number', () => {
+  for (const length of [0, 1, 127, 128, 16_383]) {
+    const reader = new ByteReader(
+      written((writer) => {
+        writer.byte(7)
+        const place = writer.openLength()
+        writer.bytes(new Uint8Array(length))
+        writer.closeLength(place)
+      }),
+      1,
+    )
+    expect(reader.whole()).toBe(length)
+    reader.skip(length)
+    expect(reader.isAtEnd).toBe(true)
+  }
+  const writer = new ByteWriter()
+  writer.bytes(new Uint8Array(16_386))
+  expect(() => writer.closeLength(0)).toThrow('below 16 KiB')
+})
+
+test('what was written is seen up to a place, and goes on from there', () => {
+  const writer = new ByteWriter()
+  writer.bytes(Uint8Array.of(1, 2, 3, 4, 5))
+  expect(writer.upTo(2)).toEqual(Uint8Array.of(1, 2))
+  writer.keepFrom(2)
+  writer.byte(6)
+  expect(writer.copy()).toEqual(Uint8Array.of(3, 4, 5, 6))
+})
+
 test('half a character is replaced, and a whole one is kept', () => {
   const bytes = written((writer) => writer.text('a\ud800b\u{1f3e6}\udfff'))
   expect(new ByteReader(bytes).text()).toBe('a\ufffdb\u{1f3e6}\ufffd')

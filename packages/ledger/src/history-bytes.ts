@@ -1,4 +1,5 @@
 import { decodeText, encodeText } from '@synod/codec'
+import { assert } from '@synod/protocol'
 
 const FIRST_BYTES = 1 << 16
 /** Where 7 bits end, and ASCII. */
@@ -6,12 +7,19 @@ const GROUP = 128
 /** Whole numbers below this in size are encoded without arithmetic on bigints; twice as much is still exact. */
 const FAST_BELOW = 2 ** 51
 const INT32_MAX = 2 ** 31 - 1
+/** What four groups of 7 bits can say. */
+const FOUR_GROUPS = 2 ** 28
 /** Groups of 7 bits that surely fit into a number. */
 const FAST_GROUPS = 7
 /** The most groups of a whole number below 2^53. */
 const WHOLE_GROUPS_MAX = 8
 /** The most groups of a bigint that is read: balances of any number of the largest transfers are far below. */
 const INTEGER_GROUPS_MAX = 4_096
+
+/** Longer parts are copied by the platform. */
+const LOOP_LENGTH_MAX = 64
+/** See `openLength`. */
+const LENGTH_BYTES = 2
 
 /** Halves of characters, which UTF-8 cannot carry. No command off the wire has any. */
 const LONE_SURROGATE = /\p{Surrogate}/gu
@@ -40,7 +48,14 @@ export class ByteWriter {
     const bytes = this.#bytes
     let at = this.#length
     let rest = number
-    for (; rest > INT32_MAX; rest = Math.floor(rest / GROUP)) bytes[at++] = (rest % GROUP) | GROUP
+    if (rest > INT32_MAX) {
+      rest = Math.floor(number / FOUR_GROUPS)
+      const low = number - rest * FOUR_GROUPS
+      bytes[at++] = (low & 127) | GROUP
+      bytes[at++] = ((low >>> 7) & 127) | GROUP
+      bytes[at++] = ((low >>> 14) & 127) | GROUP
+      bytes[at++] = (low >>> 21) | GROUP
+    }
     // Small integers from here on, for which the engine has its fastest arithmetic.
     for (; rest >= GROUP; rest >>>= 7) bytes[at++] = (rest & 127) | GROUP
     bytes[at++] = rest
@@ -97,9 +112,60 @@ export class ByteWriter {
     return true
   }
 
-  /** What the other one holds. */
-  append(other: ByteWriter): void {
-    this.bytes(other.#bytes.subarray(0, other.#length))
+  /** A whole number from 0 to 2^53 − 1, as {@link integer} writes it. */
+  smallInteger(number: number): void {
+    if (number < FAST_BELOW) this.whole(2 * number)
+    else this.integer(BigInt(number))
+  }
+
+  /** Ids and other text of ASCII that lies in bytes, as {@link ascii} writes it. */
+  asciiBytes(bytes: Uint8Array, start: number, length: number): void {
+    this.#ensure(1 + length)
+    this.#bytes[this.#length++] = length
+    this.#part(bytes, start, length)
+  }
+
+  /** The same as {@link text} writes it. */
+  textBytes(bytes: Uint8Array, start: number, length: number): void {
+    this.whole(length)
+    this.#ensure(length)
+    this.#part(bytes, start, length)
+  }
+
+  /** There is room. To ask the platform for a short copy takes longer than a loop. */
+  #part(bytes: Uint8Array, start: number, length: number): void {
+    const into = this.#bytes
+    const to = this.#length
+    if (length > LOOP_LENGTH_MAX) into.set(bytes.subarray(start, start + length), to)
+    else for (let at = 0; at < length; at++) into[to + at] = bytes[start + at]!
+    this.#length = to + length
+  }
+
+  /** Leaves room for the length of what is written next, and returns where. */
+  openLength(): number {
+    this.#ensure(LENGTH_BYTES)
+    const place = this.#length
+    this.#length += LENGTH_BYTES
+    return place
+  }
+
+  /** Writes how long it became, below 2^14: like {@link whole}, but always in two bytes. */
+  closeLength(place: number): void {
+    const length = this.#length - place - LENGTH_BYTES
+    assert(length < GROUP * GROUP, 'what has its length in front is below 16 KiB')
+    this.#bytes[place] = (length % GROUP) | GROUP
+    this.#bytes[place + 1] = Math.floor(length / GROUP)
+  }
+
+  /** The bytes to before `end`, as a view that is good until something is written. */
+  upTo(end: number): Uint8Array {
+    return this.#bytes.subarray(0, end)
+  }
+
+  /** Takes the bytes before `start` out. */
+  keepFrom(start: number): void {
+    this.#bytes.copyWithin(0, start, this.#length)
+    this.#length -= start
   }
 
   bytes(bytes: Uint8Array): void {

@@ -1,37 +1,28 @@
+import type { CurrencyCode } from './currency.ts'
 import type { StatusCode } from './status.ts'
-
-/** What an id of the one name space of movements can be used for. */
-export type MovementKind = 'deposit' | 'withdraw' | 'transfer' | 'chain' | 'hold' | 'capture' | 'release' | 'reverse'
-
-/** What a movement did to the posted balance of one account, in minor units. The postings of an entry add up to zero. */
-export interface Posting {
-  readonly account: string
-  /** The account's number in the state: 0, 1, 2 … in the order of opening. */
-  readonly accountNumber: number
-  readonly currency: string
-  readonly delta: bigint
-  readonly balanceAfter: bigint
-}
+import type { Kind, Party } from './transfer-record.ts'
 
 /**
  * A movement as it was executed for the first time, applied or refused. What does not belong to its kind, and what nobody
- * knows (whom a capture of an unknown hold would have paid), is null.
+ * knows (whom a capture of an unknown hold would have paid), is null; of currencies NO_CURRENCY, of parties NONE.
  */
 export interface HistoryEntry {
   readonly id: string
-  readonly kind: MovementKind
+  readonly kind: Kind
   readonly status: StatusCode
   /** '' if there is none. */
   readonly memo: string
-  readonly currency: string | null
+  readonly currency: CurrencyCode
   /** The account taken from (of a hold: reserved on), whether or not it exists. */
-  readonly from: string | null
-  readonly to: string | null
+  readonly from: Party
+  readonly to: Party
   /** In minor units: what was moved or reserved, or would have been; null for a chain. */
   readonly amount: bigint | null
-  /** Posted balances before; null where there is no such account. */
-  readonly fromBefore: bigint | null
-  readonly toBefore: bigint | null
+  /** Posted balances before; of no meaning where there is no such account. */
+  readonly fromBefore: bigint
+  readonly toBefore: bigint
+  /** Whether the amount was taken from the one account's posted balance and added to the other's. Then both are accounts. */
+  readonly isPosted: boolean
   /** The id of the chain that this transfer is a link of. */
   readonly chain: string | null
   /** What a capture captures and a release releases. */
@@ -40,8 +31,6 @@ export interface HistoryEntry {
   readonly reverses: string | null
   /** When a hold expires, in milliseconds of replicated time; null if it never does. */
   readonly expiresAt: number | null
-  /** First of the account taken from, then of the one given to. None unless money moved. */
-  readonly postings: readonly Posting[]
 }
 
 /**

@@ -1,5 +1,5 @@
 import type { RowReader } from '@synod/protocol'
-import type { StoredEntry, StoredPosting } from './history-entry.ts'
+import type { PartyNames, StoredEntry, StoredPosting } from './history-entry.ts'
 import { HistoryRow, rowKey } from './history-row.ts'
 import { LEVELS, type Trail } from './history-trails.ts'
 
@@ -31,12 +31,14 @@ export interface FoundPosting {
 export class HistoryReader {
   readonly count: number
   readonly #reader: RowReader
+  readonly #names: PartyNames
   /** The row that was read last: what is asked next is often in it too. */
   #row: HistoryRow | undefined
 
-  constructor(reader: RowReader, count: number) {
+  constructor(reader: RowReader, count: number, names: PartyNames) {
     this.#reader = reader
     this.count = count
+    this.#names = names
   }
 
   /** The entry of this number, from 1 to {@link count}. */
@@ -95,7 +97,7 @@ export class HistoryReader {
       const rows = await this.#reader.rows(range)
       if (rows.length === 0) throw new EntryMissing(next)
       for (const read of rows) {
-        const row = new HistoryRow(read)
+        const row = new HistoryRow(read, this.#names)
         if (row.head.first !== next) throw new EntryMissing(next)
         yield row
         next = row.last + 1
@@ -115,7 +117,7 @@ export class HistoryReader {
     if (this.#row?.has(number)) return this.#row
     const range = { from: rowKey(0), to: rowKey(number + 1), limit: 1, reverse: true }
     const [read] = await this.#reader.rows(range)
-    const row = read && new HistoryRow(read)
+    const row = read && new HistoryRow(read, this.#names)
     if (!row?.has(number)) throw new EntryMissing(number)
     this.#row = row
     return row

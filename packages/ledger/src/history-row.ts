@@ -1,9 +1,9 @@
 import type { Row } from '@synod/protocol'
 import { ByteReader, type ByteWriter } from './history-bytes.ts'
-import { peekStatus, readEntry, type StoredEntry } from './history-entry.ts'
+import { type PartyNames, peekStatus, readEntry, type StoredEntry } from './history-entry.ts'
 
 /** The format of rows; another one is refused. */
-const ROW_FORMAT = 1
+const ROW_FORMAT = 2
 
 /**
  * Entries are cut into rows of about this many bytes: four pages of LMDB with what it adds, so that little of the last page
@@ -29,15 +29,17 @@ export interface RowHead {
 }
 
 /** Makes a row of encoded entries, each with its length in front. `scratch` is overwritten. */
-export function makeRow(scratch: ByteWriter, { slot, time, first, entries }: RowHead, body: ByteWriter): Row {
+export function makeRow(scratch: ByteWriter, { slot, time, first, entries }: RowHead, body: Uint8Array): Row {
   scratch.clear()
   scratch.byte(ROW_FORMAT)
   scratch.whole(slot)
   scratch.whole(time)
   scratch.whole(first)
   scratch.whole(entries)
-  scratch.append(body)
-  return { key: rowKey(first), value: scratch.copy() }
+  const value = new Uint8Array(scratch.length + body.length)
+  value.set(scratch.upTo(scratch.length))
+  value.set(body, scratch.length)
+  return { key: rowKey(first), value }
 }
 
 /** The reader met a row that this ledger did not write: damage, or another version's. */
@@ -49,12 +51,14 @@ export class HistoryRowError extends Error {
 export class HistoryRow {
   readonly head: RowHead
   readonly #key: string
+  readonly #names: PartyNames
   readonly #bytes: Uint8Array
   /** Where each entry begins and ends: start, end, start, end … */
   readonly #bounds: readonly number[]
 
-  constructor({ key, value }: Row) {
+  constructor({ key, value }: Row, names: PartyNames) {
     this.#key = key
+    this.#names = names
     this.#bytes = value
     const reader = new ByteReader(value)
     const read = this.#reading(() => {
@@ -81,7 +85,7 @@ export class HistoryRow {
     const [start, end] = this.#boundsAt(number - first)
     return this.#reading(() => {
       const reader = new ByteReader(this.#bytes, start, end)
-      const entry = readEntry(reader, { number, slot, time })
+      const entry = readEntry(reader, this.#names, { number, slot, time })
       if (!reader.isAtEnd) throw new RangeError(`entry ${number} is longer than it says`)
       return entry
     })

@@ -1,5 +1,4 @@
-import type { ByteWriter } from './history-bytes.ts'
-import { writeBack } from './history-entry.ts'
+import type { ByteReader, ByteWriter } from './history-bytes.ts'
 
 /**
  * Each posting leads back to the one before it of the same account (level 0); each 16th also to the 16th before it (level 1),
@@ -27,6 +26,14 @@ export interface Trail {
   readonly back: readonly number[]
 }
 
+/** Where a posting is in the trail of its account. */
+export interface TrailPlace {
+  /** Which posting of its account it is, from 1. */
+  readonly ordinal: number
+  /** For each level that it is of the entry of the posting to go back to; 0 where there is none. */
+  readonly back: readonly number[]
+}
+
 /** Where each account's history ends, by the account's number: 56 bytes each, outside the JavaScript heap. */
 export class AccountTrails {
   readonly #pages: Page[] = []
@@ -40,7 +47,10 @@ export class AccountTrails {
     return { postings: page.numbers[at]!, back: Array.from(page.numbers.subarray(at + 1, at + WIDTH)) }
   }
 
-  /** Adds a posting by the entry `number` to the account's trail, and writes its ordinal and its ways back. */
+  /**
+   * Adds a posting by the entry `number` to the account's trail. Writes its ordinal, which says how many levels it has, and for
+   * each the distance back: mostly a small number, and 0 if there is none.
+   */
   extend(account: number, number: number, writer: ByteWriter): void {
     const { numbers } = this.#ownPage(account >>> PAGE_SHIFT)
     const at = (account & PAGE_MASK) * WIDTH
@@ -48,9 +58,9 @@ export class AccountTrails {
     const levels = levelsOf(ordinal)
     numbers[at] = ordinal
     writer.whole(ordinal)
-    writer.byte(levels)
     for (let level = 1; level <= levels; level++) {
-      writeBack(writer, number, numbers[at + level]!)
+      const earlier = numbers[at + level]!
+      writer.whole(earlier === 0 ? 0 : number - earlier)
       numbers[at + level] = number
     }
   }
@@ -86,6 +96,18 @@ interface Page {
 
 function emptyNumbers(): Float64Array {
   return new Float64Array(PAGE_NUMBERS)
+}
+
+/** Reads what {@link AccountTrails.extend} wrote for the entry `number`. Throws a `RangeError` if it cannot have been that. */
+export function readTrail(reader: ByteReader, number: number): TrailPlace {
+  const ordinal = reader.whole()
+  const back: number[] = []
+  for (let left = levelsOf(ordinal); left > 0; left--) {
+    const distance = reader.whole()
+    if (distance >= number) throw new RangeError('a way back to before the first entry')
+    back.push(distance === 0 ? 0 : number - distance)
+  }
+  return { ordinal, back }
 }
 
 /** On how many levels a posting is: 1, and one more for each time that its ordinal is divisible by 16. */

@@ -1,9 +1,10 @@
 import type { Row } from '@synod/protocol'
 import { ByteWriter } from './history-bytes.ts'
-import { writeEntry } from './history-entry.ts'
-import type { HistoryEvent, Posting } from './history-event.ts'
+import { writeEntry, writeOrdinary } from './history-entry.ts'
+import type { HistoryEvent } from './history-event.ts'
 import { makeRow, ROW_BYTES_MAX } from './history-row.ts'
 import { AccountTrails, type Trail } from './history-trails.ts'
+import type { TransferInBytes } from './transfer-in-bytes.ts'
 
 /** The part of the history that is in memory, at one moment. */
 export interface FrozenHistory {
@@ -22,7 +23,6 @@ export class History {
   readonly #trails = new AccountTrails()
   /** The encoded entries of the slot that is being executed. */
   readonly #body = new ByteWriter()
-  readonly #entry = new ByteWriter()
   readonly #scratch = new ByteWriter()
   #count = 0
   #slot = 0
@@ -43,21 +43,32 @@ export class History {
 
   /** Takes in what a command added to the history. */
   record({ slot, index, time, entries }: HistoryEvent): void {
-    this.#slot = slot
-    this.#time = time
     for (const entry of entries) {
-      this.#count++
-      this.#entry.clear()
-      writeEntry(this.#entry, index, entry, this.#writeTrail)
-      if (this.#body.length + this.#entry.length > ROW_BYTES_MAX) this.#endRow(this.#count - 1)
-      this.#body.whole(this.#entry.length)
-      this.#body.append(this.#entry)
+      const start = this.#begin(slot, time)
+      writeEntry(this.#body, this.#trails, this.#count, index, entry)
+      this.#end(start)
     }
+  }
+
+  /** Takes in a transfer that was applied, see {@link writeOrdinary}. */
+  recordOrdinary(
+    slot: number,
+    index: number,
+    time: number,
+    transfer: TransferInBytes,
+    from: number,
+    to: number,
+    fromBefore: number,
+    toBefore: number,
+  ): void {
+    const start = this.#begin(slot, time)
+    writeOrdinary(this.#body, this.#trails, this.#count, index, transfer, from, to, fromBefore, toBefore)
+    this.#end(start)
   }
 
   /** The rows of the slot's movements; none if it had none. To be called at the end of every slot. */
   endOfSlot(): readonly Row[] {
-    this.#endRow(this.#count)
+    this.#endRow(this.#count, this.#body.length)
     const rows = this.#rows
     if (rows.length > 0) this.#rows = []
     return rows
@@ -76,15 +87,27 @@ export class History {
     return pages.every((page) => history.#trails.addPage(page, entries)) ? history : undefined
   }
 
-  readonly #writeTrail = (writer: ByteWriter, { accountNumber }: Posting): void =>
-    this.#trails.extend(accountNumber, this.#count, writer)
+  /** Begins an entry, and returns where. */
+  #begin(slot: number, time: number): number {
+    this.#slot = slot
+    this.#time = time
+    this.#count++
+    return this.#body.openLength()
+  }
 
-  #endRow(last: number): void {
+  /** Ends the entry that began there. If it is one too many for the row, this ends before it. */
+  #end(start: number): void {
+    this.#body.closeLength(start)
+    if (this.#body.length > ROW_BYTES_MAX) this.#endRow(this.#count - 1, start)
+  }
+
+  /** Makes a row of the entries through `last`, which end at `end`. */
+  #endRow(last: number, end: number): void {
     const entries = last - this.#first + 1
     if (entries === 0) return
     const head = { slot: this.#slot, time: this.#time, first: this.#first, entries }
-    this.#rows.push(makeRow(this.#scratch, head, this.#body))
-    this.#body.clear()
+    this.#rows.push(makeRow(this.#scratch, head, this.#body.upTo(end)))
+    this.#body.keepFrom(end)
     this.#first = last + 1
   }
 }

@@ -7,6 +7,8 @@ const BESIDE = -(2n ** 63n)
 /** Which of an integer's two 32-bit halves comes first is the processor's choice; a digest must not depend on it. */
 const LOW = new Uint8Array(new Uint32Array([1]).buffer)[0] === 1 ? 0 : 1
 const HIGH = 1 - LOW
+/** The upper halves of whole numbers below 2^53 are below this. */
+const SMALL_HIGH_END = 2 ** 21
 
 /** A fixed number of exact integers of any size, 0 at first: 8 bytes each while they fit into 64 bits, as balances do. */
 export class IntegerPage {
@@ -37,6 +39,19 @@ export class IntegerPage {
       this.#beside ??= new Map()
       this.#beside.set(at, integer)
     }
+  }
+
+  /** The integer, if it is a whole number from 0 to 2^53 − 1: exact, without arithmetic on bigints. −1 for any other. */
+  small(at: number): number {
+    const high = this.#halves[2 * at + HIGH]!
+    if (high < 0 || high >= SMALL_HIGH_END) return -1
+    return high * 2 ** 32 + (this.#halves[2 * at + LOW]! >>> 0)
+  }
+
+  /** Sets a whole number from 0 to 2^53 − 1. */
+  setSmall(at: number, whole: number): void {
+    this.#halves[2 * at + LOW] = whole | 0
+    this.#halves[2 * at + HIGH] = (whole / 2 ** 32) | 0
   }
 
   /** Whether some integers may need more than 64 bits. */

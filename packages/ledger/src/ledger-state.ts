@@ -6,6 +6,7 @@ import { IdKey } from './id-key.ts'
 import { NameTable } from './name-table.ts'
 import { EXPIRIES_PER_COMMAND_MAX, type ExpiredThrough, OpenHolds } from './open-holds.ts'
 import { codeOf } from './status.ts'
+import type { TransferInBytes } from './transfer-in-bytes.ts'
 import { EXPIRED, TransferLog } from './transfer-log.ts'
 import { KIND_CODES, NO_CURRENCY, NONE, type Party, type TransferRecord } from './transfer-record.ts'
 
@@ -79,6 +80,19 @@ export class LedgerState {
     return number
   }
 
+  /** {@link addTransfer} for a transfer that was applied between two accounts, with balances from 0 to 2^53 − 1. */
+  addOrdinary(
+    transfer: TransferInBytes,
+    from: number,
+    to: number,
+    slot: number,
+    fromBefore: number,
+    toBefore: number,
+  ): void {
+    this.books.of(transfer.currencyCode).applied++
+    this.transfers.addOrdinary(transfer, from, to, slot, fromBefore, toBefore)
+  }
+
   /** An applied hold is open; what was applied to it ends it; an applied reversal is remembered with what it reverses. */
   #follow(number: number, record: TransferRecord): void {
     const { kind, subject } = record
@@ -102,6 +116,11 @@ export class LedgerState {
   partyName(party: Party): string {
     if (party === NONE) return ''
     return party >= 0 ? this.accounts.id(party) : this.strangers.at(-1 - party)
+  }
+
+  /** The same for a number that may never have been given out: `undefined` then. */
+  findPartyName(party: Party): string | undefined {
+    return party < this.accounts.count && -1 - party < this.strangers.size ? this.partyName(party) : undefined
   }
 
   /** The id of the hold, transfer or chain that a record is about; '' where it is about none. */

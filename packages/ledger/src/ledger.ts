@@ -8,6 +8,7 @@ import { applyHold } from './apply-hold.ts'
 import { applyHoldEnd } from './apply-hold-end.ts'
 import { applyMoney } from './apply-money.ts'
 import { applyOpen } from './apply-open.ts'
+import { applyOrdinary } from './apply-ordinary.ts'
 import { applyReverse } from './apply-reverse.ts'
 import type { Command } from './command.ts'
 import { commandSchema } from './command-schema.ts'
@@ -21,6 +22,7 @@ import { querySchema } from './query-schema.ts'
 import { restoreState } from './restore.ts'
 import { takeSnapshot } from './snapshot.ts'
 import { codeOf } from './status.ts'
+import { TransferInBytes } from './transfer-in-bytes.ts'
 
 /** A bank's books as a state machine to replicate. It writes its rows at the end of a slot, not command by command. */
 export interface Ledger extends StateMachine<Command, Output, Query, Answer> {
@@ -38,8 +40,13 @@ export function createLedger(): Ledger {
   let history = new History()
   return {
     schemas: { command: commandSchema, query: querySchema },
-    apply(command, { slot, index, time }) {
+    apply(command, at) {
+      const { slot, index, time } = at
       state.advanceTime(time)
+      if (command instanceof TransferInBytes) {
+        const output = applyOrdinary(state, history, command, at)
+        if (output !== undefined) return { output, rows: NO_ROWS }
+      }
       const execution: Execution = { slot, entries: [] }
       const output = execute(state, command, execution)
       if (execution.entries.length > 0) history.record({ slot, index, time: state.time, entries: execution.entries })
@@ -72,7 +79,7 @@ function execute(state: LedgerState, command: Command, execution: Execution): Ou
     case 'deposit':
     case 'withdraw':
     case 'transfer':
-      return applyMoney(state, command, execution)
+      return applyMoney(state, command instanceof TransferInBytes ? command.plain() : command, execution)
     case 'open':
       return applyOpen(state, command)
     case 'limits':

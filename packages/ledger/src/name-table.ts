@@ -70,9 +70,10 @@ class Block {
   append(at: number, key: IdKey): void {
     const start = this.#starts[at]!
     const bytes = this.#bytes
-    for (let i = 0; i < key.length; i++) bytes[start + i] = key.bytes[i]!
-    this.#starts[at + 1] = start + key.length
-    if (at === BLOCK_NAMES - 1) this.#bytes = bytes.slice(0, start + key.length)
+    const { length, bytes: from, start: first } = key
+    for (let i = 0; i < length; i++) bytes[start + i] = from[first + i]!
+    this.#starts[at + 1] = start + length
+    if (at === BLOCK_NAMES - 1) this.#bytes = bytes.slice(0, start + length)
   }
 
   at(at: number): string {
@@ -88,9 +89,11 @@ class Block {
   }
 
   is(at: number, key: IdKey): boolean {
+    const bytes = this.#bytes
     const start = this.#starts[at]!
-    if (this.#starts[at + 1]! - start !== key.length) return false
-    for (let i = 0; i < key.length; i++) if (this.#bytes[start + i] !== key.bytes[i]) return false
+    const { length, bytes: sought, start: first } = key
+    if (this.#starts[at + 1]! - start !== length) return false
+    for (let i = 0; i < length; i++) if (bytes[start + i] !== sought[first + i]) return false
     return true
   }
 }

@@ -1,6 +1,12 @@
 import { CHAIN_LINKS_MAX } from './command.ts'
 import { isStatusCode, type Status, type StatusCode, statusOf } from './status.ts'
 
+/**
+ * A balance in an output, in minor units, exact: a number if it is a whole one of at most 2^53 − 1 in size, which is cheaper
+ * to make and to send, else a bigint.
+ */
+export type ExactBalance = number | bigint
+
 /** What `open` answers, and every command whose fields are out of order. */
 export type OpenOutput = readonly [status: StatusCode]
 
@@ -13,17 +19,17 @@ export type OpenOutput = readonly [status: StatusCode]
  */
 export type MoneyOutput = readonly [
   status: StatusCode,
-  fromBefore: bigint | null,
-  fromAfter: bigint | null,
-  toBefore: bigint | null,
-  toAfter: bigint | null,
+  fromBefore: ExactBalance | null,
+  fromAfter: ExactBalance | null,
+  toBefore: ExactBalance | null,
+  toAfter: ExactBalance | null,
 ]
 
 /**
  * What is answered where the posted balance does not tell what can be spent: also what was and is available on the account
  * taken from, or on the one that the command is about.
  */
-export type AvailableOutput = readonly [...MoneyOutput, availableBefore: bigint, availableAfter: bigint]
+export type AvailableOutput = readonly [...MoneyOutput, availableBefore: ExactBalance, availableAfter: ExactBalance]
 
 /** What one transfer answers, be it a link of a chain or not. */
 export type SingleOutput = MoneyOutput | AvailableOutput
@@ -67,7 +73,7 @@ export function nameOutput(output: Output): Outcome {
   const [code, fromBefore = null, fromAfter = null, toBefore = null, toAfter = null] = output
   const outcome = { status: statusOf(code), from: change(fromBefore, fromAfter), to: change(toBefore, toAfter) }
   if (output.length !== 7) return outcome
-  return { ...outcome, available: { before: output[5], after: output[6] } }
+  return { ...outcome, available: { before: BigInt(output[5]), after: BigInt(output[6]) } }
 }
 
 function nameChain([code, failed, links]: ChainOutput): Outcome {
@@ -79,9 +85,16 @@ function nameChain([code, failed, links]: ChainOutput): Outcome {
     : { ...outcome, failed: { link: failed, ...first } }
 }
 
-function change(before: bigint | null, after: bigint | null): BalanceChange | null {
-  return before === null || after === null ? null : { before, after }
+function change(before: ExactBalance | null, after: ExactBalance | null): BalanceChange | null {
+  return before === null || after === null ? null : { before: BigInt(before), after: BigInt(after) }
 }
+
+/** The balance as outputs have it: each has one form, so that what is answered again is the same. */
+export function exactBalance(balance: bigint): ExactBalance {
+  return balance >= -SAFE_MAX && balance <= SAFE_MAX ? Number(balance) : balance
+}
+
+const SAFE_MAX = BigInt(Number.MAX_SAFE_INTEGER)
 
 /** Whether a value, which may come from anywhere, is an output. */
 export function isOutput(value: unknown): value is Output {
@@ -98,7 +111,7 @@ function isSingleOutput(value: unknown): boolean {
   if (!Array.isArray(value) || !isStatusCode(value[0])) return false
   if (value.length !== 5 && value.length !== 7) return false
   if (!isChange(value[1], value[2]) || !isChange(value[3], value[4])) return false
-  return value.length === 5 || (typeof value[5] === 'bigint' && typeof value[6] === 'bigint')
+  return value.length === 5 || (isExactBalance(value[5]) && isExactBalance(value[6]))
 }
 
 function areLinks(failed: unknown, links: unknown): boolean {
@@ -110,5 +123,9 @@ function areLinks(failed: unknown, links: unknown): boolean {
 }
 
 function isChange(before: unknown, after: unknown): boolean {
-  return (before === null && after === null) || (typeof before === 'bigint' && typeof after === 'bigint')
+  return (before === null && after === null) || (isExactBalance(before) && isExactBalance(after))
+}
+
+function isExactBalance(value: unknown): value is ExactBalance {
+  return typeof value === 'bigint' || Number.isSafeInteger(value)
 }

@@ -1,4 +1,4 @@
-import type { Output, SingleOutput } from './output.ts'
+import { exactBalance, type Output, type SingleOutput } from './output.ts'
 import { codeOf } from './status.ts'
 import type { TransferLog } from './transfer-log.ts'
 import { KIND_CODES, type TransferRecord } from './transfer-record.ts'
@@ -15,12 +15,13 @@ export function outputOf(log: TransferLog, number: number): Output {
 export function singleOutput(record: TransferRecord): SingleOutput {
   const { status, kind, fromBefore, toBefore, detail } = record
   const moved = status === APPLIED && kind !== KIND_CODES.hold && kind !== KIND_CODES.release ? record.amount : 0n
-  const from = record.from < 0 ? null : fromBefore
-  const to = record.to < 0 ? null : toBefore
-  const fromAfter = from === null ? null : from - moved
-  const toAfter = to === null ? null : to + moved
+  const from = record.from < 0 ? null : exactBalance(fromBefore)
+  const to = record.to < 0 ? null : exactBalance(toBefore)
+  const fromAfter = from === null ? null : exactBalance(fromBefore - moved)
+  const toAfter = to === null ? null : exactBalance(toBefore + moved)
   if (detail === undefined || detail.available === null) return [status, from, fromAfter, to, toAfter]
-  return [status, from, fromAfter, to, toAfter, detail.available.before, detail.available.after]
+  const { before, after } = detail.available
+  return [status, from, fromAfter, to, toAfter, exactBalance(before), exactBalance(after)]
 }
 
 function chainOutput(log: TransferLog, number: number, record: TransferRecord): Output {

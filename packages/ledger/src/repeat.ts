@@ -13,7 +13,7 @@ import {
 import { packCurrency } from './currency.ts'
 import type { LedgerState } from './ledger-state.ts'
 import { memoFingerprint } from './memo.ts'
-import type { Output } from './output.ts'
+import { exactBalance, type Output } from './output.ts'
 import { outputOf } from './record-output.ts'
 import { codeOf, type Status, type StatusCode } from './status.ts'
 import { KIND_CODES, NONE, type TransferRecord } from './transfer-record.ts'
@@ -35,8 +35,8 @@ export function answerAgain(
 
 /** A refusal that nothing remembers, with the balances of now. */
 export function refusalNow(state: LedgerState, status: StatusCode, from: number, to: number): Output {
-  const fromBalance = from < 0 ? null : state.accounts.balance(from)
-  const toBalance = to < 0 ? null : state.accounts.balance(to)
+  const fromBalance = from < 0 ? null : exactBalance(state.accounts.balance(from))
+  const toBalance = to < 0 ? null : exactBalance(state.accounts.balance(to))
   return [status, fromBalance, fromBalance, toBalance, toBalance]
 }
 

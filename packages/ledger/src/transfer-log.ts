@@ -2,9 +2,12 @@ import { formatLanes, type Lanes, runA, runB } from './hash.ts'
 import type { IdKey } from './id-key.ts'
 import { IntegerPage } from './integer-page.ts'
 import { NameTable } from './name-table.ts'
-import type { StatusCode } from './status.ts'
+import { codeOf, type StatusCode } from './status.ts'
 import { DETAIL_WORDS, integerWords, numberWords, TransferDetails } from './transfer-details.ts'
-import { type KindCode, NONE, type TransferRecord } from './transfer-record.ts'
+import type { TransferInBytes } from './transfer-in-bytes.ts'
+import { KIND_CODES, type KindCode, NONE, type TransferRecord } from './transfer-record.ts'
+
+const APPLIED = codeOf('applied')
 
 const PAGE_TRANSFERS = 4096
 const PAGE_SHIFT = 12
@@ -46,13 +49,27 @@ export class TransferLog {
 
   /** Remembers a movement whose id was never used, and returns its number. */
   add(key: IdKey, record: TransferRecord): number {
-    const number = this.#ids.add(key)
-    if ((number & PAGE_MASK) === 0) this.#pages.push(new TransferPage())
+    const number = this.#addId(key)
     const page = this.#page(number)
     const detail = record.detail === undefined ? -1 : this.details.add(record.detail)
     page.write(number & PAGE_MASK, record, detail)
     this.#run(key, page, number & PAGE_MASK)
     return number
+  }
+
+  /** The same for a transfer that was applied between two accounts, with balances from 0 to 2^53 − 1: without a record. */
+  addOrdinary(
+    transfer: TransferInBytes,
+    from: number,
+    to: number,
+    slot: number,
+    fromBefore: number,
+    toBefore: number,
+  ): void {
+    const number = this.#addId(transfer.idKey)
+    const page = this.#page(number)
+    page.writeOrdinary(number & PAGE_MASK, transfer, from, to, slot, fromBefore, toBefore)
+    this.#run(transfer.idKey, page, number & PAGE_MASK)
   }
 
   id(number: number): string {
@@ -86,6 +103,12 @@ export class TransferLog {
 
   digest(): string {
     return formatLanes(this.#digest.a, this.#digest.b)
+  }
+
+  #addId(key: IdKey): number {
+    const number = this.#ids.add(key)
+    if ((number & PAGE_MASK) === 0) this.#pages.push(new TransferPage())
+    return number
   }
 
   #page(number: number): TransferPage {
@@ -148,6 +171,27 @@ export class TransferPage {
     this.tosBefore.set(at, record.toBefore)
     if (record.subject !== NONE) this.#writeSubject(at, record.subject)
     if (detail >= 0) this.#writeDetail(at, detail)
+  }
+
+  writeOrdinary(
+    at: number,
+    transfer: TransferInBytes,
+    from: number,
+    to: number,
+    slot: number,
+    fromBefore: number,
+    toBefore: number,
+  ): void {
+    this.kinds[at] = KIND_CODES.transfer
+    this.statuses[at] = APPLIED
+    this.currencies[at] = transfer.currencyCode
+    this.froms[at] = from
+    this.tos[at] = to
+    this.memos[at] = transfer.memoFingerprint
+    this.slots[at] = slot
+    this.amounts.setSmall(at, transfer.smallAmount)
+    this.fromsBefore.setSmall(at, fromBefore)
+    this.tosBefore.setSmall(at, toBefore)
   }
 
   isPlain(at: number): boolean {

@@ -1,5 +1,4 @@
 import type { CurrencyCode } from './currency.ts'
-import type { MovementKind } from './history-event.ts'
 import type { StatusCode } from './status.ts'
 
 /** The kinds of movements as they are stored: never reused. */
@@ -14,7 +13,8 @@ export const KIND_CODES = {
   chain: 8,
 } as const
 
-export type Kind = MovementKind
+/** What an id of the one name space of movements can be used for. */
+export type Kind = keyof typeof KIND_CODES
 export type KindCode = (typeof KIND_CODES)[Kind]
 
 const KINDS = Object.keys(KIND_CODES) as Kind[]

@@ -1,0 +1,153 @@
+import type { Transfer } from './command.ts'
+import { type CurrencyCode, packLetters, unpackCurrency } from './currency.ts'
+import { IdKey } from './id-key.ts'
+import { AsciiMemo, MEMO_CHARACTERS_MAX } from './memo.ts'
+
+/** What an encoded transfer begins with, after the header of its array. */
+export const TRANSFER_TAG = 4
+
+/* Bytes of MessagePack. */
+
+/** An array of 6 fields, and of 7: with a memo. */
+const WITHOUT_MEMO = 0x96
+const WITH_MEMO = 0x97
+/** A text of up to 31 bytes: its length is in the same byte. */
+const SHORT_TEXT = 0xa0
+const SHORT_TEXT_LENGTH_MAX = 31
+/** A text whose length is in the next byte, or in the next two. */
+const TEXT_8 = 0xd9
+const TEXT_16 = 0xda
+const INTEGER_64 = 0xd3
+
+/** The upper halves of integers below 2^53 are below this. */
+const SMALL_HIGH_END = 2 ** 21
+
+const asciiMemo = new AsciiMemo()
+
+/**
+ * A transfer that was read and checked where it lies, in the bytes of its command, which must stay as they are while it is in
+ * use. Its ids are looked up as bytes and its memo goes to the history as bytes, so that executing it makes no text. It has
+ * the fields of any other transfer: whoever asks for one gets it made.
+ */
+export class TransferInBytes implements Transfer {
+  readonly type = 'transfer'
+  readonly bytes: Uint8Array
+  readonly idKey = new IdKey()
+  readonly fromKey = new IdKey()
+  readonly toKey = new IdKey()
+  currencyCode: CurrencyCode = -1
+  /** In minor units: 1 to 2^53 − 1. */
+  smallAmount = 0
+  memoStart = 0
+  /** In bytes, which are its characters; 0 if there is none. */
+  memoLength = 0
+  /** See `memoFingerprint`. */
+  memoFingerprint = 0
+  /** How far the bytes are read. */
+  #at = 2
+
+  private constructor(bytes: Uint8Array) {
+    this.bytes = bytes
+  }
+
+  /**
+   * The transfer that the bytes are, if all its fields are in order, its memo is ASCII and its amount below 2^53. Whatever else
+   * the bytes are, `undefined`: then they have to be decoded in the general way. Total.
+   */
+  static read(bytes: Uint8Array): TransferInBytes | undefined {
+    const header = bytes[0]
+    if ((header !== WITHOUT_MEMO && header !== WITH_MEMO) || bytes[1] !== TRANSFER_TAG) return undefined
+    const transfer = new TransferInBytes(bytes)
+    return transfer.#read(header === WITH_MEMO) ? transfer : undefined
+  }
+
+  get id(): string {
+    return this.idKey.text()
+  }
+
+  get from(): string {
+    return this.fromKey.text()
+  }
+
+  get to(): string {
+    return this.toKey.text()
+  }
+
+  get amount(): bigint {
+    return BigInt(this.smallAmount)
+  }
+
+  get currency(): string {
+    return unpackCurrency(this.currencyCode)
+  }
+
+  get memo(): string {
+    return String.fromCharCode(...this.bytes.subarray(this.memoStart, this.memoStart + this.memoLength))
+  }
+
+  /** The same transfer with its fields made, and free of the bytes. */
+  plain(): Transfer {
+    const { type, id, from, to, amount, currency, memo } = this
+    return { type, id, from, to, amount, currency, memo }
+  }
+
+  #read(hasMemo: boolean): boolean {
+    if (!this.#readId(this.idKey) || !this.#readId(this.fromKey) || !this.#readId(this.toKey)) return false
+    if (!this.#readAmount() || !this.#readCurrency()) return false
+    if (hasMemo && !this.#readMemo()) return false
+    return this.#at === this.bytes.length
+  }
+
+  #readId(key: IdKey): boolean {
+    const length = this.#textLength()
+    if (!key.ofBytes(this.bytes, this.#at, length)) return false
+    this.#at += length
+    return true
+  }
+
+  #readAmount(): boolean {
+    const { bytes } = this
+    const at = this.#at
+    this.#at += 9
+    if (this.#at > bytes.length || bytes[at] !== INTEGER_64) return false
+    const high = (bytes[at + 1]! << 24) | (bytes[at + 2]! << 16) | (bytes[at + 3]! << 8) | bytes[at + 4]!
+    const low = (bytes[at + 5]! << 24) | (bytes[at + 6]! << 16) | (bytes[at + 7]! << 8) | bytes[at + 8]!
+    if (high < 0 || high >= SMALL_HIGH_END) return false
+    this.smallAmount = high * 2 ** 32 + (low >>> 0)
+    return this.smallAmount > 0
+  }
+
+  #readCurrency(): boolean {
+    const { bytes } = this
+    if (this.#textLength() !== 3 || this.#at + 3 > bytes.length) return false
+    const at = this.#at
+    this.currencyCode = packLetters(bytes[at]!, bytes[at + 1]!, bytes[at + 2]!)
+    this.#at += 3
+    return this.currencyCode >= 0
+  }
+
+  #readMemo(): boolean {
+    const length = this.#textLength()
+    const start = this.#at
+    if (length < 0 || length > MEMO_CHARACTERS_MAX || start + length > this.bytes.length) return false
+    if (!asciiMemo.read(this.bytes, start, length)) return false
+    this.memoStart = start
+    this.memoLength = length
+    this.memoFingerprint = asciiMemo.fingerprint
+    this.#at = start + length
+    return true
+  }
+
+  /** Passes over the header of a text, and returns how many bytes it has: −1 if there is none. They may not be there. */
+  #textLength(): number {
+    const { bytes } = this
+    const header = bytes[this.#at++] ?? 0
+    const short = header - SHORT_TEXT
+    if (short >= 0 && short <= SHORT_TEXT_LENGTH_MAX) return short
+    if (header === TEXT_8) return bytes[this.#at++] ?? -1
+    if (header !== TEXT_16) return -1
+    const at = this.#at
+    this.#at += 2
+    return at + 2 > bytes.length ? -1 : (bytes[at]! << 8) | bytes[at + 1]!
+  }
+}
