@@ -34,6 +34,12 @@ import { type Lifecycle, type NodeStatus, rosterOf } from './status.ts'
 import { StoreKeeper } from './store-keeper.ts'
 
 const PIPELINE_SLOTS_MAX = 4
+/**
+ * While a turn executes less than so many bytes, telling the followers of it may wait so long for the next accept: under light
+ * load being woken costs them more than what they are woken for, and on a small machine whoever is waited for is held up.
+ */
+const LIGHT_TURN_BYTES_MAX = 16 * 1024
+const PATIENCE_MS = 1
 
 /**
  * Drives a replica against ports: frames in, effects out, under the ordering contract. The same code runs in production
@@ -60,6 +66,8 @@ export class Host {
   #ownEnvelope!: Uint8Array
   #incarnation = ''
   #turnIsDue = false
+  #flushIsDue = false
+  #executedBytes = 0
   #flushStartedAt = 0
   #tookCommands = false
   #isLeaving = false
@@ -189,7 +197,11 @@ export class Host {
       text: encodeText,
       unanswerable: (reason) => this.#log('error', 'unanswerable', reason),
     })
-    this.#peers = new PeerQueues(this.#ownEnvelope, (peer, frames) => transport.send(peer, frames))
+    this.#peers = new PeerQueues({
+      envelope: this.#ownEnvelope,
+      send: (peer, frames) => transport.send(peer, frames),
+      flushSoon: () => this.#flushPeersSoon(),
+    })
     this.#replica = this.#parts.replica({
       node,
       cluster,
@@ -202,7 +214,9 @@ export class Host {
       ...(machines ? { machines } : {}),
       parts: this.#parts,
       onExecuted: (slot, value) => {
-        this.#keeper.executed(value?.byteLength ?? 0)
+        const bytes = value?.byteLength ?? 0
+        this.#executedBytes += bytes
+        this.#keeper.executed(bytes)
         observer?.executed?.(slot, value, executor)
       },
       onAnswer: (session, sequence, answer) => this.#desk.executed(session, sequence, answer),
@@ -401,9 +415,19 @@ export class Host {
     if (this.#state !== 'running') return
     this.#keeper.turn()
     this.#outbox.flush()
-    this.#peers.flush()
+    this.#peers.flush(this.#executedBytes < LIGHT_TURN_BYTES_MAX)
+    this.#executedBytes = 0
     this.#intake.endTurn()
     this.#desk.flush(this.#replica.leader, this.#replica.executor.membership.configuration.changedAt)
+  }
+
+  #flushPeersSoon(): void {
+    if (this.#flushIsDue) return
+    this.#flushIsDue = true
+    this.#options.clock.startTimer(PATIENCE_MS, () => {
+      this.#flushIsDue = false
+      this.#run(() => this.#peers.flush())
+    })
   }
 
   #cutBatches(): void {

@@ -8,12 +8,28 @@ const envelope = encodeEnvelope({ cluster: 'test', from: 1, incarnation: 'a' })
 
 function queues() {
   const frames: { peer: NodeNumber; messages: readonly Message<Uint8Array>[]; body: Uint8Array }[] = []
-  const peers = new PeerQueues(envelope, (peer, [, body]) => {
-    const decoded = decodeMessages(body as Uint8Array)
-    if (!decoded.ok) throw new Error(decoded.detail)
-    frames.push({ peer, messages: decoded.value, body: body as Uint8Array })
+  const asked = { flushes: 0 }
+  const peers = new PeerQueues({
+    envelope,
+    send: (peer, [, body]) => {
+      const decoded = decodeMessages(body as Uint8Array)
+      if (!decoded.ok) throw new Error(decoded.detail)
+      frames.push({ peer, messages: decoded.value, body: body as Uint8Array })
+    },
+    flushSoon: () => {
+      asked.flushes += 1
+    },
   })
-  return { peers, frames }
+  return { peers, frames, asked }
+}
+
+/** Notes how large each frame is, without reading it. */
+function measuring(sizes: number[]): PeerQueues {
+  return new PeerQueues({
+    envelope,
+    send: (_, frames) => sizes.push(frames[1]?.byteLength ?? 0),
+    flushSoon: () => expect.unreachable('nothing waits where nothing is patient'),
+  })
 }
 
 function accept(firstSlot: number, count: number, bytes: number): Accept<Uint8Array> {
@@ -34,6 +50,26 @@ describe('what a turn has to say to peers', () => {
     ])
     peers.flush()
     expect(frames.length).toBe(2)
+  })
+
+  it('may wait for company while it is only that values are chosen, and leaves with it in order', () => {
+    const { peers, frames, asked } = queues()
+    const chosen = { type: 'chosen', ballot, slots: [{ from: 1, to: 1 }], entries: [], chosenThrough: 1 } as const
+    for (const peer of [2, 3]) peers.add(peer, chosen)
+    peers.add(3, { type: 'heartbeat', round: 1 })
+    peers.flush(true)
+    expect(frames.map(({ peer, messages }) => [peer, messages.map(({ type }) => type)])).toEqual([
+      [3, ['chosen', 'heartbeat']],
+    ])
+    expect(asked.flushes).toBe(1)
+    peers.add(2, accept(2, 1, 10))
+    peers.flush(true)
+    expect(frames[1]?.messages.map(({ type }) => type)).toEqual(['chosen', 'accept'])
+    peers.add(2, chosen)
+    peers.flush(true)
+    peers.flush()
+    expect(frames.length).toBe(3)
+    expect(asked.flushes).toBe(2)
   })
 
   it('is encoded once when it is the same for all', () => {
@@ -85,7 +121,7 @@ describe('what a turn has to say to peers', () => {
 
   it('takes several frames when all of it is small, and much', () => {
     const sizes: number[] = []
-    const peers = new PeerQueues(envelope, (_, frames) => sizes.push(frames[1]?.byteLength ?? 0))
+    const peers = measuring(sizes)
     const message = accept(1, 100_000, 1)
     for (let count = 0; count < 12; count++) peers.add(2, message)
     for (let round = 1; round <= 300_000; round++) peers.add(2, { type: 'heartbeat', round })
@@ -111,7 +147,7 @@ describe('what a turn has to say to peers', () => {
     { type: 'readBarrierReply', ballot, number: huge, promised: ballot },
   ])('counts a $type as no smaller than it is', (message) => {
     const sizes: number[] = []
-    const peers = new PeerQueues(envelope, (_, frames) => sizes.push(frames[1]?.byteLength ?? 0))
+    const peers = measuring(sizes)
     for (let count = 0; count < 100_000 && sizes.length === 0; count++) peers.add(2, message)
     expect(sizes[0]).toBeLessThanOrEqual((4 << 20) + 50_000)
   })

@@ -29,15 +29,30 @@ const ENTRY_BYTES = LIST_BYTES + 2 * NUMBER_BYTES + LIST_BYTES
 /** A digest is a name, and so is the key of a row. */
 const NAME_CHARACTER_BYTES = 3
 
-/** Collects what a turn has to say to each peer, so that it leaves as one frame. */
-export class PeerQueues {
-  readonly #envelope: Uint8Array
-  readonly #send: (peer: NodeNumber, frames: Frames) => void
-  #queues = new Map<NodeNumber, { messages: Message<Uint8Array>[]; bytes: number }>()
+interface Queue {
+  readonly messages: Message<Uint8Array>[]
+  bytes: number
+  /** Somebody waits for one of them. */
+  isUrgent: boolean
+}
 
-  constructor(envelope: Uint8Array, send: (peer: NodeNumber, frames: Frames) => void) {
-    this.#envelope = envelope
-    this.#send = send
+export interface PeerQueuesOptions {
+  readonly envelope: Uint8Array
+  readonly send: (peer: NodeNumber, frames: Frames) => void
+  /** Have everything flushed soon: something waits for company. */
+  readonly flushSoon: () => void
+}
+
+/**
+ * Collects what a turn has to say to each peer, so that it leaves as one frame. That a value is chosen is news which nobody
+ * waits for: whoever asked is answered by this node. It may therefore wait for the next message to the same peer.
+ */
+export class PeerQueues {
+  readonly #options: PeerQueuesOptions
+  #queues = new Map<NodeNumber, Queue>()
+
+  constructor(options: PeerQueuesOptions) {
+    this.#options = options
   }
 
   add(peer: NodeNumber, message: Message<Uint8Array>): void {
@@ -52,28 +67,37 @@ export class PeerQueues {
   #queue(peer: NodeNumber, message: Message<Uint8Array>, bytes: number): void {
     let queue = this.#queues.get(peer)
     if (!queue) {
-      queue = { messages: [], bytes: 0 }
+      queue = { messages: [], bytes: 0, isUrgent: false }
       this.#queues.set(peer, queue)
     }
     queue.messages.push(message)
     queue.bytes += bytes
+    queue.isUrgent ||= message.type !== 'chosen'
     if (queue.bytes >= FRAME_BYTES_MAX) this.#flush(peer, queue)
   }
 
-  flush(): void {
+  /** Sends everything; while `isPatient`, only to peers for whom there is something urgent. */
+  flush(isPatient = false): void {
+    // Not `clear`: the emptied table would point to the next one, and a chain of them keep every message until a full collection.
+    const kept = new Map<NodeNumber, Queue>()
     // Peers that get the very same messages (the leader's accepts) share one encoding.
     let last: { messages: readonly Message<Uint8Array>[]; body: Uint8Array } | undefined
-    for (const [peer, { messages }] of this.#queues) {
+    for (const [peer, queue] of this.#queues) {
+      const { messages } = queue
+      if (isPatient && !queue.isUrgent) {
+        kept.set(peer, queue)
+        continue
+      }
       const body = last && areSame(last.messages, messages) ? last.body : encodeMessages(messages)
       last = { messages, body }
-      this.#send(peer, [this.#envelope, body])
+      this.#options.send(peer, [this.#options.envelope, body])
     }
-    // Not `clear`: the emptied table would point to the next one, and a chain of them keep every message until a full collection.
-    this.#queues = new Map()
+    this.#queues = kept
+    if (kept.size > 0) this.#options.flushSoon()
   }
 
-  #flush(peer: NodeNumber, queue: { messages: Message<Uint8Array>[] }): void {
-    this.#send(peer, [this.#envelope, encodeMessages(queue.messages)])
+  #flush(peer: NodeNumber, queue: Queue): void {
+    this.#options.send(peer, [this.#options.envelope, encodeMessages(queue.messages)])
     this.#queues.delete(peer)
   }
 }

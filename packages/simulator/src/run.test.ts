@@ -7,8 +7,8 @@ import { kvWorkload, simulate } from './index.ts'
  */
 const GOLDEN = {
   seed: 5,
-  hash: '9174287cfdf734224a7d65f3af037372092e24909daca8957f7a3915ebb9795c',
-  traceHash: '8b78f418411aff7e732dc02505be0590877b9c92898a388ef4dfe2936aaa07d7',
+  hash: 'a443e26ceade2e6399e48cf33075c18e234fec414e87634d2d5653dae7379dda',
+  traceHash: 'c9e1fdbd61b6f4a7a20129e855c433c79e42bde4595ed3273d16790471687606',
 }
 
 describe('a run', () => {
