@@ -42,6 +42,16 @@ describe('commands', () => {
     expect(rig.client.stats().resends).toBe(0)
   })
 
+  test('many at once fail one by one, and none at once are none', async () => {
+    const rig = new Rig()
+    await expect(rig.client.submitMany([])).resolves.toEqual([])
+    const results = rig.client.submitMany([text('a'), 'no bytes' as never, text('b')])
+    await rig.pass(10)
+    expect(rig.nodes.executed).toEqual(['a', 'b'])
+    expect((await results).map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled'])
+    expect((await results)[1]).toMatchObject({ reason: { outcome: 'refused' } })
+  })
+
   test('one that a node refuses is certainly not executed', async () => {
     const rig = new Rig()
     rig.nodes.instead = ({ kind }) =>

@@ -123,8 +123,28 @@ class PortClient implements Client {
     })
   }
 
-  submitMany(commands: readonly Uint8Array[], options?: CallOptions): Promise<PromiseSettledResult<CommandResult>[]> {
-    return Promise.allSettled(commands.map((command) => this.submit(command, options)))
+  submitMany(
+    commands: readonly Uint8Array[],
+    options: CallOptions = NO_OPTIONS,
+  ): Promise<PromiseSettledResult<CommandResult>[]> {
+    const deadlineMs = this.#deadlineMs(options)
+    const results = new Array<PromiseSettledResult<CommandResult>>(commands.length)
+    let left = commands.length
+    // One promise for all: each of their own, and of whoever waits for all of those, would cost as much as the rest of a call.
+    return new Promise((resolve) => {
+      const settle = (index: number, result: PromiseSettledResult<CommandResult>) => {
+        results[index] = result
+        left -= 1
+        if (left === 0) resolve(results)
+      }
+      if (left === 0) resolve(results)
+      for (const [index, body] of commands.entries()) {
+        const answered: CallRequest['answered'] = (reply) =>
+          settle(index, { status: 'fulfilled', value: toCommandResult(reply) })
+        const failed: CallRequest['failed'] = (reason) => settle(index, { status: 'rejected', reason })
+        this.#issue({ kind: 'command', body, deadlineMs, answered, failed })
+      }
+    })
   }
 
   query(query: Uint8Array, options: QueryOptions = NO_OPTIONS): Promise<QueryResult> {
