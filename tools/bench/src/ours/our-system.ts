@@ -1,3 +1,4 @@
+import { ballotRound } from '@synod/protocol'
 import { measure } from '../load/measure.ts'
 import { figuresOf } from '../process-figures.ts'
 import type { Load, Measured, Operation, System, SystemOptions } from '../system.ts'
@@ -126,9 +127,9 @@ export class OurSystem implements System {
     return Math.max(...[...this.#cluster.running.values()].map(({ pid }) => figuresOf(pid)?.peakRssMiB ?? Number.NaN))
   }
 
-  /** The highest ballot that any node has answered: it rises with every election. */
-  async ballot(): Promise<number> {
-    return Math.max(...[...(await this.#cluster.statuses()).values()].map(({ ballot }) => ballot))
+  /** The round of the highest ballot that any node has answered: it rises with every election. */
+  async electionRound(): Promise<number> {
+    return Math.max(...[...(await this.#cluster.statuses()).values()].map(({ ballot }) => ballotRound(ballot)))
   }
 
   /** Waits until every running node has executed the same. */
