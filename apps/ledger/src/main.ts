@@ -69,7 +69,10 @@ export function createProgram(): Command {
   return program.addHelpText('after', `${START_HELP}\n${EXIT_CODES_HELP}`)
 }
 
-/** In the order in which the help lists them. */
+/**
+ * In the order in which the help lists them. What only one command needs, as the demo's pictures, is loaded when it runs: a
+ * node that is started again is away at least as long as its program takes to load.
+ */
 function registerGroups(program: Command): void {
   program.commandsGroup('A cluster:')
   registerDemo(program)

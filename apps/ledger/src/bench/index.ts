@@ -1,21 +1,6 @@
-import { mkdir } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { resolve } from 'node:path'
 import { type Command, InvalidArgumentError } from 'commander'
-import { onInterrupt } from '../interrupts.ts'
-import { printJson, printLine } from '../output.ts'
-import { Bench } from './bench.ts'
-import { drawProfiles, drawReport } from './report.ts'
-import type { BenchResult } from './result.ts'
-
-interface BenchCommandOptions {
-  readonly inflight: readonly number[]
-  readonly seconds: number
-  readonly nodes: number
-  readonly directory: string
-  readonly cpuProf?: string
-  readonly json?: boolean
-}
+import type { BenchCommandOptions } from './run.ts'
 
 const IN_FLIGHT_DEFAULT = [1, 64, 512]
 const IN_FLIGHT_MAX = 4096
@@ -39,43 +24,7 @@ export function registerBench(program: Command): void {
     .option('--directory <dir>', 'where the stores go, into a directory that is removed again', tmpdir())
     .option('--cpu-prof <dir>', 'have the nodes profiled, leave the profiles here, and summarise them')
     .option('--json', 'print one JSON object in the end, for programs')
-    .action(runBench)
-}
-
-async function runBench({
-  inflight,
-  seconds,
-  nodes,
-  directory,
-  cpuProf,
-  json = false,
-}: BenchCommandOptions): Promise<void> {
-  const profileDirectory = cpuProf === undefined ? undefined : resolve(cpuProf)
-  if (profileDirectory !== undefined) await mkdir(profileDirectory, { recursive: true })
-  const bench = new Bench({
-    ...{ inFlight: inflight, seconds, nodes, parentDirectory: resolve(directory) },
-    ...(profileDirectory === undefined ? {} : { profileDirectory }),
-    progress: (text) => console.error(text),
-  })
-  let isInterrupted = false
-  const takeBack = onInterrupt(() => {
-    isInterrupted = true
-    return bench.close()
-  })
-  let result: BenchResult
-  try {
-    result = await bench.run()
-  } catch (error) {
-    // Whatever failed failed because everything was closed; the program ends once that is done.
-    if (isInterrupted) return
-    throw error
-  } finally {
-    await bench.close()
-    takeBack()
-  }
-  if (json) printJson(result)
-  else printLine(drawReport(result))
-  if (!json && profileDirectory !== undefined) printLine(await drawProfiles(profileDirectory, nodes))
+    .action(async (options: BenchCommandOptions) => (await import('./run.ts')).runBench(options))
 }
 
 function parseList(text: string): number[] {

@@ -6,7 +6,7 @@ import { formatList, paint, printJson, printLine } from '../output.ts'
 import { commandLine } from '../repeat.ts'
 import { type ChangeOptions, carryOut, type Outcome } from './cluster-carry-out.ts'
 import { refusedChange } from './cluster-configure.ts'
-import { Narrator } from './cluster-narrator.ts'
+import type { Narrator } from './cluster-narrator.ts'
 import { describePlan, type Plan, planOf, type Wish } from './cluster-plan.ts'
 import { type Strength, viewOf } from './cluster-view.ts'
 
@@ -134,6 +134,7 @@ async function change(
   wishOf: (now: Configuration) => Omit<Wish, 'force'>,
   options: ChangeOptions,
 ): Promise<void> {
+  const { Narrator } = await import('./cluster-narrator.ts')
   const narrator = new Narrator(options.json === true)
   // Known once the cluster was asked for the next free number.
   const repeat = { command: commandLine(['cluster', ...words], options) }
