@@ -2,19 +2,8 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { type Batch, decodeBatch, encodeBatch } from './batch.ts'
 import { COMMANDS_MAX, DEFAULT_LIMITS } from './limits.ts'
+import { anyBatch } from './samples.fixture.ts'
 
-/** Records as decoders build them, with the usual prototype. */
-const plain = <T>(model: { [Key in keyof T]: fc.Arbitrary<T[Key]> }): fc.Arbitrary<T> =>
-  fc.record(model, { noNullPrototype: true }) as fc.Arbitrary<T>
-
-const uint = fc.oneof(fc.nat(300), fc.maxSafeNat())
-const command = plain({
-  kind: fc.constantFrom('command', 'configure'),
-  session: uint,
-  sequence: uint,
-  lowestUnanswered: uint,
-  body: fc.uint8Array({ maxLength: 300 }),
-})
 const some: Batch = {
   time: 1_700_000_000_000,
   commands: [{ kind: 'command', session: 0, sequence: 17, lowestUnanswered: 0, body: Uint8Array.of(1, 2) }],
@@ -23,7 +12,7 @@ const some: Batch = {
 describe('a batch', () => {
   test('comes back as it was encoded', () => {
     fc.assert(
-      fc.property(plain({ time: uint, commands: fc.array(command, { maxLength: 20 }) }), (batch) => {
+      fc.property(anyBatch, (batch) => {
         expect(decodeBatch(encodeBatch(batch))).toStrictEqual({ ok: true, value: batch })
       }),
     )
@@ -34,11 +23,12 @@ describe('a batch', () => {
     expect(decoded).toEqual({ ok: true, value: some })
   })
 
-  test('its bodies do not alias the bytes that it was read from', () => {
+  test('has memory of its own, since it is kept, and its bodies are views of that', () => {
     const bytes = encodeBatch(some)
+    expect(bytes.buffer.byteLength).toBe(bytes.length)
     const decoded = decodeBatch(bytes)
-    bytes.fill(0)
     expect(decoded).toEqual({ ok: true, value: some })
+    expect(decoded.ok && decoded.value.commands[0]?.body.buffer === bytes.buffer).toBe(true)
   })
 
   test('of another format is refused with both named', () => {
@@ -46,6 +36,13 @@ describe('a batch', () => {
     bytes[1] = 9
     const detail = expect.stringContaining('a batch of format 9, this side reads format 1')
     expect(decodeBatch(bytes)).toEqual({ ok: false, reason: 'version', detail })
+  })
+
+  test('of another format, or of none, is refused also when the format has a longer header', () => {
+    for (const format of [[0xcc, 9], [0xc0], [0xa0]]) {
+      expect(decodeBatch(Uint8Array.from([0x93, ...format, 0, 0x90])).ok).toBe(false)
+    }
+    expect(decodeBatch(Uint8Array.of(0x93, 0xcc, 9, 0, 0x90))).toMatchObject({ reason: 'version' })
   })
 
   test('with a kind of command that this version lacks is refused', () => {

@@ -1,9 +1,10 @@
-import { readBytes, readList, readTuple, readUint, writeBody, writeUint } from './fields.ts'
-import { decodeFrame, encodeFrame } from './frame.ts'
-import { atMost, COMMANDS_MAX, DEFAULT_LIMITS } from './limits.ts'
-import { Refusal, type Result } from './result.ts'
-import type { Shape } from './scan.ts'
+import { readBody, writeBody } from './fields.ts'
+import { decodeFrame, encodeValue } from './frame.ts'
+import { COMMANDS_MAX, DEFAULT_LIMITS } from './limits.ts'
+import type { Reader } from './reader.ts'
+import type { Result } from './result.ts'
 import { BATCH_FORMAT, BATCH_TAGS, namesByTag, versionOf } from './tags.ts'
+import type { Writer } from './writer.ts'
 
 export interface BatchCommand {
   /** For the state machine, or for the configuration: {@link decodeConfigurationCommand} reads the latter's body. */
@@ -24,62 +25,61 @@ export interface Batch {
   readonly commands: readonly BatchCommand[]
 }
 
-const { frameBytesMax, itemsMax, bodyBytesMax, valueBytesMax } = DEFAULT_LIMITS
-
 const KINDS = namesByTag(BATCH_TAGS)
-
-const SHAPE: Shape = {
-  subject: 'batch',
-  isData: false,
-  levels: [
-    { elementsMax: 3, isTuple: true },
-    { elementsMax: COMMANDS_MAX, isTuple: false },
-    { elementsMax: 5, isTuple: true },
-  ],
-  frameBytesMax,
-  itemsMax,
-  bytesMax: bodyBytesMax,
-  textBytesMax: 0,
-}
 
 /**
  * `[format, time, commands]`, each command `[kind, session, sequence, lowestUnanswered, body]`. A fraction of a millisecond
  * is dropped. Throws a `RangeError` when {@link decodeBatch} or a peer would refuse it: too many commands, a body that is
  * too long, or more than `valueBytesMax` in all.
  */
-export function encodeBatch({ time, commands }: Batch): Uint8Array {
-  atMost(commands.length, COMMANDS_MAX, 'commands in a batch')
-  return encodeFrame([BATCH_FORMAT, writeUint(Math.floor(time)), commands.map(writeCommand)], valueBytesMax)
+export function encodeBatch(batch: Batch): Uint8Array {
+  return encodeValue(batch, writeBatch)
 }
 
-/** Reads what {@link encodeBatch} writes. The limits are part of the format: every replica must judge a batch alike. */
+/**
+ * Reads what {@link encodeBatch} writes. The limits are part of the format: every replica must judge a batch alike. Bodies
+ * are views of `bytes`, which nobody may change any more: whoever keeps one keeps the batch.
+ */
 export function decodeBatch(bytes: Uint8Array): Result<Batch> {
   const format = versionOf(bytes)
   if (format !== undefined && format !== BATCH_FORMAT) {
     const detail = `batch: a batch of format ${format}, this side reads format ${BATCH_FORMAT}`
     return { ok: false, reason: 'version', detail }
   }
-  return decodeFrame(bytes, SHAPE, readBatch)
+  return decodeFrame(bytes, 'batch', DEFAULT_LIMITS, readBatch)
 }
 
-function writeCommand({ kind, session, sequence, lowestUnanswered, body }: BatchCommand): unknown[] {
-  return [BATCH_TAGS[kind], writeUint(session), writeUint(sequence), writeUint(lowestUnanswered), writeBody(body)]
+function writeBatch(writer: Writer, { time, commands }: Batch): void {
+  writer.tuple(3)
+  writer.uint(BATCH_FORMAT)
+  writer.uint(Math.floor(time))
+  writer.list(commands, COMMANDS_MAX, writeCommand)
 }
 
-function readBatch(value: unknown): Batch {
-  const tuple = readTuple(value, 3)
-  return { time: readUint(tuple[1]), commands: readList(tuple[2]).map(readCommand) }
+function readBatch(reader: Reader): Batch {
+  reader.tuple(3)
+  if (reader.uint() !== BATCH_FORMAT) reader.refuse('version', 'a batch of another format')
+  return { time: reader.uint(), commands: reader.list(COMMANDS_MAX, readCommand) }
 }
 
-function readCommand(value: unknown): BatchCommand {
-  const tuple = readTuple(value, 5)
-  const kind = KINDS[readUint(tuple[0])]
-  if (kind === undefined) throw new Refusal('unknown tag', 'batch: a command that this version does not know')
+function writeCommand(writer: Writer, { kind, session, sequence, lowestUnanswered, body }: BatchCommand): void {
+  writer.tuple(5)
+  writer.uint(BATCH_TAGS[kind])
+  writer.uint(session)
+  writer.uint(sequence)
+  writer.uint(lowestUnanswered)
+  writeBody(writer, body)
+}
+
+function readCommand(reader: Reader): BatchCommand {
+  reader.tuple(5)
+  const kind = KINDS[reader.uint()]
+  if (kind === undefined) return reader.refuse('unknown tag', 'a command that this version does not know')
   return {
     kind,
-    session: readUint(tuple[1]),
-    sequence: readUint(tuple[2]),
-    lowestUnanswered: readUint(tuple[3]),
-    body: readBytes(tuple[4]),
+    session: reader.uint(),
+    sequence: reader.uint(),
+    lowestUnanswered: reader.uint(),
+    body: readBody(reader),
   }
 }

@@ -1,19 +1,11 @@
 import type { Call, CallReply, ClientMessage, ReadMode, Reply, Request } from '@synod/protocol'
-import {
-  readBytes,
-  readList,
-  readNodeOrNone,
-  readSlotOrNone,
-  readTuple,
-  readUint,
-  writeBody,
-  writeUint,
-} from './fields.ts'
+import { readBody, readNodeOrNone, readSlotOrNone, writeBody } from './fields.ts'
 import { decodeFrame, encodeFrame } from './frame.ts'
-import { atMost, DEFAULT_LIMITS, type Limits, limitsFrom } from './limits.ts'
-import { Refusal, type Result } from './result.ts'
-import type { Shape } from './scan.ts'
+import { DEFAULT_LIMITS, type Limits, limitsFrom } from './limits.ts'
+import type { Reader } from './reader.ts'
+import type { Result } from './result.ts'
 import { CALL_TAGS, CLIENT_TAGS, namesByTag, READ_MODE_TAGS, STATUS_TAGS } from './tags.ts'
+import type { Writer } from './writer.ts'
 
 const CALL_KINDS = namesByTag(CALL_TAGS)
 const READ_MODES = namesByTag(READ_MODE_TAGS)
@@ -24,165 +16,149 @@ const STATUSES = namesByTag(STATUS_TAGS)
  * `RangeError` when there is more than a receiver with default limits takes.
  */
 export function encodeClientMessage(message: ClientMessage): Uint8Array {
-  const { callsMax, frameBytesMax } = DEFAULT_LIMITS
-  atMost(message.type === 'request' ? message.calls.length : message.replies.length, callsMax, 'calls in a frame')
-  return encodeFrame(message.type === 'request' ? writeRequest(message) : writeReply(message), frameBytesMax)
+  return message.type === 'request' ? encodeFrame(message, writeRequest) : encodeFrame(message, writeReply)
 }
 
+/** Bodies are views of `bytes`, which nobody may change any more: whoever keeps one keeps them all. */
 export function decodeRequest(bytes: Uint8Array, limits?: Partial<Limits>): Result<Request> {
-  return decodeFrame(bytes, limits === undefined ? REQUEST_SHAPE : shapeOf('request', limits), readRequest)
+  return decodeFrame(bytes, 'request', limitsFrom(limits), readRequest)
 }
 
+/** Bodies are views of `bytes`, as with {@link decodeRequest}. */
 export function decodeReply(bytes: Uint8Array, limits?: Partial<Limits>): Result<Reply> {
-  return decodeFrame(bytes, limits === undefined ? REPLY_SHAPE : shapeOf('reply', limits), readReply)
+  return decodeFrame(bytes, 'reply', limitsFrom(limits), readReply)
 }
-
-/** Fields, calls or answers, and their fields. */
-function shapeOf(subject: ClientMessage['type'], limits: Partial<Limits> | undefined): Shape {
-  const { callsMax, frameBytesMax, itemsMax, bodyBytesMax, textBytesMax } = limitsFrom(limits)
-  return {
-    subject,
-    isData: false,
-    levels: [
-      { elementsMax: 5, isTuple: true },
-      { elementsMax: callsMax, isTuple: false },
-      { elementsMax: 6, isTuple: true },
-    ],
-    frameBytesMax,
-    itemsMax,
-    bytesMax: bodyBytesMax,
-    textBytesMax,
-  }
-}
-
-const REQUEST_SHAPE = shapeOf('request', undefined)
-const REPLY_SHAPE = shapeOf('reply', undefined)
 
 /** `[tag, session, lowestUnanswered, deadlineMs, calls]`. */
-function writeRequest({ session, lowestUnanswered, deadlineMs, calls }: Request): unknown[] {
-  return [
-    CLIENT_TAGS.request,
-    writeUint(session),
-    writeUint(lowestUnanswered),
-    writeUint(Math.floor(deadlineMs)),
-    calls.map(writeCall),
-  ]
+function writeRequest(writer: Writer, { session, lowestUnanswered, deadlineMs, calls }: Request): void {
+  writer.tuple(5)
+  writer.uint(CLIENT_TAGS.request)
+  writer.uint(session)
+  writer.uint(lowestUnanswered)
+  writer.uint(Math.floor(deadlineMs))
+  writer.list(calls, DEFAULT_LIMITS.callsMax, writeCall)
 }
 
-function readRequest(value: unknown): Request {
-  const tuple = readClientTuple(value, 'request', 5)
+function readRequest(reader: Reader): Request {
+  readClientTag(reader, 'request', 5)
   return {
     type: 'request',
-    session: readUint(tuple[1]),
-    lowestUnanswered: readUint(tuple[2]),
-    deadlineMs: readUint(tuple[3]),
-    calls: readList(tuple[4]).map(readCall),
+    session: reader.uint(),
+    lowestUnanswered: reader.uint(),
+    deadlineMs: reader.uint(),
+    calls: reader.list(reader.limits.callsMax, readCall),
   }
+}
+
+/** Fields of a call's tuple, its kind among them. */
+const CALL_FIELDS: Readonly<Record<Call['kind'], number>> = {
+  open: 2,
+  command: 3,
+  query: 5,
+  status: 2,
+  configure: 3,
+  handOver: 3,
+  members: 2,
 }
 
 /**
  * `[kind, id]`, for a command of either kind `[kind, id, body]`, for a query `[kind, id, mode, slot, body]`, to hand over
  * `[kind, id, to]`.
  */
-function writeCall(call: Call): unknown[] {
-  const tag = CALL_TAGS[call.kind]
-  const id = writeUint(call.id)
+function writeCall(writer: Writer, call: Call): void {
+  writer.tuple(CALL_FIELDS[call.kind])
+  writer.uint(CALL_TAGS[call.kind])
+  writer.uint(call.id)
   switch (call.kind) {
     case 'command':
     case 'configure':
-      return [tag, id, writeBody(call.body)]
+      writeBody(writer, call.body)
+      break
     case 'query':
-      return [tag, id, READ_MODE_TAGS[call.mode], writeUint(call.slot), writeBody(call.body)]
+      writer.uint(READ_MODE_TAGS[call.mode])
+      writer.uint(call.slot)
+      writeBody(writer, call.body)
+      break
     case 'handOver':
-      return [tag, id, writeUint(call.to)]
-    default:
-      return [tag, id]
+      writer.uint(call.to)
   }
 }
 
-const CALL_FIELDS: Readonly<Record<Call['kind'], number>> = {
-  open: 2,
-  command: 3,
-  query: 5,
-  configure: 3,
-  handOver: 3,
-  members: 2,
-  status: 2,
-}
-
-function readCall(value: unknown): Call {
-  const kind = readKind(readList(value)[0])
-  const tuple = readTuple(value, CALL_FIELDS[kind])
-  const id = readUint(tuple[1])
+function readCall(reader: Reader): Call {
+  const count = reader.taggedTuple()
+  const kind = readKind(reader)
+  reader.exactly(CALL_FIELDS[kind], count)
+  const id = reader.uint()
   switch (kind) {
     case 'command':
     case 'configure':
-      return { kind, id, body: readBytes(tuple[2]) }
+      return { kind, id, body: readBody(reader) }
     case 'query':
-      return { kind, id, mode: readMode(tuple[2]), slot: readSlotOrNone(tuple[3]), body: readBytes(tuple[4]) }
+      return { kind, id, mode: readMode(reader), slot: readSlotOrNone(reader), body: readBody(reader) }
     case 'handOver':
-      return { kind, id, to: readNodeOrNone(tuple[2]) }
+      return { kind, id, to: readNodeOrNone(reader) }
     default:
       return { kind, id }
   }
 }
 
 /** `[tag, session, leader, changedAt, replies]`, each reply `[kind, id, status, body, slot, ageMs]`. */
-function writeReply({ session, leader, changedAt, replies }: Reply): unknown[] {
-  return [CLIENT_TAGS.reply, writeUint(session), writeUint(leader), writeUint(changedAt), replies.map(writeCallReply)]
+function writeReply(writer: Writer, { session, leader, changedAt, replies }: Reply): void {
+  writer.tuple(5)
+  writer.uint(CLIENT_TAGS.reply)
+  writer.uint(session)
+  writer.uint(leader)
+  writer.uint(changedAt)
+  writer.list(replies, DEFAULT_LIMITS.callsMax, writeCallReply)
 }
 
-function readReply(value: unknown): Reply {
-  const tuple = readClientTuple(value, 'reply', 5)
+function readReply(reader: Reader): Reply {
+  readClientTag(reader, 'reply', 5)
   return {
     type: 'reply',
-    session: readUint(tuple[1]),
-    leader: readNodeOrNone(tuple[2]),
-    changedAt: readSlotOrNone(tuple[3]),
-    replies: readList(tuple[4]).map(readCallReply),
+    session: reader.uint(),
+    leader: readNodeOrNone(reader),
+    changedAt: readSlotOrNone(reader),
+    replies: reader.list(reader.limits.callsMax, readCallReply),
   }
 }
 
-function writeCallReply({ kind, id, status, body, slot, ageMs }: CallReply): unknown[] {
-  return [
-    CALL_TAGS[kind],
-    writeUint(id),
-    STATUS_TAGS[status],
-    writeBody(body),
-    writeUint(slot),
-    writeUint(Math.floor(ageMs)),
-  ]
+function writeCallReply(writer: Writer, { kind, id, status, body, slot, ageMs }: CallReply): void {
+  writer.tuple(6)
+  writer.uint(CALL_TAGS[kind])
+  writer.uint(id)
+  writer.uint(STATUS_TAGS[status])
+  writeBody(writer, body)
+  writer.uint(slot)
+  writer.uint(Math.floor(ageMs))
 }
 
-function readCallReply(value: unknown): CallReply {
-  const tuple = readTuple(value, 6)
+function readCallReply(reader: Reader): CallReply {
+  reader.tuple(6)
   return {
-    kind: readKind(tuple[0]),
-    id: readUint(tuple[1]),
-    status: readStatus(tuple[2]),
-    body: readBytes(tuple[3]),
-    slot: readUint(tuple[4]),
-    ageMs: readUint(tuple[5]),
+    kind: readKind(reader),
+    id: reader.uint(),
+    status: STATUSES[reader.uint()] ?? unknownTag(reader, 'status'),
+    body: readBody(reader),
+    slot: reader.uint(),
+    ageMs: reader.uint(),
   }
 }
 
-function readClientTuple(value: unknown, type: ClientMessage['type'], count: number): readonly unknown[] {
-  if (readUint(readList(value)[0]) !== CLIENT_TAGS[type]) throw new Refusal('unknown tag', `no ${type}`)
-  return readTuple(value, count)
+function readClientTag(reader: Reader, type: ClientMessage['type'], fields: number): void {
+  const count = reader.taggedTuple()
+  if (reader.uint() !== CLIENT_TAGS[type]) reader.refuse('unknown tag', `no ${type}`)
+  reader.exactly(fields, count)
 }
 
-function readKind(value: unknown): Call['kind'] {
-  return CALL_KINDS[readUint(value)] ?? unknownTag('call')
+function readKind(reader: Reader): Call['kind'] {
+  return CALL_KINDS[reader.uint()] ?? unknownTag(reader, 'call')
 }
 
-function readMode(value: unknown): ReadMode {
-  return READ_MODES[readUint(value)] ?? unknownTag('read mode')
+function readMode(reader: Reader): ReadMode {
+  return READ_MODES[reader.uint()] ?? unknownTag(reader, 'read mode')
 }
 
-function readStatus(value: unknown): CallReply['status'] {
-  return STATUSES[readUint(value)] ?? unknownTag('status')
-}
-
-function unknownTag(what: string): never {
-  throw new Refusal('unknown tag', `a ${what} that this version does not know`)
+function unknownTag(reader: Reader, what: string): never {
+  return reader.refuse('unknown tag', `a ${what} that this version does not know`)
 }

@@ -8,7 +8,7 @@ import type {
   Member,
 } from '@synod/protocol'
 import { decodeData, encodeData } from './data.ts'
-import { readBoolean, readList, readName, readNode, readNodeOrNone, readUint, wrongType } from './fields.ts'
+import { readBoolean, readList, readName, readNode, readNodeOrNone, readUint, wrongType } from './data-fields.ts'
 import { Refusal, type Result } from './result.ts'
 
 /*

@@ -3,31 +3,7 @@ import { Unpackr } from 'msgpackr'
 import { describe, expect, test } from 'vitest'
 import { decodeData, encodeData } from './data.ts'
 import { BIGINT_BYTES_MAX, DATA_DEPTH_MAX } from './limits.ts'
-
-const text = fc.string({ unit: 'binary', maxLength: 60 })
-const leaf = fc.oneof(
-  fc.double(),
-  fc.integer(),
-  fc.maxSafeInteger(),
-  text,
-  fc.boolean(),
-  fc.constant(null),
-  fc.bigInt(),
-  fc.bigInt({ min: -(2n ** 600n), max: 2n ** 600n }),
-  fc.uint8Array({ maxLength: 40 }),
-)
-const { data } = fc.letrec((tie) => ({
-  data: fc.oneof(
-    { depthSize: 'small', withCrossShrink: true },
-    leaf,
-    fc.array(tie('data'), { maxLength: 20 }),
-    fc.dictionary(
-      text.filter((key) => key !== '__proto__'),
-      tie('data'),
-      { maxKeys: 20, noNullPrototype: true },
-    ),
-  ),
-}))
+import { anyData } from './samples.fixture.ts'
 
 function roundTrip(value: unknown): unknown {
   const decoded = decodeData(encodeData(value))
@@ -38,7 +14,7 @@ function roundTrip(value: unknown): unknown {
 describe('plain data', () => {
   test('comes back exactly', () => {
     fc.assert(
-      fc.property(data, (value) => {
+      fc.property(anyData, (value) => {
         expect(roundTrip(value)).toStrictEqual(value)
       }),
     )
@@ -46,7 +22,7 @@ describe('plain data', () => {
 
   test('equal data gives equal bytes', () => {
     fc.assert(
-      fc.property(data, (value) => {
+      fc.property(anyData, (value) => {
         expect(encodeData(structuredClone(value))).toEqual(encodeData(value))
       }),
     )
@@ -55,7 +31,7 @@ describe('plain data', () => {
   test('is MessagePack: msgpackr reads the same', () => {
     const judge = new Unpackr({ useRecords: false })
     fc.assert(
-      fc.property(data, (value) => {
+      fc.property(anyData, (value) => {
         const expected = toComparable(value)
         expect(toComparable(judge.unpack(encodeData(value)))).toStrictEqual(expected)
       }),

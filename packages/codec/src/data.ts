@@ -1,22 +1,21 @@
+import { Packr, RESET_BUFFER_MODE } from 'msgpackr/pack'
+import { FORBIDDEN_KEY, readData } from './data-reader.ts'
 import { Exact } from './exact.ts'
-import { decodeFrame, encodeFrame } from './frame.ts'
-import { atMost, BIGINT_BYTES_MAX, DATA_DEPTH_MAX, DEFAULT_LIMITS } from './limits.ts'
-import { Refusal, type Result } from './result.ts'
-import { type Findings, FORBIDDEN_KEY, type Shape } from './scan.ts'
+import { decodeFrame } from './frame.ts'
+import { atMost, BIGINT_BYTES_MAX, DATA_DEPTH_MAX, DEFAULT_LIMITS, type Limits } from './limits.ts'
+import type { Result } from './result.ts'
 import { exactText } from './text.ts'
 
 const { frameBytesMax, itemsMax } = DEFAULT_LIMITS
 
-// The frame as a whole is bounded, so its parts need no bounds of their own.
-const SHAPE: Shape = {
-  subject: 'data',
-  isData: true,
-  levels: new Array(DATA_DEPTH_MAX).fill({ elementsMax: itemsMax, isTuple: false }),
-  frameBytesMax,
-  itemsMax,
-  bytesMax: frameBytesMax,
-  textBytesMax: frameBytesMax,
-}
+/** The frame as a whole is bounded, so its texts need no bound of their own. */
+const LIMITS: Limits = { ...DEFAULT_LIMITS, textBytesMax: frameBytesMax }
+
+const packr = new Packr({ useRecords: false, variableMapSize: true, useToJSON: false, moreTypes: false })
+
+/** msgpackr's buffer grows to four times what a frame needs. After a larger frame than this it starts small again. */
+const KEPT_FRAME_BYTES_MAX = 1024 * 1024
+const FRESH_BUFFER_BYTES = 64 * 1024
 
 /**
  * Plain data as bytes: numbers, strings, booleans, bigints, `Uint8Array`s, null, arrays and plain objects, exactly. Equal
@@ -26,7 +25,7 @@ const SHAPE: Shape = {
  */
 export function encodeData(value: unknown): Uint8Array {
   const counter = { items: 0 }
-  return encodeFrame(copy(value, 0, counter), frameBytesMax)
+  return pack(copy(value, 0, counter))
 }
 
 /**
@@ -34,23 +33,18 @@ export function encodeData(value: unknown): Uint8Array {
  * The limits are part of the format, since replicas must judge data alike.
  */
 export function decodeData(bytes: Uint8Array): Result<unknown> {
-  return decodeFrame(bytes, SHAPE, readData)
+  return decodeFrame(bytes, 'data', LIMITS, readData)
 }
 
-function readData(value: unknown, { keys }: Findings): unknown {
-  if (keys > 0 && countKeys(value) !== keys) throw new Refusal('malformed', 'data: an object with the same key twice')
-  return value
-}
-
-function countKeys(value: unknown): number {
-  if (typeof value !== 'object' || value === null || value instanceof Uint8Array) return 0
-  let keys = 0
-  if (Array.isArray(value)) {
-    for (const element of value) keys += countKeys(element)
-    return keys
+/** In memory of its own: msgpackr's results are views of one buffer. */
+function pack(value: unknown): Uint8Array {
+  const packed: Uint8Array = packr.pack(value, RESET_BUFFER_MODE)
+  if (packed.length > KEPT_FRAME_BYTES_MAX) {
+    // A typed array's slice is of the kind that msgpackr works with here: a Buffer in Node, elsewhere a Uint8Array.
+    packr.useBuffer(Uint8Array.prototype.slice.call(packed, 0, FRESH_BUFFER_BYTES))
   }
-  for (const key of Object.keys(value)) keys += 1 + countKeys((value as Record<string, unknown>)[key])
-  return keys
+  atMost(packed.length, frameBytesMax, 'bytes in a frame')
+  return new Uint8Array(packed)
 }
 
 /** `value` in the form in which msgpackr writes it exactly. A copy, so that getters are asked once. */

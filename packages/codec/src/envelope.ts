@@ -1,10 +1,11 @@
 import type { NodeNumber } from '@synod/protocol'
-import { readName, readNodeOrNone, readTuple, writeName, writeUint } from './fields.ts'
+import { readNodeOrNone } from './fields.ts'
 import { decodeFrame, encodeFrame } from './frame.ts'
 import { DEFAULT_LIMITS } from './limits.ts'
+import type { Reader } from './reader.ts'
 import type { Result } from './result.ts'
-import type { Shape } from './scan.ts'
 import { PROTOCOL_VERSION, versionOf } from './tags.ts'
+import type { Writer } from './writer.ts'
 
 /** Who sends, in the first frame of every multipart message: a peer may have restarted since the last one. */
 export interface Envelope {
@@ -16,21 +17,9 @@ export interface Envelope {
   readonly incarnation: string
 }
 
-const { frameBytesMax, textBytesMax } = DEFAULT_LIMITS
-
-const SHAPE: Shape = {
-  subject: 'envelope',
-  isData: false,
-  levels: [{ elementsMax: 4, isTuple: true }],
-  frameBytesMax,
-  itemsMax: 0,
-  bytesMax: 0,
-  textBytesMax,
-}
-
 /** `[version, cluster, from, incarnation]`. The version keeps its place in every version to come. */
-export function encodeEnvelope({ cluster, from, incarnation }: Envelope): Uint8Array {
-  return encodeFrame([PROTOCOL_VERSION, writeName(cluster), writeUint(from), writeName(incarnation)], frameBytesMax)
+export function encodeEnvelope(envelope: Envelope): Uint8Array {
+  return encodeFrame(envelope, writeEnvelope)
 }
 
 /** Reads what {@link encodeEnvelope} writes. Refuses another protocol version before it looks at anything else. */
@@ -40,10 +29,19 @@ export function decodeEnvelope(bytes: Uint8Array): Result<Envelope> {
     const detail = `envelope: the sender speaks protocol version ${version}, this side version ${PROTOCOL_VERSION}`
     return { ok: false, reason: 'version', detail }
   }
-  return decodeFrame(bytes, SHAPE, readEnvelope)
+  return decodeFrame(bytes, 'envelope', DEFAULT_LIMITS, readEnvelope)
 }
 
-function readEnvelope(value: unknown): Envelope {
-  const tuple = readTuple(value, 4)
-  return { cluster: readName(tuple[1]), from: readNodeOrNone(tuple[2]), incarnation: readName(tuple[3]) }
+function writeEnvelope(writer: Writer, { cluster, from, incarnation }: Envelope): void {
+  writer.tuple(4)
+  writer.uint(PROTOCOL_VERSION)
+  writer.text(cluster)
+  writer.uint(from)
+  writer.text(incarnation)
+}
+
+function readEnvelope(reader: Reader): Envelope {
+  reader.tuple(4)
+  if (reader.uint() !== PROTOCOL_VERSION) reader.refuse('version', 'another protocol version')
+  return { cluster: reader.text(), from: readNodeOrNone(reader), incarnation: reader.text() }
 }

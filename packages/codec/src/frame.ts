@@ -1,56 +1,70 @@
-import { Packr, RESET_BUFFER_MODE } from 'msgpackr/pack'
-import { Unpackr } from 'msgpackr/unpack'
-import { atMost } from './limits.ts'
+import { atMost, DEFAULT_LIMITS, type Limits } from './limits.ts'
+import { Reader } from './reader.ts'
 import { Refusal, type Result } from './result.ts'
-import { type Findings, type Shape, scan } from './scan.ts'
+import { cut } from './slab.ts'
+import { Writer } from './writer.ts'
 
-const packr = new Packr({ useRecords: false, variableMapSize: true, useToJSON: false, moreTypes: false })
-const unpackr = new Unpackr({ useRecords: false, int64AsType: 'bigint', structuredClone: false })
+/** Up to here frames share buffers. */
+const SHARED_FRAME_BYTES_MAX = 1024
 
-/** msgpackr's buffer grows to four times what a frame needs. After a larger frame than this it starts small again. */
-const KEPT_FRAME_BYTES_MAX = 1024 * 1024
-const FRESH_BUFFER_BYTES = 64 * 1024
+/** Whose turn it is to write; nobody's while somebody writes, so that a getter may encode something of its own. */
+let idle: Writer | undefined
 
 /**
- * `value` as MessagePack, in bytes to which nobody else refers. (msgpackr's own results are views of one buffer: whoever
- * transferred a frame to a worker would empty its neighbours.) Throws a `RangeError` beyond `bytesMax`.
+ * What is sent and then forgotten. A frame of at most a kilobyte is a view of a buffer that it shares with others: to
+ * transfer that buffer to a worker would empty its neighbours. Throws a `RangeError` beyond `frameBytesMax` or `itemsMax`.
  */
-export function encodeFrame(value: unknown, bytesMax: number): Uint8Array {
-  const packed: Uint8Array = packr.pack(value, RESET_BUFFER_MODE)
-  if (packed.length > KEPT_FRAME_BYTES_MAX) {
-    // A typed array's slice is of the kind that msgpackr works with here: a Buffer in Node, elsewhere a Uint8Array.
-    packr.useBuffer(Uint8Array.prototype.slice.call(packed, 0, FRESH_BUFFER_BYTES))
-  }
-  atMost(packed.length, bytesMax, 'bytes in a frame')
-  return new Uint8Array(packed)
+export function encodeFrame<T>(value: T, write: (writer: Writer, value: T) => void): Uint8Array {
+  return encode(value, write, DEFAULT_LIMITS.frameBytesMax, SHARED_FRAME_BYTES_MAX)
 }
 
-/** What `read` makes of the value in `bytes`, or why they are refused. */
+/** What is kept, in memory of its own. Throws a `RangeError` beyond `valueBytesMax` or `itemsMax`. */
+export function encodeValue<T>(value: T, write: (writer: Writer, value: T) => void): Uint8Array {
+  return encode(value, write, DEFAULT_LIMITS.valueBytesMax, 0)
+}
+
+function encode<T>(
+  value: T,
+  write: (writer: Writer, value: T) => void,
+  bytesMax: number,
+  sharedBytesMax: number,
+): Uint8Array {
+  const writer = idle ?? new Writer()
+  idle = undefined
+  try {
+    write(writer, value)
+    const { length, items } = writer
+    atMost(items, DEFAULT_LIMITS.itemsMax, 'elements in a frame')
+    atMost(length, bytesMax, 'bytes in a frame')
+    return writer.copy(length <= sharedBytesMax ? cut(length) : undefined)
+  } finally {
+    writer.clear()
+    idle = writer
+  }
+}
+
+/**
+ * What `read` makes of `bytes`, or why they are refused. Byte values are views of `bytes`: whoever keeps one keeps all, and
+ * nobody may change them any more.
+ */
 export function decodeFrame<T>(
   bytes: Uint8Array,
-  shape: Shape,
-  read: (value: unknown, findings: Findings) => T,
+  subject: string,
+  limits: Limits,
+  read: (reader: Reader) => T,
 ): Result<T> {
-  const { subject, frameBytesMax } = shape
+  const { frameBytesMax } = limits
   if (bytes.length > frameBytesMax) {
     const detail = `${subject}: a frame of ${bytes.length} bytes, at most ${frameBytesMax} are allowed`
     return { ok: false, reason: 'oversized', detail }
   }
   try {
-    const findings = scan(bytes, shape)
-    return { ok: true, value: read(unpack(bytes, findings), findings) }
+    const reader = new Reader(bytes, subject, limits)
+    const value = read(reader)
+    reader.finish()
+    return { ok: true, value }
   } catch (error) {
     if (error instanceof Refusal) return { ok: false, reason: error.reason, detail: error.detail }
     throw error
   }
-}
-
-/** Frames without byte values are read from here: a view and a buffer for each would cost more than reading it. */
-const scratch = new Uint8Array(4096)
-
-/** What is unpacked may be kept: its byte values are views of one private copy of the frame. */
-function unpack(bytes: Uint8Array, { holdsBytes }: Findings): unknown {
-  if (holdsBytes || bytes.length > scratch.length) return unpackr.unpack(new Uint8Array(bytes))
-  scratch.set(bytes)
-  return unpackr.unpack(scratch, bytes.length)
 }

@@ -3,235 +3,244 @@ import {
   readAcceptedEntries,
   readBallot,
   readBallotOrNone,
-  readBoolean,
   readBoundedRanges,
   readEntries,
-  readName,
   readRange,
   readRanges,
   readSlot,
   readSlotOrNone,
-  readUint,
   writeAcceptedEntries,
   writeEntries,
-  writeName,
   writeRange,
   writeRanges,
-  writeUint,
 } from './fields.ts'
-import { Refusal } from './result.ts'
+import type { Reader } from './reader.ts'
 import { readSnapshotChunk, SNAPSHOT_CHUNK_FIELDS, writeSnapshotChunk } from './snapshot-chunk.ts'
-import { MESSAGE_TAGS } from './tags.ts'
+import type { Writer } from './writer.ts'
 
 /** How a message of one type becomes a tuple `[tag, …fields]`, and how the same tuple becomes a message again. */
 export interface Layout<M> {
   /** Elements of the tuple, the tag among them. */
   readonly count: number
-  write(message: M): unknown[]
-  /** `slotsMax` bounds the slots that receivers walk. Throws a {@link Refusal} for a field that is not what it has to be. */
-  read(tuple: readonly unknown[], slotsMax: number): M
+  /** Writes the fields behind the tag. */
+  write(writer: Writer, message: M): void
+  /** Reads the fields behind the tag, and refuses one that is not what it has to be. */
+  read(reader: Reader): M
 }
 
 type MessageOf<Type extends MessageType> = Extract<Message<Uint8Array>, { type: Type }>
 
-/** The longest tuple that any message takes. */
-export const MESSAGE_FIELDS_MAX = SNAPSHOT_CHUNK_FIELDS
-
+/** Fields are read in the order in which an object names them, which is that of the wire. */
 export const LAYOUTS: { readonly [Type in MessageType]: Layout<MessageOf<Type>> } = {
   prepare: {
     count: 3,
-    write: ({ ballot, fromSlot }) => [MESSAGE_TAGS.prepare, writeUint(ballot), writeUint(fromSlot)],
-    read: (tuple) => ({ type: 'prepare', ballot: readBallot(tuple[1]), fromSlot: readSlot(tuple[2]) }),
+    write(writer, { ballot, fromSlot }) {
+      writer.uint(ballot)
+      writer.uint(fromSlot)
+    },
+    read: (reader) => ({ type: 'prepare', ballot: readBallot(reader), fromSlot: readSlot(reader) }),
   },
   promise: {
     count: 6,
-    write: (message) => [
-      MESSAGE_TAGS.promise,
-      writeUint(message.ballot),
-      writeRange(message.covers),
-      writeRanges(message.leftOut),
-      writeUint(message.chosenThrough),
-      writeAcceptedEntries(message.accepted),
-    ],
-    read: (tuple) => ({
+    write(writer, { ballot, covers, leftOut, chosenThrough, accepted }) {
+      writer.uint(ballot)
+      writeRange(writer, covers)
+      writeRanges(writer, leftOut)
+      writer.uint(chosenThrough)
+      writeAcceptedEntries(writer, accepted)
+    },
+    read: (reader) => ({
       type: 'promise',
-      ballot: readBallot(tuple[1]),
-      covers: readRange(tuple[2]),
-      leftOut: readRanges(tuple[3]),
-      chosenThrough: readSlotOrNone(tuple[4]),
-      accepted: readAcceptedEntries(tuple[5]),
+      ballot: readBallot(reader),
+      covers: readRange(reader),
+      leftOut: readRanges(reader),
+      chosenThrough: readSlotOrNone(reader),
+      accepted: readAcceptedEntries(reader),
     }),
   },
   accept: {
     count: 4,
-    write: ({ ballot, entries, chosenThrough }) => [
-      MESSAGE_TAGS.accept,
-      writeUint(ballot),
-      writeEntries(entries),
-      writeUint(chosenThrough),
-    ],
-    read: (tuple) => ({
+    write(writer, { ballot, entries, chosenThrough }) {
+      writer.uint(ballot)
+      writeEntries(writer, entries)
+      writer.uint(chosenThrough)
+    },
+    read: (reader) => ({
       type: 'accept',
-      ballot: readBallot(tuple[1]),
-      entries: readEntries(tuple[2]),
-      chosenThrough: readSlotOrNone(tuple[3]),
+      ballot: readBallot(reader),
+      entries: readEntries(reader),
+      chosenThrough: readSlotOrNone(reader),
     }),
   },
   accepted: {
     count: 4,
-    write: ({ ballot, slots, entries }) => [
-      MESSAGE_TAGS.accepted,
-      writeUint(ballot),
-      writeRanges(slots),
-      entries === undefined ? null : writeEntries(entries),
-    ],
-    read(tuple, slotsMax) {
-      const ballot = readBallot(tuple[1])
-      const slots = readBoundedRanges(tuple[2], slotsMax)
-      if (tuple[3] === null) return { type: 'accepted', ballot, slots }
-      return { type: 'accepted', ballot, slots, entries: readEntries(tuple[3]) }
+    write(writer, { ballot, slots, entries }) {
+      writer.uint(ballot)
+      writeRanges(writer, slots)
+      if (entries === undefined) writer.nil()
+      else writeEntries(writer, entries)
+    },
+    read(reader) {
+      const ballot = readBallot(reader)
+      const slots = readBoundedRanges(reader)
+      if (reader.isNil()) return { type: 'accepted', ballot, slots }
+      return { type: 'accepted', ballot, slots, entries: readEntries(reader) }
     },
   },
   rejected: {
     count: 3,
-    write: ({ ballot, promised }) => [MESSAGE_TAGS.rejected, writeUint(ballot), writeUint(promised)],
-    read: (tuple) => ({ type: 'rejected', ballot: readBallot(tuple[1]), promised: readBallotOrNone(tuple[2]) }),
+    write(writer, { ballot, promised }) {
+      writer.uint(ballot)
+      writer.uint(promised)
+    },
+    read: (reader) => ({ type: 'rejected', ballot: readBallot(reader), promised: readBallotOrNone(reader) }),
   },
   chosen: {
     count: 5,
-    write: ({ ballot, slots, entries, chosenThrough }) => [
-      MESSAGE_TAGS.chosen,
-      writeUint(ballot),
-      writeRanges(slots),
-      writeEntries(entries),
-      writeUint(chosenThrough),
-    ],
-    read: (tuple, slotsMax) => ({
+    write(writer, { ballot, slots, entries, chosenThrough }) {
+      writer.uint(ballot)
+      writeRanges(writer, slots)
+      writeEntries(writer, entries)
+      writer.uint(chosenThrough)
+    },
+    read: (reader) => ({
       type: 'chosen',
-      ballot: readBallotOrNone(tuple[1]),
-      slots: readBoundedRanges(tuple[2], slotsMax),
-      entries: readEntries(tuple[3]),
-      chosenThrough: readSlotOrNone(tuple[4]),
+      ballot: readBallotOrNone(reader),
+      slots: readBoundedRanges(reader),
+      entries: readEntries(reader),
+      chosenThrough: readSlotOrNone(reader),
     }),
   },
   catchUp: {
     count: 3,
-    write: ({ fromSlot, toSlot }) => [MESSAGE_TAGS.catchUp, writeUint(fromSlot), writeUint(toSlot)],
-    read(tuple) {
-      const fromSlot = readSlot(tuple[1])
-      const toSlot = readSlot(tuple[2])
-      if (toSlot < fromSlot) throw new Refusal('out of range', 'slots that end before they begin')
+    write(writer, { fromSlot, toSlot }) {
+      writer.uint(fromSlot)
+      writer.uint(toSlot)
+    },
+    read(reader) {
+      const fromSlot = readSlot(reader)
+      const toSlot = readSlot(reader)
+      if (toSlot < fromSlot) reader.refuse('out of range', 'slots that end before they begin')
       return { type: 'catchUp', fromSlot, toSlot }
     },
   },
   catchUpReply: {
     count: 4,
-    write: ({ entries, chosenThrough, logFrom }) => [
-      MESSAGE_TAGS.catchUpReply,
-      writeEntries(entries),
-      writeUint(chosenThrough),
-      writeUint(logFrom),
-    ],
-    read: (tuple) => ({
+    write(writer, { entries, chosenThrough, logFrom }) {
+      writeEntries(writer, entries)
+      writer.uint(chosenThrough)
+      writer.uint(logFrom)
+    },
+    read: (reader) => ({
       type: 'catchUpReply',
-      entries: readEntries(tuple[1]),
-      chosenThrough: readSlotOrNone(tuple[2]),
-      logFrom: readSlot(tuple[3]),
+      entries: readEntries(reader),
+      chosenThrough: readSlotOrNone(reader),
+      logFrom: readSlot(reader),
     }),
   },
   snapshotRequest: {
     count: 4,
-    write: ({ slot, index, after }) => [
-      MESSAGE_TAGS.snapshotRequest,
-      writeUint(slot),
-      writeUint(index),
-      writeName(after),
-    ],
-    read: (tuple) => ({
+    write(writer, { slot, index, after }) {
+      writer.uint(slot)
+      writer.uint(index)
+      writer.text(after)
+    },
+    read: (reader) => ({
       type: 'snapshotRequest',
-      slot: readSlotOrNone(tuple[1]),
-      index: readUint(tuple[2]),
-      after: readName(tuple[3]),
+      slot: readSlotOrNone(reader),
+      index: reader.uint(),
+      after: reader.text(),
     }),
   },
   snapshotChunk: { count: SNAPSHOT_CHUNK_FIELDS, write: writeSnapshotChunk, read: readSnapshotChunk },
   unsupplied: {
     count: 2,
-    write: ({ slot }) => [MESSAGE_TAGS.unsupplied, writeUint(slot)],
-    read: (tuple) => ({ type: 'unsupplied', slot: readSlot(tuple[1]) }),
+    write(writer, { slot }) {
+      writer.uint(slot)
+    },
+    read: (reader) => ({ type: 'unsupplied', slot: readSlot(reader) }),
   },
   heartbeat: {
     count: 2,
-    write: ({ round }) => [MESSAGE_TAGS.heartbeat, writeUint(round)],
-    read: (tuple) => ({ type: 'heartbeat', round: readUint(tuple[1]) }),
+    write(writer, { round }) {
+      writer.uint(round)
+    },
+    read: (reader) => ({ type: 'heartbeat', round: reader.uint() }),
   },
   heartbeatReply: {
     count: 5,
-    write: ({ round, ballot, connected, fit }) => [
-      MESSAGE_TAGS.heartbeatReply,
-      writeUint(round),
-      writeUint(ballot),
-      connected,
-      fit,
-    ],
-    read: (tuple) => ({
+    write(writer, { round, ballot, connected, fit }) {
+      writer.uint(round)
+      writer.uint(ballot)
+      writer.boolean(connected)
+      writer.boolean(fit)
+    },
+    read: (reader) => ({
       type: 'heartbeatReply',
-      round: readUint(tuple[1]),
-      ballot: readBallotOrNone(tuple[2]),
-      connected: readBoolean(tuple[3]),
-      fit: readBoolean(tuple[4]),
+      round: reader.uint(),
+      ballot: readBallotOrNone(reader),
+      connected: reader.boolean(),
+      fit: reader.boolean(),
     }),
   },
   handOver: {
     count: 2,
-    write: ({ ballot }) => [MESSAGE_TAGS.handOver, writeUint(ballot)],
-    read: (tuple) => ({ type: 'handOver', ballot: readBallot(tuple[1]) }),
+    write(writer, { ballot }) {
+      writer.uint(ballot)
+    },
+    read: (reader) => ({ type: 'handOver', ballot: readBallot(reader) }),
   },
   progress: {
     count: 5,
-    write: ({ chosenThrough, durableThrough, digestSlot, digest }) => [
-      MESSAGE_TAGS.progress,
-      writeUint(chosenThrough),
-      writeUint(durableThrough),
-      writeUint(digestSlot),
-      writeName(digest),
-    ],
-    read: (tuple) => ({
+    write(writer, { chosenThrough, durableThrough, digestSlot, digest }) {
+      writer.uint(chosenThrough)
+      writer.uint(durableThrough)
+      writer.uint(digestSlot)
+      writer.text(digest)
+    },
+    read: (reader) => ({
       type: 'progress',
-      chosenThrough: readSlotOrNone(tuple[1]),
-      durableThrough: readSlotOrNone(tuple[2]),
-      digestSlot: readSlotOrNone(tuple[3]),
-      digest: readName(tuple[4]),
+      chosenThrough: readSlotOrNone(reader),
+      durableThrough: readSlotOrNone(reader),
+      digestSlot: readSlotOrNone(reader),
+      digest: reader.text(),
     }),
   },
   readBarrier: {
     count: 3,
-    write: ({ ballot, number }) => [MESSAGE_TAGS.readBarrier, writeUint(ballot), writeUint(number)],
-    read: (tuple) => ({ type: 'readBarrier', ballot: readBallot(tuple[1]), number: readUint(tuple[2]) }),
+    write(writer, { ballot, number }) {
+      writer.uint(ballot)
+      writer.uint(number)
+    },
+    read: (reader) => ({ type: 'readBarrier', ballot: readBallot(reader), number: reader.uint() }),
   },
   readBarrierReply: {
     count: 4,
-    write: ({ ballot, number, promised }) => [
-      MESSAGE_TAGS.readBarrierReply,
-      writeUint(ballot),
-      writeUint(number),
-      writeUint(promised),
-    ],
-    read: (tuple) => ({
+    write(writer, { ballot, number, promised }) {
+      writer.uint(ballot)
+      writer.uint(number)
+      writer.uint(promised)
+    },
+    read: (reader) => ({
       type: 'readBarrierReply',
-      ballot: readBallot(tuple[1]),
-      number: readUint(tuple[2]),
-      promised: readBallotOrNone(tuple[3]),
+      ballot: readBallot(reader),
+      number: reader.uint(),
+      promised: readBallotOrNone(reader),
     }),
   },
   readSlot: {
     count: 2,
-    write: ({ number }) => [MESSAGE_TAGS.readSlot, writeUint(number)],
-    read: (tuple) => ({ type: 'readSlot', number: readUint(tuple[1]) }),
+    write(writer, { number }) {
+      writer.uint(number)
+    },
+    read: (reader) => ({ type: 'readSlot', number: reader.uint() }),
   },
   readSlotReply: {
     count: 3,
-    write: ({ number, slot }) => [MESSAGE_TAGS.readSlotReply, writeUint(number), writeUint(slot)],
-    read: (tuple) => ({ type: 'readSlotReply', number: readUint(tuple[1]), slot: readSlotOrNone(tuple[2]) }),
+    write(writer, { number, slot }) {
+      writer.uint(number)
+      writer.uint(slot)
+    },
+    read: (reader) => ({ type: 'readSlotReply', number: reader.uint(), slot: readSlotOrNone(reader) }),
   },
 }

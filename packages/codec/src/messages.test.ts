@@ -1,93 +1,13 @@
-import { type Ballot, type Message, type MessageType, makeBallot, NO_BALLOT, type SlotRange } from '@synod/protocol'
+import { type Ballot, type Message, makeBallot, NO_BALLOT } from '@synod/protocol'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { DEFAULT_LIMITS } from './limits.ts'
 import { decodeMessages, encodeMessages } from './messages.ts'
 import type { RefusalReason } from './result.ts'
-
-/** Records as decoders build them, with the usual prototype. */
-const plain = <T>(model: { [Key in keyof T]: fc.Arbitrary<T[Key]> }): fc.Arbitrary<T> =>
-  fc.record(model, { noNullPrototype: true }) as fc.Arbitrary<T>
-
-const uint = fc.oneof(fc.nat(300), fc.maxSafeNat())
-const slot = uint.map((value) => Math.max(1, value))
-const ballot = fc
-  .tuple(
-    fc.oneof(fc.integer({ min: 1, max: 9 }), fc.integer({ min: 1, max: 2 ** 42 })),
-    fc.integer({ min: 1, max: 1023 }),
-  )
-  .map(([round, node]) => makeBallot(round, node))
-const ballotOrNone = fc.oneof(fc.constant(NO_BALLOT), ballot)
-const bytes = fc.oneof(fc.uint8Array({ maxLength: 40 }), fc.uint8Array({ minLength: 250, maxLength: 260 }))
-const value = fc.oneof({ arbitrary: bytes, weight: 4 }, { arbitrary: fc.constant(null), weight: 1 })
-const text = fc.string({ unit: 'grapheme', maxLength: 80 })
-const entries = fc.array(plain({ slot, value }), { maxLength: 20 })
-const boundedRange = fc
-  .tuple(fc.integer({ min: 1, max: 2 ** 40 }), fc.nat(1000))
-  .map(([from, more]) => ({ from, to: from + more }))
-const range: fc.Arbitrary<SlotRange> = fc.oneof(
-  boundedRange,
-  slot.map((from) => ({ from, to: null })),
-)
-const slots = fc.array(boundedRange, { maxLength: 5 })
-
-const ARBITRARIES: { [Type in MessageType]: fc.Arbitrary<Extract<Message<Uint8Array>, { type: Type }>> } = {
-  prepare: plain({ type: fc.constant('prepare'), ballot, fromSlot: slot }),
-  promise: plain({
-    type: fc.constant('promise'),
-    ballot,
-    covers: range,
-    leftOut: fc.array(range, { maxLength: 5 }),
-    chosenThrough: uint,
-    accepted: fc.array(plain({ slot, ballot, value }), { maxLength: 20 }),
-  }),
-  accept: plain({ type: fc.constant('accept'), ballot, entries, chosenThrough: uint }),
-  accepted: fc.record(
-    { type: fc.constant('accepted'), ballot, slots, entries },
-    { requiredKeys: ['type', 'ballot', 'slots'], noNullPrototype: true },
-  ),
-  rejected: plain({ type: fc.constant('rejected'), ballot, promised: ballotOrNone }),
-  chosen: plain({ type: fc.constant('chosen'), ballot: ballotOrNone, slots, entries, chosenThrough: uint }),
-  catchUp: fc
-    .tuple(slot, slot)
-    .map(([a, b]) => ({ type: 'catchUp', fromSlot: Math.min(a, b), toSlot: Math.max(a, b) })),
-  catchUpReply: plain({ type: fc.constant('catchUpReply'), entries, chosenThrough: uint, logFrom: slot }),
-  snapshotRequest: plain({ type: fc.constant('snapshotRequest'), slot: uint, index: uint, after: text }),
-  snapshotChunk: plain({
-    type: fc.constant('snapshotChunk'),
-    slot: uint,
-    index: uint,
-    chunks: uint,
-    bytes,
-    rows: fc.array(plain({ key: text, value: bytes }), { maxLength: 10 }),
-    after: text,
-    last: fc.boolean(),
-  }),
-  unsupplied: plain({ type: fc.constant('unsupplied'), slot }),
-  heartbeat: plain({ type: fc.constant('heartbeat'), round: uint }),
-  heartbeatReply: plain({
-    type: fc.constant('heartbeatReply'),
-    round: uint,
-    ballot: ballotOrNone,
-    connected: fc.boolean(),
-    fit: fc.boolean(),
-  }),
-  handOver: plain({ type: fc.constant('handOver'), ballot }),
-  progress: plain({
-    type: fc.constant('progress'),
-    chosenThrough: uint,
-    durableThrough: uint,
-    digestSlot: uint,
-    digest: text,
-  }),
-  readBarrier: plain({ type: fc.constant('readBarrier'), ballot, number: uint }),
-  readBarrierReply: plain({ type: fc.constant('readBarrierReply'), ballot, number: uint, promised: ballotOrNone }),
-  readSlot: plain({ type: fc.constant('readSlot'), number: uint }),
-  readSlotReply: plain({ type: fc.constant('readSlotReply'), number: uint, slot: uint }),
-}
+import { anyMessage, MESSAGES } from './samples.fixture.ts'
 
 describe('a message comes back as it was sent', () => {
-  for (const [type, arbitrary] of Object.entries(ARBITRARIES)) {
+  for (const [type, arbitrary] of Object.entries(MESSAGES)) {
     test(type, () => {
       fc.assert(
         fc.property(arbitrary as fc.Arbitrary<Message<Uint8Array>>, (message) => {
@@ -98,9 +18,8 @@ describe('a message comes back as it was sent', () => {
   }
 
   test('and so do many in one frame, in order', () => {
-    const any = fc.oneof(...(Object.values(ARBITRARIES) as fc.Arbitrary<Message<Uint8Array>>[]))
     fc.assert(
-      fc.property(fc.array(any, { maxLength: 30 }), (messages) => {
+      fc.property(fc.array(anyMessage, { maxLength: 30 }), (messages) => {
         expect(decodeMessages(encodeMessages(messages))).toStrictEqual({ ok: true, value: messages })
       }),
     )
@@ -116,29 +35,44 @@ const accept = (...values: readonly (Uint8Array | null)[]): Message<Uint8Array> 
 })
 
 describe('what a receiver keeps', () => {
-  test('does not alias the receive buffer, wherever in a larger one the frame lies', () => {
-    const frame = encodeMessages([accept(Uint8Array.of(1, 2, 3), Uint8Array.of(4, 5))])
+  const sent = accept(Uint8Array.of(1, 2, 3), Uint8Array.of(4, 5))
+
+  test('are views of what was received, wherever in a larger buffer the frame lies: nothing is copied', () => {
+    const frame = encodeMessages([sent])
     const receiveBuffer = Buffer.alloc(frame.length + 64, 0xaa)
     receiveBuffer.set(frame, 17)
     const decoded = decodeMessages(receiveBuffer.subarray(17, 17 + frame.length))
-    receiveBuffer.fill(0)
-    expect(decoded).toStrictEqual({ ok: true, value: [accept(Uint8Array.of(1, 2, 3), Uint8Array.of(4, 5))] })
+    expect(decoded).toStrictEqual({ ok: true, value: [sent] })
+    const [message] = decoded.ok ? decoded.value : []
+    const values = message?.type === 'accept' ? message.entries.map(({ value }) => value) : []
+    expect(values.map((value) => value?.buffer === receiveBuffer.buffer)).toEqual([true, true])
   })
 
   test('an encoded frame is not overwritten by the next one', () => {
-    const frame = encodeMessages([accept(Uint8Array.of(1, 2, 3))])
-    const before = frame.slice()
-    encodeMessages([accept(Uint8Array.of(9, 9, 9))])
-    expect(frame).toEqual(before)
+    const frames: Uint8Array[] = []
+    for (let length = 0; length < 1500; length += 7)
+      frames.push(encodeMessages([accept(new Uint8Array(length).fill(9))]))
+    for (const [index, frame] of frames.entries()) {
+      const value = new Uint8Array(index * 7).fill(9)
+      expect(decodeMessages(frame)).toStrictEqual({ ok: true, value: [accept(value)] })
+    }
   })
 
-  test('an encoded frame shares its memory with no other, so it may be transferred to a worker', () => {
-    const frames = [accept(Uint8Array.of(1)), accept(new Uint8Array(3_000_000)), accept(Uint8Array.of(2))].map(
-      (message) => encodeMessages([message]),
-    )
-    for (const frame of frames) {
+  test('what is encoded keeps nothing of what it was encoded from', () => {
+    for (const length of [3, 100, 5000, 3_000_000]) {
+      const value = new Uint8Array(length).fill(1)
+      const frame = encodeMessages([accept(value, value)])
+      value.fill(2)
+      const kept = new Uint8Array(length).fill(1)
+      expect(Buffer.compare(frame, encodeMessages([accept(kept, kept)]))).toBe(0)
+    }
+  })
+
+  test('a small frame shares at most 8 KiB with others, a larger one nothing', () => {
+    for (const length of [1, 900, 1100, 3_000_000]) {
+      const frame = encodeMessages([accept(new Uint8Array(length))])
       expect(frame.constructor).toBe(Uint8Array)
-      expect(frame.buffer.byteLength).toBe(frame.length)
+      expect(frame.buffer.byteLength).toBe(frame.length <= 1024 ? 8192 : frame.length)
     }
   })
 
@@ -206,7 +140,11 @@ describe('a message that no correct node sends is refused', () => {
     ['a bigint', 'wrong type', [0x91, 0x92, 0x0b, 0xd3, 0, 0, 0, 0, 0, 0, 0, 1]],
     ['a large bigint', 'wrong type', [0x91, 0x92, 0x0b, 0xc7, 0x01, 0x42, 0x01]],
     ['an object', 'wrong type', [0x91, 0x92, 0x0b, 0x80]],
-    ['lists nested deeper than any message', 'wrong type', [0x91, 0x92, 0x03, 0x91, 0x91, 0x91, 0x01]],
+    [
+      'lists nested deeper than any message',
+      'wrong type',
+      [0x91, 0x94, 0x03, 0xcd, 0x1c, 0x02, 0x91, 0x92, 0x01, 0x91, 0x01, 0x01],
+    ],
     ['a message without even a type', 'wrong type', [0x91, 0x90]],
     ['a negative number', 'out of range', [0x91, 0x92, 0x0b, 0xff]],
     ['a number above 2^53 − 1', 'out of range', [0x91, 0x92, 0x0b, 0xcf, 0x00, 0x20, 0, 0, 0, 0, 0, 0]],

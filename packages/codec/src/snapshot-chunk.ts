@@ -1,20 +1,9 @@
 import type { Row, SnapshotChunk } from '@synod/protocol'
 import { crc32 } from './crc32.ts'
-import {
-  readBoolean,
-  readBytes,
-  readName,
-  readRows,
-  readSlotOrNone,
-  readUint,
-  writeBytes,
-  writeName,
-  writeRows,
-  writeUint,
-} from './fields.ts'
-import { Refusal } from './result.ts'
-import { MESSAGE_TAGS } from './tags.ts'
+import { readBytes, readRows, readSlotOrNone, writeBytes, writeRows } from './fields.ts'
+import type { Reader } from './reader.ts'
 import { encodeText } from './text.ts'
+import type { Writer } from './writer.ts'
 
 /** The tag, the fields of the message, and a checksum. */
 export const SNAPSHOT_CHUNK_FIELDS = 9
@@ -23,34 +12,31 @@ export const SNAPSHOT_CHUNK_FIELDS = 9
  * `[tag, slot, index, chunks, bytes, rows, after, last, checksum]`. A snapshot replaces what a node would otherwise learn
  * from a quorum, and passes through a store and a stranger's memory on its way: so it is checked where it arrives, once more.
  */
-export function writeSnapshotChunk(chunk: SnapshotChunk): unknown[] {
+export function writeSnapshotChunk(writer: Writer, chunk: SnapshotChunk): void {
   const { slot, index, chunks, bytes, rows, after, last } = chunk
-  return [
-    MESSAGE_TAGS.snapshotChunk,
-    writeUint(slot),
-    writeUint(index),
-    writeUint(chunks),
-    writeBytes(bytes),
-    writeRows(rows),
-    writeName(after),
-    last,
-    checksumOf(chunk),
-  ]
+  writer.uint(slot)
+  writer.uint(index)
+  writer.uint(chunks)
+  writeBytes(writer, bytes)
+  writeRows(writer, rows)
+  writer.text(after)
+  writer.boolean(last)
+  writer.uint(checksumOf(chunk))
 }
 
-/** Throws a {@link Refusal} also when the checksum is not that of the content. */
-export function readSnapshotChunk(tuple: readonly unknown[]): SnapshotChunk {
+/** Refuses also when the checksum is not that of the content. */
+export function readSnapshotChunk(reader: Reader): SnapshotChunk {
   const chunk: SnapshotChunk = {
     type: 'snapshotChunk',
-    slot: readSlotOrNone(tuple[1]),
-    index: readUint(tuple[2]),
-    chunks: readUint(tuple[3]),
-    bytes: readBytes(tuple[4]),
-    rows: readRows(tuple[5]),
-    after: readName(tuple[6]),
-    last: readBoolean(tuple[7]),
+    slot: readSlotOrNone(reader),
+    index: reader.uint(),
+    chunks: reader.uint(),
+    bytes: readBytes(reader),
+    rows: readRows(reader),
+    after: reader.text(),
+    last: reader.boolean(),
   }
-  if (readUint(tuple[8]) !== checksumOf(chunk)) throw new Refusal('malformed', 'the checksum is of something else')
+  if (reader.uint() !== checksumOf(chunk)) reader.refuse('malformed', 'the checksum is of something else')
   return chunk
 }
 

@@ -50,10 +50,24 @@ function assertWellFormed(text: string): void {
   }
 }
 
+/** Eight at a time: the engine makes a text of many codes faster than it joins many texts. */
 function decodeAscii(bytes: Uint8Array, from: number, to: number): string | undefined {
   let text = ''
-  for (let i = from; i < to; i++) {
-    const code = bytes[i]!
+  let at = from
+  for (; at + 8 <= to; at += 8) {
+    const a = bytes[at]!
+    const b = bytes[at + 1]!
+    const c = bytes[at + 2]!
+    const d = bytes[at + 3]!
+    const e = bytes[at + 4]!
+    const f = bytes[at + 5]!
+    const g = bytes[at + 6]!
+    const h = bytes[at + 7]!
+    if ((a | b | c | d | e | f | g | h) >= 0x80) return undefined
+    text += String.fromCharCode(a, b, c, d, e, f, g, h)
+  }
+  for (; at < to; at++) {
+    const code = bytes[at]!
     if (code >= 0x80) return undefined
     text += String.fromCharCode(code)
   }

@@ -1,12 +1,8 @@
+import { FORBIDDEN_KEY } from './data-reader.ts'
+import { BIGINT_EXTENSION } from './exact.ts'
 import { DATA_DEPTH_MAX } from './limits.ts'
 import { Refusal, type RefusalReason } from './result.ts'
 import { decodeText, TEXT_WITH_MARK_BYTES_MAX } from './text.ts'
-
-/** MessagePack's extension type for bigints that do not fit into 64 bits; the number that msgpackr uses. */
-export const BIGINT_EXTENSION = 0x42
-
-/** Not a name for a property: assigning to it replaces the prototype of whatever the object is copied into. */
-export const FORBIDDEN_KEY = '__proto__'
 
 /** Lists at one depth of a frame. */
 export interface Level {
