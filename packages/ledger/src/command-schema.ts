@@ -3,7 +3,8 @@ import { unreachable } from '@synod/protocol'
 import type { Decoded, Schema } from '@synod/replica'
 import type { Capture, Chain, Command, Hold, Link, MoneyCommand, SetLimits } from './command.ts'
 import { explain, invalidity, type Unchecked } from './command-check.ts'
-import { TRANSFER_TAG, TransferInBytes } from './transfer-in-bytes.ts'
+import { TRANSFER_TAG, writeTransfer } from './transfer-bytes.ts'
+import { TransferInBytes } from './transfer-in-bytes.ts'
 
 /** The longest chain: 16 links with the longest ids and memos, and what MessagePack adds, rounded up. */
 export const COMMAND_BYTES_MAX = 16_384
@@ -33,12 +34,18 @@ const TAGS = {
  */
 export const commandSchema: Schema<Command> = {
   encode(command) {
-    return encodeData(toFields(command))
+    const transfer = command.type === 'transfer' ? writeTransfer(command) : undefined
+    return transfer ?? encodeByFields(command)
   },
   decode(bytes) {
     const transfer = TransferInBytes.read(bytes)
     return transfer === undefined ? decodeByFields(bytes) : { ok: true, value: transfer }
   },
+}
+
+/** Encodes any command. Most transfers need not go through this, see {@link writeTransfer}. */
+export function encodeByFields(command: Command): Uint8Array {
+  return encodeData(toFields(command))
 }
 
 /** Decodes any command. Most transfers need not go through this, see {@link TransferInBytes}. */

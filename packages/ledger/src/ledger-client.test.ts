@@ -86,7 +86,15 @@ describe('nothing is sent that no ledger would take', () => {
 
 describe('what no ledger answers is not passed on', () => {
   const outputs = [
-    ...[null, [], [1], ['applied'], [0, 1n], [0, 1n, null, 1n, 1n], [0, 1, 1, 1, 1], { status: 'applied' }],
+    ...[null, [], [1], ['applied'], [0, 1n], [0, 1n, null, 1n, 1n], { status: 'applied' }],
+    ...[
+      [0, 1, 1, 1, 0.5],
+      [0, 1, 1, 1, 2 ** 53],
+      [0, 1, null, 1, 1],
+      [0, '1', '1', 1, 1],
+      [1, 1, 1, 1, 1],
+      [0, 1, 1, 1],
+    ],
     ...[
       [0, 1n, 1n, 1n, 1n, 1n],
       [0, 1n, 1n, 1n, 1n, 1n, null],
@@ -100,7 +108,7 @@ describe('what no ledger answers is not passed on', () => {
       [0, -1, new Array(17).fill([0, 1n, 1n, 1n, 1n])],
     ],
   ]
-  test.each(outputs.map((output) => ({ output })))('output of the wrong form', async (output) => {
+  test.each(outputs.map((output) => ({ output })))('output of the wrong form: $output', async ({ output }) => {
     await expect(answering(output).transfer(TRANSFER)).rejects.toThrow(LedgerAnswerError)
   })
 

@@ -1,5 +1,4 @@
-import { decodeData } from '@synod/codec'
-import { LedgerAnswerError } from './answer-error.ts'
+import type { LedgerAnswerError } from './answer-error.ts'
 import type {
   Capture,
   Chain,
@@ -15,7 +14,8 @@ import type {
 } from './command.ts'
 import { explain, invalidity } from './command-check.ts'
 import { commandSchema } from './command-schema.ts'
-import { isOutput, nameOutput, type Outcome } from './output.ts'
+import { nameOutput, type Outcome } from './output.ts'
+import { decodeOutput } from './output-bytes.ts'
 import { type QueryClient, queryClient, type Reading } from './query-client.ts'
 
 /** Whatever brings bytes to a ledger and its answers back: a client of `@synod/client`, or {@link localCaller}. */
@@ -57,16 +57,16 @@ export function ledgerClient<Options = unknown>(caller: LedgerCaller<Options>): 
     const invalid = invalidity(command)
     if (invalid !== undefined) throw new RangeError(explain(invalid))
     const { slot, output } = await caller.submit(commandSchema.encode(command), options)
-    const value = decodeAnswer(output)
-    if (!isOutput(value)) throw new LedgerAnswerError(`the answer to ${command.type} is no output of a ledger`)
-    return { slot, ...nameOutput(value) }
+    return { slot, ...nameOutput(decodeOutput(output, command.type)) }
   }
 
   return {
     open: (command, options) => submit({ ...command, type: 'open' }, options),
     deposit: (command, options) => submit({ ...command, type: 'deposit' }, options),
     withdraw: (command, options) => submit({ ...command, type: 'withdraw' }, options),
-    transfer: (command, options) => submit({ ...command, type: 'transfer' }, options),
+    // Field by field: what a spread makes is slow to make and to read, and nearly all commands are transfers.
+    transfer: ({ id, from, to, amount, currency, memo }, options) =>
+      submit({ type: 'transfer', id, from, to, amount, currency, memo }, options),
     setLimits: (command, options) => submit({ ...command, type: 'limits' }, options),
     freeze: (account, options) => submit({ type: 'freeze', account }, options),
     unfreeze: (account, options) => submit({ type: 'unfreeze', account }, options),
@@ -78,10 +78,4 @@ export function ledgerClient<Options = unknown>(caller: LedgerCaller<Options>): 
     chain: (command, options) => submit({ ...command, type: 'chain' }, options),
     ...queryClient<Options>((query, options) => caller.query(query, options)),
   }
-}
-
-function decodeAnswer(bytes: Uint8Array): unknown {
-  const data = decodeData(bytes)
-  if (!data.ok) throw new LedgerAnswerError(`the answer is no data: ${data.reason}: ${data.detail}`)
-  return data.value
 }

@@ -2,22 +2,16 @@ import type { Transfer } from './command.ts'
 import { type CurrencyCode, packLetters, unpackCurrency } from './currency.ts'
 import { IdKey } from './id-key.ts'
 import { AsciiMemo, MEMO_CHARACTERS_MAX } from './memo.ts'
-
-/** What an encoded transfer begins with, after the header of its array. */
-export const TRANSFER_TAG = 4
-
-/* Bytes of MessagePack. */
-
-/** An array of 6 fields, and of 7: with a memo. */
-const WITHOUT_MEMO = 0x96
-const WITH_MEMO = 0x97
-/** A text of up to 31 bytes: its length is in the same byte. */
-const SHORT_TEXT = 0xa0
-const SHORT_TEXT_LENGTH_MAX = 31
-/** A text whose length is in the next byte, or in the next two. */
-const TEXT_8 = 0xd9
-const TEXT_16 = 0xda
-const INTEGER_64 = 0xd3
+import {
+  INTEGER_64,
+  SHORT_TEXT,
+  SHORT_TEXT_LENGTH_MAX,
+  TEXT_8,
+  TEXT_16,
+  TRANSFER_TAG,
+  WITH_MEMO,
+  WITHOUT_MEMO,
+} from './transfer-bytes.ts'
 
 /** The upper halves of integers below 2^53 are below this. */
 const SMALL_HIGH_END = 2 ** 21
