@@ -78,7 +78,7 @@ export class Campaign {
   }
 
   async #perform(experiment: Experiment, { round, system: name }: Step, system: System): Promise<void> {
-    const { pace, note } = this.#options
+    const { pace, directory, note } = this.#options
     const before = (wanted: string) => {
       const found = this.#results.find((each) => {
         return each.experiment === wanted && each.round === round && each.system === name
@@ -86,7 +86,7 @@ export class Campaign {
       return found?.outcome.type === 'load' ? found.outcome.measured : undefined
     }
     const outcome = await experiment
-      .perform({ system, pace, before, note: (text) => note(`     ${experiment.name}: ${text}`) })
+      .perform({ system, pace, directory, before, note: (text) => note(`     ${experiment.name}: ${text}`) })
       .catch((error: unknown) => ({ type: 'failed', reason: reasonOf(error) }) as const)
     if (this.#isClosed) return
     this.#results.push({ round, system: name, experiment: experiment.name, outcome })

@@ -47,11 +47,22 @@ export class Results {
     return this.#of(experiment, system).flatMap(({ outcome }) => (outcome.type === 'times' ? outcome.ms : []))
   }
 
-  values(experiment: string, system: SystemName, name: string): readonly number[] {
-    return this.#of(experiment, system).flatMap(({ outcome }) => {
-      const value = outcome.type === 'values' ? outcome.values[name] : undefined
-      return value === undefined ? [] : [value]
+  /** By round. */
+  values(experiment: string, system: SystemName, name: string): ReadonlyMap<number, number> {
+    return new Map(
+      this.#of(experiment, system).flatMap(({ round, outcome }) => {
+        const value = outcome.type === 'values' ? outcome.values[name] : undefined
+        return value === undefined ? [] : [[round, value]]
+      }),
+    )
+  }
+
+  /** What values an experiment gave, by their names. */
+  valueNames(experiment: string, system: SystemName): readonly string[] {
+    const names = this.#of(experiment, system).flatMap(({ outcome }) => {
+      return outcome.type === 'values' ? Object.keys(outcome.values) : []
     })
+    return [...new Set(names)]
   }
 
   minutes(experiment: string, system: SystemName): Extract<Outcome, { type: 'minutes' }> | undefined {

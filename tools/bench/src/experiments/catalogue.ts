@@ -12,16 +12,18 @@ import {
   writes,
   writesOfSixteen,
 } from './loads.ts'
+import { floorParts } from './machine.ts'
 import { catchUp, million, soak } from './ours-alone.ts'
 
 const KIB = 1024
 const NODES = 3
 
 const THREE = { options: { nodes: NODES }, isWarmedUp: true } as const
-const FOR_MARKS = { systems: ['synod', 'etcd', 'floor'], isForMarks: true } as const
+const FOR_MARKS = { isForMarks: true } as const
 
 /** Everything that can be measured, by the clusters that it is measured on, in order. */
 export const STAGES: readonly Stage[] = [
+  { ...THREE, isWarmedUp: false, name: 'the machine', experiments: [floorParts()] },
   {
     ...THREE,
     name: 'three nodes',
@@ -40,7 +42,7 @@ export const STAGES: readonly Stage[] = [
       reads(1),
       reads(8),
       reads(64),
-      reads(512, { isForMarks: true }),
+      reads(512, FOR_MARKS),
       reads(4096),
       mixed(512),
       writesOfSixteen(512),

@@ -21,6 +21,8 @@ export interface Experiment {
 export interface Subject {
   readonly system: System
   readonly pace: Pace
+  /** On the disk that is measured. */
+  readonly directory: string
   /** What a load of this round gave that this system had before. */
   readonly before: (experiment: string) => Measured | undefined
   /** Tells whoever waits how far it is. */

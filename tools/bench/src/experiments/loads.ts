@@ -24,7 +24,7 @@ interface LoadOptions {
 }
 
 function load(name: string, about: string, shape: Shape, options: LoadOptions = {}): Experiment {
-  const { systems = CLUSTERS, isForMarks = false } = options
+  const { systems = ALL, isForMarks = false } = options
   return {
     ...{ name, about, systems, isForMarks },
     async perform({ system, pace: { warmUpSeconds, seconds } }) {
@@ -39,7 +39,7 @@ function closed(operation: Operation, inFlight: number, clients = 1): Shape {
 }
 
 /** Writes at so many in flight. */
-export function writes(inFlight: number, options: LoadOptions = { systems: ALL }): Experiment {
+export function writes(inFlight: number, options: LoadOptions = {}): Experiment {
   return load(
     `write-${inFlight}`,
     `durable writes of ${VALUE_BYTES} bytes, ${inFlight} in flight`,

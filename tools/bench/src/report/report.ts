@@ -24,7 +24,7 @@ export function reportOf(results: Results): readonly Part[] {
   return [
     ...EXPERIMENTS.flatMap((each) => titled(headingOf(each), loadTable(each, results))),
     ...titled('Faults', timesTable(EXPERIMENTS, results)),
-    ...titled('A million', valuesTable(EXPERIMENTS, results)),
+    ...titled('Other figures', valuesTable(EXPERIMENTS, results)),
     ...soaks,
     ...listed('Void: not counted for ratios and marks', voidReasons(results)),
     ...listed('Failed', failures(results)),

@@ -115,16 +115,17 @@ export function timesTable(experiments: readonly Experiment[], results: Results)
   return rows.length === 0 ? undefined : { heads: ['', '', 'median ms', 'least', 'most', 'times'], rows }
 }
 
+/** Everything else that has a name and a unit. */
 export function valuesTable(experiments: readonly Experiment[], results: Results): Table | undefined {
   const rows = experiments.flatMap(({ name, systems }) =>
     systems.flatMap((system) =>
-      results.all
-        .filter((result) => result.experiment === name && result.system === system)
-        .flatMap(({ outcome }) => (outcome.type === 'values' ? Object.entries(outcome.values) : []))
-        .map(([what, value]) => [name, system, what, short(value)]),
+      results.valueNames(name, system).flatMap((what) => {
+        const spread = spreadOf(results.values(name, system, what).values())
+        return spread ? [[system, what, withSpread(spread, short)]] : []
+      }),
     ),
   )
-  return rows.length === 0 ? undefined : { heads: ['', '', '', ''], rows }
+  return rows.length === 0 ? undefined : { heads: ['', '', ''], rows }
 }
 
 /** Minute after minute of a soak. */
