@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import type { NextCall } from '../load/drive.ts'
+import { inTurn } from '../load/in-turn.ts'
 import type { Operation } from '../system.ts'
 import { METHOD, putRequest, rangeRequest, transactionRequest, valueInRangeAnswer } from './messages.ts'
 
@@ -30,7 +31,7 @@ export function callsOf(callee: Callee, keys: readonly Buffer[], operation: Oper
   const read = () => readOne(callee, nextKey(), operation.valueBytes)
   if (operation.type === 'write') return put
   if (operation.type === 'read') return read
-  if (operation.type === 'mixed') return alternating(read, put, operation.reads)
+  if (operation.type === 'mixed') return inTurn(operation.reads, read, put)
   return () => putMany(callee, Array.from({ length: operation.count }, nextKey), value)
 }
 
@@ -64,15 +65,4 @@ async function readOne(callee: Callee, key: Buffer, valueBytes: number): Promise
   const value = valueInRangeAnswer(await callee.call(METHOD.range, rangeRequest(key)))
   if (value?.length !== valueBytes)
     throw new Error(`${key} has ${value?.length ?? 'no'} bytes instead of ${valueBytes}`)
-}
-
-/** As evenly as the share of reads allows. */
-function alternating(read: NextCall, write: NextCall, reads: number): NextCall {
-  let due = 0
-  return () => {
-    due += reads
-    if (due < 1) return write()
-    due -= 1
-    return read()
-  }
 }

@@ -32,7 +32,7 @@ class Stream implements Call {
   sent = 0
   window = 0
   isOver = false
-  received: Buffer | undefined
+  readonly received: Buffer[] = []
   receivedHeaders: Buffer | undefined
 
   constructor(headers: Buffer, body: Buffer, ended: (outcome: Outcome) => void) {
@@ -197,8 +197,7 @@ export class Connection {
     }
     const stream = this.#open.get(frame.stream)
     if (!stream) return
-    const body = withoutPadding(frame)
-    stream.received = stream.received ? Buffer.concat([stream.received, body]) : Buffer.from(body)
+    stream.received.push(Buffer.from(withoutPadding(frame)))
     if (frame.flags & FLAG.endStream) this.#answered(stream, undefined)
   }
 
@@ -225,7 +224,9 @@ export class Connection {
   }
 
   #answered(stream: Stream, trailers: Buffer | undefined): void {
-    this.#end(stream, { body: stream.received ?? Buffer.alloc(0), trailers })
+    const [first, ...others] = stream.received
+    const body = first && others.length === 0 ? first : Buffer.concat(stream.received)
+    this.#end(stream, { body, trailers })
     this.#send()
   }
 
