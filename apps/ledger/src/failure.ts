@@ -36,6 +36,7 @@ const EXPECTED: ReadonlyMap<string, ExitCode> = new Map<string, ExitCode>([
   ['TransportConfigError', EXIT_CODES.usage],
   ['TraceFileError', EXIT_CODES.usage],
   ['IdentityError', EXIT_CODES.usage],
+  ['StoreKindError', EXIT_CODES.usage],
   ['StoreError', EXIT_CODES.refused],
   ['BindError', EXIT_CODES.refused],
   ['LedgerAnswerError', EXIT_CODES.refused],

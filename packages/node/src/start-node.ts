@@ -21,12 +21,12 @@ import {
   type RolesTiming,
   type StateMachine,
 } from '@synod/replica'
-import { lmdbStorage } from '@synod/storage-lmdb'
 import { type CurveKeys, TransportConfigError, zeromqTransport } from '@synod/transport-zeromq'
 import { nodeClock } from './clock.ts'
 import { nodeEntropy } from './entropy.ts'
 import { assertKeysFit, assertKeysOf, KeysError } from './keys.ts'
 import { allOf } from './observers.ts'
+import { openStore, type StoreKind } from './store.ts'
 import { openTraceFile, type TraceFile } from './trace-file.ts'
 
 export interface NodeOptions<Command, Output, Query, Answer> {
@@ -59,7 +59,9 @@ export interface NodeOptions<Command, Output, Query, Answer> {
   readonly bind?: string
   /** Default: ZeroMQ at the node's endpoint. */
   readonly transport?: Transport
-  /** Default: LMDB in `data`. */
+  /** What to keep a new store in; one that is there in `data` stays what it is. Default: a journal. */
+  readonly store?: StoreKind
+  /** Default: a {@link store} in `data`. */
   readonly storage?: Storage<Uint8Array>
   readonly clock?: Clock
   readonly entropy?: Entropy
@@ -94,7 +96,8 @@ export interface RunningNode {
 /**
  * Replicates a state machine: a host with its transport, its storage and its clock. Resolves when the node takes part;
  * rejects, saying what to do, when its address is taken, its store belongs to another node, or is empty and neither
- * `initialise` nor `join` was asked for; with a {@link KeysError} when its keys do not fit the cluster.
+ * `initialise` nor `join` was asked for; with a {@link KeysError} when its keys do not fit the cluster; with a
+ * `StoreKindError` when its store is of another kind than asked for.
  */
 export async function startNode<Command, Output, Query, Answer>(
   options: NodeOptions<Command, Output, Query, Answer>,
@@ -104,7 +107,7 @@ export async function startNode<Command, Output, Query, Answer>(
   const { node, endpoint } = member
   assertFirstMember(options)
   const transport = options.transport ?? transportOf(member, options)
-  const storage = options.storage ?? lmdbStorage({ path: data })
+  const storage = options.storage ?? (await openStore(data, options.store))
   const quorumsOf = (slot: Slot) => quorumsAt(host.replica.executor.membership.quorums, slot)
   const trace = options.trace === undefined ? undefined : openTrace(options.trace, node, quorumsOf, log)
   const observers = [trace?.observer, options.observer].filter((observer) => observer !== undefined)

@@ -1,4 +1,5 @@
 export { StoreError, type StoreErrorCode } from './error.ts'
-export type { SegmentLimits } from './journal.ts'
+export type { FileLimits } from './file-limits.ts'
 export { type JournalStorageOptions, journalStorage } from './journal-storage.ts'
 export { ROW_KEY_BYTES_MAX } from './row-keys.ts'
+export { isJournalStore } from './store-at.ts'

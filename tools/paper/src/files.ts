@@ -19,7 +19,18 @@ const AREAS = ['packages', 'apps']
 const JUDGES = ['packages/simulator/', 'packages/linearizability/']
 
 /** Layers from the bottom up, so that what is closest to the paper is named first. */
-const LAYERS = ['acceptor', 'proposer', 'learner', 'elector', 'protocol', 'replica', 'codec', 'client', 'storage-lmdb']
+const LAYERS = [
+  'acceptor',
+  'proposer',
+  'learner',
+  'elector',
+  'protocol',
+  'replica',
+  'codec',
+  'client',
+  'storage-lmdb',
+  'storage-journal',
+]
 
 /** The TypeScript files of packages and apps that the matrix reads, in the order in which it names them. */
 export function workspaceFiles(root: string): WorkspaceFile[] {

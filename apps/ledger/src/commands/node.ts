@@ -1,6 +1,14 @@
 import { dirname, join } from 'node:path'
 import { createLedger } from '@synod/ledger'
-import { type Cluster, type LogLine, type RunningNode, readCluster, startNode } from '@synod/node'
+import {
+  type Cluster,
+  type LogLine,
+  type RunningNode,
+  readCluster,
+  STORE_KINDS,
+  type StoreKind,
+  startNode,
+} from '@synod/node'
 import { IdentityError } from '@synod/replica'
 import { type Command, Option } from 'commander'
 import { asUsage, EXIT_CODES, Failure, toFailure } from '../failure.ts'
@@ -18,6 +26,7 @@ interface Options {
   readonly data?: string
   readonly keys?: string
   readonly bind?: string
+  readonly store?: StoreKind
   readonly trace?: string
   readonly init?: true
   readonly initIfNew?: true
@@ -52,6 +61,7 @@ export function registerNode(program: Command): void {
     )
     .requiredOption('--id <id>', 'which of its nodes this is, as n1')
     .option('--data <directory>', 'where its store is (default: its id, beside the cluster file)')
+    .addOption(new Option('--store <kind>', 'what a new store is kept in (default: journal)').choices(STORE_KINDS))
     .option('--keys <file>', 'its key file, without which it listens on loopback only')
     .option('--bind <endpoint>', 'where it listens (default: its endpoint in the cluster file)')
     .option('--trace <file>', 'add its part in the protocol to this file, from its first start on')
@@ -89,10 +99,10 @@ async function start(options: Options, log: (line: LogLine) => void): Promise<Ru
   const cluster = await readCluster(options.cluster)
   const data = options.data ?? join(dirname(options.cluster), options.id)
   const keys = await readKeyFile(options.keys)
-  const { id, bind, trace } = options
+  const { id, bind, trace, store } = options
   if (options.init && options.join)
     throw new Failure(EXIT_CODES.usage, '--init is for a new cluster, --join for one that runs')
-  const settings = { cluster, id, data, keys, bind, trace, log, limits: { snapshots: snapshotLimits(options) } }
+  const settings = { cluster, id, data, keys, bind, trace, store, log, limits: { snapshots: snapshotLimits(options) } }
   const intent = { initialise: Boolean(options.init || options.initIfNew), join: options.join === true }
   try {
     if (intent.join) {
