@@ -16,7 +16,7 @@ export interface SnapshotLimits {
 
 export const SNAPSHOT_LIMITS: SnapshotLimits = {
   everySlots: 50_000,
-  everyBytes: 16 << 20,
+  everyBytes: 32 << 20,
   keepSlots: 2000,
   keepBytes: 16 << 20,
 }
@@ -27,9 +27,6 @@ const TURN_MS_MAX = 2
 const CHUNKS_IN_FLIGHT_MAX = 2
 /** The log may grow to so many times its due, or to half the store, while somebody is being given the snapshot that is there. */
 const OVERDUE_TIMES = 10
-
-/** The log may grow to this part of the last snapshot before the next one, if that is more than `everyBytes`. */
-const LOG_PER_SNAPSHOT = 1 / 2
 
 /** A snapshot in the store. */
 export interface StoredSnapshot {
@@ -67,8 +64,8 @@ interface Taking {
 
 /**
  * Takes snapshots of the running execution: freezes the state at one slot, and makes its chunks in short slices while commands
- * go on, never more than the disk takes. A snapshot of many bytes is taken more seldom, whenever the log has grown by half of
- * its size: so the disk writes at most three bytes for one of the log, and a restart executes less than it restores.
+ * go on, never more than the disk takes. A snapshot of many bytes is taken more seldom, whenever the log has grown by its
+ * size: so the disk writes two bytes for one of the log, and a restart executes no more than it restores.
  */
 export class SnapshotTaker {
   readonly #options: TakerOptions
@@ -143,7 +140,7 @@ export class SnapshotTaker {
     const slots = this.#options.executor.appliedThrough - this.#last.slot
     if (slots === 0) return false
     if (this.#isWanted) return true
-    const bytesMax = Math.max(this.#limits.everyBytes, this.#last.bytes * LOG_PER_SNAPSHOT)
+    const bytesMax = Math.max(this.#limits.everyBytes, this.#last.bytes)
     const isDue = slots >= this.#limits.everySlots || this.#bytesSince >= bytesMax
     if (!isDue || !isGiven) return isDue
     const isOverdue = slots >= this.#limits.everySlots * OVERDUE_TIMES || this.#bytesSince >= bytesMax * OVERDUE_TIMES

@@ -34,7 +34,7 @@ describe('the part about endless load', () => {
     expect(soakSection([leaking], '')).toContain('| file of the store | 120 | 180 | **no** |')
   })
 
-  it('lets the log of a ledger grow by half of the snapshot between two of them, and its state with its transfers', () => {
+  it('lets the log of a ledger grow by as much as the snapshot has between two of them, and its state with its transfers', () => {
     expect(isBounded(soakOf('ledger', 1))).toBe(true)
     expect(isBounded(soakOf('ledger', 10))).toBe(false)
     expect(soakSection([soakOf('ledger', 1)], '')).toMatch(/a transfer adds \d+ bytes to the state/)
