@@ -1,5 +1,4 @@
-import { bigintFromBytes } from './bigint-bytes.ts'
-import { BIGINT_EXTENSION } from './exact.ts'
+import { BIGINT_EXTENSION, bigintFromBytes } from './bigint-bytes.ts'
 import { DATA_DEPTH_MAX } from './limits.ts'
 import type { Reader } from './reader.ts'
 

@@ -45,6 +45,11 @@ export function readNodeOrNone(reader: Reader): NodeNumber | 0 {
   return node === 0 || isNodeNumber(node) ? node : reader.refuse('out of range', 'a number that is no node')
 }
 
+/** A cluster, an incarnation, a digest, the key of a row. */
+export function writeName(writer: Writer, name: string): void {
+  writer.text(name, DEFAULT_LIMITS.textBytesMax)
+}
+
 /** A command, a query, an output or an answer. */
 export function writeBody(writer: Writer, body: Uint8Array): void {
   writer.bytes(body, DEFAULT_LIMITS.bodyBytesMax)
@@ -159,7 +164,7 @@ export function writeRows(writer: Writer, rows: readonly Row[]): void {
 
 function writeRow(writer: Writer, { key, value }: Row): void {
   writer.tuple(2)
-  writer.text(key)
+  writeName(writer, key)
   writeBytes(writer, value)
 }
 

@@ -11,6 +11,7 @@ import {
   readSlotOrNone,
   writeAcceptedEntries,
   writeEntries,
+  writeName,
   writeRange,
   writeRanges,
 } from './fields.ts'
@@ -143,7 +144,7 @@ export const LAYOUTS: { readonly [Type in MessageType]: Layout<MessageOf<Type>> 
     write(writer, { slot, index, after }) {
       writer.uint(slot)
       writer.uint(index)
-      writer.text(after)
+      writeName(writer, after)
     },
     read: (reader) => ({
       type: 'snapshotRequest',
@@ -196,7 +197,7 @@ export const LAYOUTS: { readonly [Type in MessageType]: Layout<MessageOf<Type>> 
       writer.uint(chosenThrough)
       writer.uint(durableThrough)
       writer.uint(digestSlot)
-      writer.text(digest)
+      writeName(writer, digest)
     },
     read: (reader) => ({
       type: 'progress',
