@@ -11,6 +11,10 @@ const SMALL_MAX = BigInt(Number.MAX_SAFE_INTEGER)
 
 const id = fc.stringMatching(/^[A-Za-z0-9._:@/+-]{1,64}$/)
 const ascii = fc.string({ unit: 'binary-ascii', maxLength: 256 })
+/** Of characters of two, three and four bytes, with a byte order mark now and then, and not the first. */
+const unicode = fc
+  .string({ unit: fc.constantFrom('x', 'ü', '€', '\ufeff', '\u{1f3e6}'), maxLength: 100 })
+  .map((text) => `${text.length % 2 === 0 ? 'x' : 'é'}${text}`)
 const amount = fc.oneof(fc.bigInt(1n, 300n), fc.bigInt(1n, SMALL_MAX), fc.constantFrom(1n, 2n ** 32n, SMALL_MAX))
 const currency = fc.stringMatching(/^[A-Z]{3}$/)
 const transfer: fc.Arbitrary<Transfer> = fc.record({
@@ -20,7 +24,7 @@ const transfer: fc.Arbitrary<Transfer> = fc.record({
   to: id,
   amount,
   currency,
-  memo: fc.oneof(ascii, fc.constant('')),
+  memo: fc.oneof(ascii, fc.constant(''), fc.string({ unit: 'grapheme', maxLength: 40 }), unicode),
 })
 
 test('an ordinary transfer is read where it lies, and has the fields of any other', () => {
@@ -57,7 +61,7 @@ test('where the bytes lie in a larger buffer makes no difference', () => {
 })
 
 const OTHERS: [what: string, fields: unknown[]][] = [
-  ['a memo that is not ASCII', [4, 't1', 'alice', 'bob', 1n, 'EUR', 'für']],
+  ['a memo with a byte order mark', [4, 't1', 'alice', 'bob', 1n, 'EUR', '\ufeffrent']],
   ['an amount of 2^53', [4, 't1', 'alice', 'bob', SMALL_MAX + 1n, 'EUR']],
   ['the largest amount', [4, 't1', 'alice', 'bob', AMOUNT_MAX, 'EUR']],
   ['a deposit', [2, 't1', 'alice', 1n, 'EUR', 'memo']],
@@ -80,6 +84,7 @@ const REFUSED: [what: string, fields: unknown[]][] = [
   ['a currency of two letters', [4, 't1', 'alice', 'bob', 1n, 'EU']],
   ['a currency in small letters', [4, 't1', 'alice', 'bob', 1n, 'eur']],
   ['a memo of 257 characters', [4, 't1', 'alice', 'bob', 1n, 'EUR', 'x'.repeat(257)]],
+  ['a memo of 257 characters of two bytes', [4, 't1', 'alice', 'bob', 1n, 'EUR', 'ü'.repeat(257)]],
   ['a memo that is no text', [4, 't1', 'alice', 'bob', 1n, 'EUR', null]],
 ]
 
@@ -105,6 +110,18 @@ test('whatever the bytes, what is read in place is what the general decoder read
     }),
     { numRuns: 2000 },
   )
+})
+
+test('the longest memo, of three bytes a character', () => {
+  const fields = [4, 't1', 'alice', 'bob', 1n, 'EUR', '€'.repeat(256)]
+  expect(TransferInBytes.read(encodeData(fields))?.memo).toBe('€'.repeat(256))
+})
+
+test('bytes that are no UTF-8 are refused', () => {
+  const bytes = encodeData([4, 't1', 'alice', 'bob', 1n, 'EUR', 'für'])
+  bytes[bytes.length - 2] = 0xc3
+  expect(TransferInBytes.read(bytes)).toBeUndefined()
+  expect(decodeByFields(bytes).ok).toBe(false)
 })
 
 test('texts may have longer headers than they need', () => {

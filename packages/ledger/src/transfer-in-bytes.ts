@@ -1,7 +1,8 @@
+import { decodeText } from '@synod/codec'
 import type { Transfer } from './command.ts'
 import { type CurrencyCode, packLetters, unpackCurrency } from './currency.ts'
 import { IdKey } from './id-key.ts'
-import { AsciiMemo, MEMO_CHARACTERS_MAX } from './memo.ts'
+import { AsciiMemo, isMemo, MEMO_CHARACTERS_MAX, memoFingerprint } from './memo.ts'
 import {
   INTEGER_64,
   SHORT_TEXT,
@@ -15,6 +16,11 @@ import {
 
 /** The upper halves of integers below 2^53 are below this. */
 const SMALL_HIGH_END = 2 ** 21
+
+/** A character of UTF-16 takes at most three bytes of UTF-8. */
+const MEMO_BYTES_MAX = 3 * MEMO_CHARACTERS_MAX
+/** What it means in front of a text is for the general decoder to say. */
+const BYTE_ORDER_MARK = '\ufeff'
 
 const asciiMemo = new AsciiMemo()
 
@@ -33,7 +39,7 @@ export class TransferInBytes implements Transfer {
   /** In minor units: 1 to 2^53 − 1. */
   smallAmount = 0
   memoStart = 0
-  /** In bytes, which are its characters; 0 if there is none. */
+  /** In bytes; 0 if there is none. */
   memoLength = 0
   /** See `memoFingerprint`. */
   memoFingerprint = 0
@@ -45,7 +51,7 @@ export class TransferInBytes implements Transfer {
   }
 
   /**
-   * The transfer that the bytes are, if all its fields are in order, its memo is ASCII and its amount below 2^53. Whatever else
+   * The transfer that the bytes are, if all its fields are in order and its amount is below 2^53. Whatever else
    * the bytes are, `undefined`: then they have to be decoded in the general way. Total.
    */
   static read(bytes: Uint8Array): TransferInBytes | undefined {
@@ -76,7 +82,7 @@ export class TransferInBytes implements Transfer {
   }
 
   get memo(): string {
-    return String.fromCharCode(...this.bytes.subarray(this.memoStart, this.memoStart + this.memoLength))
+    return decodeText(this.bytes, this.memoStart, this.memoStart + this.memoLength)!
   }
 
   /** The same transfer with its fields made, and free of the bytes. */
@@ -123,12 +129,21 @@ export class TransferInBytes implements Transfer {
   #readMemo(): boolean {
     const length = this.#textLength()
     const start = this.#at
-    if (length < 0 || length > MEMO_CHARACTERS_MAX || start + length > this.bytes.length) return false
-    if (!asciiMemo.read(this.bytes, start, length)) return false
+    if (length < 0 || start + length > this.bytes.length) return false
     this.memoStart = start
     this.memoLength = length
-    this.memoFingerprint = asciiMemo.fingerprint
     this.#at = start + length
+    if (length > MEMO_CHARACTERS_MAX || !asciiMemo.read(this.bytes, start, length)) return this.#readUnicodeMemo()
+    this.memoFingerprint = asciiMemo.fingerprint
+    return true
+  }
+
+  /** Text is made to be fingerprinted, but its bytes go to the history as they are: there is one UTF-8 for each text. */
+  #readUnicodeMemo(): boolean {
+    if (this.memoLength > MEMO_BYTES_MAX) return false
+    const memo = decodeText(this.bytes, this.memoStart, this.#at)
+    if (!isMemo(memo) || memo.startsWith(BYTE_ORDER_MARK)) return false
+    this.memoFingerprint = memoFingerprint(memo)
     return true
   }
 
