@@ -10,21 +10,24 @@ import { median } from './statistics.ts'
 
 /** So many runs without a collection give one number. */
 const WINDOWS = 5
-/** Tries in all, those that a collection spoiled included. */
+/** Tries in all, those that a collection spoiled included … */
 const TRIES_MAX = 24
+/** … and of runs that cannot become smaller. */
+const SMALLEST_TRIES_MAX = 6
 
 /** Bytes that one operation allocates, on the heap and in array buffers; undefined when every run was too long to tell. */
 export async function bytesPerOperation(subject: Subject, roundsMax: number): Promise<number | undefined> {
   const perRound = subject.operationsPerRound ?? 1
   const windows: number[] = []
   let rounds = roundsMax
+  let smallest = 0
   for (let tries = 0; tries < TRIES_MAX && windows.length < WINDOWS; tries++) {
     await subject.ready?.(rounds)
     const asking = await grownBy(() => 0)
     const grown = await grownBy(() => subject.run(rounds))
     if (asking !== undefined && grown !== undefined) windows.push(Math.max(0, grown - asking) / (rounds * perRound))
-    else if (rounds === 1) break
-    else rounds = Math.ceil(rounds / 2)
+    else if (rounds > 1) rounds = Math.ceil(rounds / 2)
+    else if (++smallest === SMALLEST_TRIES_MAX) break
   }
   return windows.length === 0 ? undefined : median(windows)
 }

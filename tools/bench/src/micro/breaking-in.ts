@@ -6,10 +6,10 @@ import { answering } from './benchmarks/host.ts'
 import { calibrate } from './calibration.ts'
 
 /** How long each is run, in processor milliseconds: a node is a lot of code, and takes more than a second to be compiled. */
-const NODES_MS = 1500
+const NODES_MS = 2000
 const CLIENT_MS = 300
 /** However busy the machine is, in elapsed milliseconds. */
-const EACH_MS_MAX = 4000
+const EACH_MS_MAX = 8000
 const ROUNDS_AT_ONCE = 10
 const CALIBRATIONS = 100
 const NODES = 3

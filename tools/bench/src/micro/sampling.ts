@@ -22,7 +22,7 @@ export const SAMPLING: SamplingOptions = {
   samples: 15,
   sampleMs: 15,
   warmUpMs: 200,
-  warmUpElapsedMsMax: 600,
+  warmUpElapsedMsMax: 1500,
   samplesMsMax: 1500,
 }
 

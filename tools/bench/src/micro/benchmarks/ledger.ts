@@ -3,8 +3,8 @@ import type { Command, Output, Transfer } from '@synod/ledger'
 import type { Benchmark, Subject } from '../benchmark.ts'
 import { openedLedger, transfer, transferBytes } from '../material/transfers.ts'
 
-/** Transfers before the first is measured, so that the books are no empty ones. */
-const TRANSFERS_BEFORE = 20_000
+/** Transfers before the first is measured, so that the books are no empty ones: whole slots. */
+const TRANSFERS_BEFORE = 19_200
 const TRANSFERS_BEFORE_LONG = 1_000_000
 const COMMANDS_PER_SLOT = 64
 const VARIANTS = 512
@@ -83,6 +83,40 @@ function applying(transfersBefore: number): Subject {
   return { operationsPerRound: COMMANDS_PER_SLOT, ready, run }
 }
 
+/**
+ * A round is a slot as a replica executes it: commands are bytes, and so are the answers. What decoding leaves to be done when
+ * a command is applied is in here too.
+ */
+function executing(): Subject {
+  const { ledger, slot: openedThrough } = openedLedger()
+  let slot = openedThrough
+  let number = 0
+  let waiting: Uint8Array[] = []
+  const subject: Subject = {
+    operationsPerRound: COMMANDS_PER_SLOT,
+    ready(rounds) {
+      waiting = Array.from({ length: rounds * COMMANDS_PER_SLOT }, () => transferBytes(number++))
+    },
+    run(rounds) {
+      let bytes = 0
+      let at = 0
+      for (let round = 0; round < rounds; round++) {
+        slot += 1
+        for (let index = 0; index < COMMANDS_PER_SLOT; index++) {
+          const command = ledger.schemas.command.decode(waiting[at++] as Uint8Array)
+          if (!command.ok) throw new Error(command.reason)
+          bytes += encodeData(ledger.apply(command.value, { slot, index, time: TIME + slot }).output).length
+        }
+        bytes += ledger.endOfSlot().length
+      }
+      return bytes
+    },
+  }
+  subject.ready?.(TRANSFERS_BEFORE / COMMANDS_PER_SLOT)
+  subject.run(TRANSFERS_BEFORE / COMMANDS_PER_SLOT)
+  return subject
+}
+
 /** What transfers were answered. */
 function outputs(): Output[] {
   const { ledger, slot } = openedLedger()
@@ -127,6 +161,7 @@ export const ledgerBenchmarks: readonly Benchmark[] = [
     isLong: true,
     prepare: () => applying(TRANSFERS_BEFORE_LONG),
   },
+  { name: 'ledger/execute transfer, bytes to bytes', per: 'command', prepare: executing },
   { name: 'ledger/encode output', per: 'command', prepare: outputEncoding },
   { name: 'ledger/decode output', per: 'command', prepare: outputDecoding },
 ]
