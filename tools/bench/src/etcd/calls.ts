@@ -27,7 +27,13 @@ export function callsOf(callee: Callee, keys: readonly Buffer[], operation: Oper
   // No shorter when compressed.
   const value = randomBytes(operation.valueBytes)
   const nextKey = () => keys[turn++ % keys.length]!
-  const put = () => callee.call(METHOD.put, putRequest(nextKey(), value))
+  // Each is encoded once, and sent again and again.
+  const puts = new Map<Buffer, Buffer>()
+  const put = () =>
+    callee.call(
+      METHOD.put,
+      remembered(puts, nextKey(), (key) => putRequest(key, value)),
+    )
   const read = () => readOne(callee, nextKey(), operation.valueBytes)
   if (operation.type === 'write') return put
   if (operation.type === 'read') return read
@@ -65,4 +71,13 @@ async function readOne(callee: Callee, key: Buffer, valueBytes: number): Promise
   const value = valueInRangeAnswer(await callee.call(METHOD.range, rangeRequest(key)))
   if (value?.length !== valueBytes)
     throw new Error(`${key} has ${value?.length ?? 'no'} bytes instead of ${valueBytes}`)
+}
+
+function remembered<Key, Value>(known: Map<Key, Value>, key: Key, make: (key: Key) => Value): Value {
+  let value = known.get(key)
+  if (value === undefined) {
+    value = make(key)
+    known.set(key, value)
+  }
+  return value
 }

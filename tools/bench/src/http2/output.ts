@@ -6,7 +6,9 @@ const BUFFER_BYTES = 262_144
 /** Frames on their way out: all that come up in one turn of the event loop leave in one write. */
 export class Output {
   readonly #socket: Socket
-  #buffer = Buffer.allocUnsafeSlow(BUFFER_BYTES)
+  /** Buffers are used again and again: those of one write each would keep the garbage collector busy. */
+  readonly #spare: Buffer[] = []
+  #buffer: Buffer = Buffer.allocUnsafeSlow(BUFFER_BYTES)
   #used = 0
   #isFlushDue = false
 
@@ -41,15 +43,12 @@ export class Output {
   }
 
   #flush(): void {
-    if (this.#used === 0) return
-    const isWhole = this.#socket.destroyed || this.#write(this.#buffer.subarray(0, this.#used))
-    if (!isWhole) this.#buffer = Buffer.allocUnsafeSlow(BUFFER_BYTES)
+    const used = this.#used
     this.#used = 0
-  }
-
-  /** Whether the kernel has taken all: then nobody looks at the buffer any more. */
-  #write(bytes: Buffer): boolean {
-    this.#socket.write(bytes)
-    return this.#socket.writableLength === 0
+    if (used === 0 || this.#socket.destroyed) return
+    const buffer = this.#buffer
+    // The kernel has taken all when this is called, and nobody looks at the buffer any more.
+    this.#socket.write(buffer.subarray(0, used), () => this.#spare.push(buffer))
+    this.#buffer = this.#spare.pop() ?? Buffer.allocUnsafeSlow(BUFFER_BYTES)
   }
 }
