@@ -1,5 +1,5 @@
 import { readBody, writeBody } from './fields.ts'
-import { decodeFrame, encodeOwn } from './frame.ts'
+import { decodeFrame, encodeValue } from './frame.ts'
 import { COMMANDS_MAX, DEFAULT_LIMITS } from './limits.ts'
 import type { Reader } from './reader.ts'
 import type { Result } from './result.ts'
@@ -33,7 +33,7 @@ const KINDS = namesByTag(BATCH_TAGS)
  * too long, or more than `valueBytesMax` in all.
  */
 export function encodeBatch(batch: Batch): Uint8Array {
-  return encodeOwn(batch, writeBatch, DEFAULT_LIMITS.valueBytesMax)
+  return encodeValue(batch, writeBatch)
 }
 
 /**

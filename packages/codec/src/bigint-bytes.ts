@@ -3,9 +3,6 @@
  * prints that in linear time, while shifting byte by byte would be quadratic.
  */
 
-/** MessagePack's extension type for bigints that do not fit into 64 bits; the number that msgpackr uses. */
-export const BIGINT_EXTENSION = 0x42
-
 const HEX = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'))
 
 export function bigintToBytes(value: bigint): Uint8Array {

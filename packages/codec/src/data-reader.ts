@@ -1,4 +1,5 @@
-import { BIGINT_EXTENSION, bigintFromBytes } from './bigint-bytes.ts'
+import { bigintFromBytes } from './bigint-bytes.ts'
+import { BIGINT_EXTENSION } from './exact.ts'
 import { DATA_DEPTH_MAX } from './limits.ts'
 import type { Reader } from './reader.ts'
 

@@ -1,5 +1,5 @@
 import type { NodeNumber } from '@synod/protocol'
-import { readNodeOrNone, writeName } from './fields.ts'
+import { readNodeOrNone } from './fields.ts'
 import { decodeFrame, encodeFrame } from './frame.ts'
 import { DEFAULT_LIMITS } from './limits.ts'
 import type { Reader } from './reader.ts'
@@ -35,9 +35,9 @@ export function decodeEnvelope(bytes: Uint8Array): Result<Envelope> {
 function writeEnvelope(writer: Writer, { cluster, from, incarnation }: Envelope): void {
   writer.tuple(4)
   writer.uint(PROTOCOL_VERSION)
-  writeName(writer, cluster)
+  writer.text(cluster)
   writer.uint(from)
-  writeName(writer, incarnation)
+  writer.text(incarnation)
 }
 
 function readEnvelope(reader: Reader): Envelope {

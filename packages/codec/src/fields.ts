@@ -45,11 +45,6 @@ export function readNodeOrNone(reader: Reader): NodeNumber | 0 {
   return node === 0 || isNodeNumber(node) ? node : reader.refuse('out of range', 'a number that is no node')
 }
 
-/** A cluster, an incarnation, a digest, the key of a row. */
-export function writeName(writer: Writer, name: string): void {
-  writer.text(name, DEFAULT_LIMITS.textBytesMax)
-}
-
 /** A command, a query, an output or an answer. */
 export function writeBody(writer: Writer, body: Uint8Array): void {
   writer.bytes(body, DEFAULT_LIMITS.bodyBytesMax)
@@ -164,7 +159,7 @@ export function writeRows(writer: Writer, rows: readonly Row[]): void {
 
 function writeRow(writer: Writer, { key, value }: Row): void {
   writer.tuple(2)
-  writeName(writer, key)
+  writer.text(key)
   writeBytes(writer, value)
 }
 

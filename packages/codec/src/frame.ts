@@ -18,9 +18,9 @@ export function encodeFrame<T>(value: T, write: (writer: Writer, value: T) => vo
   return encode(value, write, DEFAULT_LIMITS.frameBytesMax, SHARED_FRAME_BYTES_MAX)
 }
 
-/** What is kept, in memory of its own. Throws a `RangeError` beyond `bytesMax` or `itemsMax`. */
-export function encodeOwn<T>(value: T, write: (writer: Writer, value: T) => void, bytesMax: number): Uint8Array {
-  return encode(value, write, bytesMax, 0)
+/** What is kept, in memory of its own. Throws a `RangeError` beyond `valueBytesMax` or `itemsMax`. */
+export function encodeValue<T>(value: T, write: (writer: Writer, value: T) => void): Uint8Array {
+  return encode(value, write, DEFAULT_LIMITS.valueBytesMax, 0)
 }
 
 function encode<T>(

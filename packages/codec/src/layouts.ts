@@ -11,7 +11,6 @@ import {
   readSlotOrNone,
   writeAcceptedEntries,
   writeEntries,
-  writeName,
   writeRange,
   writeRanges,
 } from './fields.ts'
@@ -144,7 +143,7 @@ export const LAYOUTS: { readonly [Type in MessageType]: Layout<MessageOf<Type>> 
     write(writer, { slot, index, after }) {
       writer.uint(slot)
       writer.uint(index)
-      writeName(writer, after)
+      writer.text(after)
     },
     read: (reader) => ({
       type: 'snapshotRequest',
@@ -197,7 +196,7 @@ export const LAYOUTS: { readonly [Type in MessageType]: Layout<MessageOf<Type>> 
       writer.uint(chosenThrough)
       writer.uint(durableThrough)
       writer.uint(digestSlot)
-      writeName(writer, digest)
+      writer.text(digest)
     },
     read: (reader) => ({
       type: 'progress',

@@ -1,5 +1,5 @@
-import { BIGINT_EXTENSION } from './bigint-bytes.ts'
 import { FORBIDDEN_KEY } from './data-reader.ts'
+import { BIGINT_EXTENSION } from './exact.ts'
 import { DATA_DEPTH_MAX } from './limits.ts'
 import { Refusal, type RefusalReason } from './result.ts'
 import { decodeText, TEXT_WITH_MARK_BYTES_MAX } from './text.ts'

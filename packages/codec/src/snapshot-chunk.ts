@@ -1,6 +1,6 @@
 import type { Row, SnapshotChunk } from '@synod/protocol'
 import { crc32 } from './crc32.ts'
-import { readBytes, readRows, readSlotOrNone, writeBytes, writeName, writeRows } from './fields.ts'
+import { readBytes, readRows, readSlotOrNone, writeBytes, writeRows } from './fields.ts'
 import type { Reader } from './reader.ts'
 import { encodeText } from './text.ts'
 import type { Writer } from './writer.ts'
@@ -19,7 +19,7 @@ export function writeSnapshotChunk(writer: Writer, chunk: SnapshotChunk): void {
   writer.uint(chunks)
   writeBytes(writer, bytes)
   writeRows(writer, rows)
-  writeName(writer, after)
+  writer.text(after)
   writer.boolean(last)
   writer.uint(checksumOf(chunk))
 }

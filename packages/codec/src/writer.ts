@@ -1,5 +1,5 @@
 import { assert } from '@synod/protocol'
-import { atMost } from './limits.ts'
+import { atMost, DEFAULT_LIMITS } from './limits.ts'
 import { encodeText, exactText } from './text.ts'
 
 /** After a larger frame than this the buffer starts small again. */
@@ -78,12 +78,13 @@ export class Writer {
     }
   }
 
-  /** Throws a `RangeError` for more than `bytesMax` bytes, a `TypeError` for a text that would not come back exactly. */
-  text(value: string, bytesMax: number): void {
-    if (value.length <= Math.min(ASCII_LENGTH_MAX, bytesMax) && this.#ascii(value)) return
+  /** Throws a `RangeError` for more than `textBytesMax` bytes, a `TypeError` for a text that would not come back exactly. */
+  text(value: string): void {
+    if (value.length <= ASCII_LENGTH_MAX && this.#ascii(value)) return
+    const { textBytesMax } = DEFAULT_LIMITS
     const bytes = encodeText(exactText(value))
-    atMost(bytes.length, bytesMax, 'bytes in a text')
-    this.#reserve(5 + bytes.length)
+    atMost(bytes.length, textBytesMax, 'bytes in a text')
+    this.#reserve(3 + bytes.length)
     this.#textHeader(bytes.length)
     this.#put(bytes)
   }
@@ -100,48 +101,9 @@ export class Writer {
   list<T>(elements: readonly T[], countMax: number, write: (writer: Writer, element: T) => void): void {
     const { length } = elements
     if (length > countMax) atMost(length, countMax, 'elements in a list')
-    this.count(length)
+    this.#items += length
     this.tuple(length)
     for (const element of elements) write(this, element)
-  }
-
-  /** Elements of a list, or keys of an object, that is written by other means than {@link list}. */
-  count(items: number): void {
-    this.#items += items
-  }
-
-  /** The header of an object of `count` keys, each followed by its value. */
-  object(count: number): void {
-    this.#reserve(5)
-    if (count < 0x10) this.#bytes[this.#at++] = 0x80 | count
-    else if (count < 0x10000) this.#token(0xde, count, 2)
-    else this.#token(0xdf, count, 4)
-  }
-
-  /** Any number, also −0 and one that is not a number. Whole numbers above 32 bits are floats. */
-  number(value: number): void {
-    if (value >>> 0 === value && !Object.is(value, -0)) this.uint(value)
-    else if (value >> 0 === value && value < 0) this.#negative(value)
-    else this.#float(value)
-  }
-
-  /** A bigint from −2^63 to 2^63 − 1. */
-  int64(value: bigint): void {
-    this.#reserve(9)
-    this.#bytes[this.#at] = 0xd3
-    this.#view.setBigInt64(this.#at + 1, value)
-    this.#at += 9
-  }
-
-  /** At most 65,535 bytes, and not 1, 2, 4 or 8, under a number that says what they are. */
-  extension(type: number, bytes: Uint8Array): void {
-    const { length } = bytes
-    this.#reserve(4 + length)
-    if (length === 16) this.#bytes[this.#at++] = 0xd8
-    else if (length < 0x100) this.#token(0xc7, length, 1)
-    else this.#token(0xc8, length, 2)
-    this.#bytes[this.#at++] = type
-    this.#put(bytes)
   }
 
   /** All {@link length} bytes, at the front of `frame` or, without one, in memory of their own. */
@@ -194,8 +156,7 @@ export class Writer {
   #textHeader(length: number): void {
     if (length < 0x20) this.#bytes[this.#at++] = 0xa0 | length
     else if (length < 0x100) this.#token(0xd9, length, 1)
-    else if (length < 0x10000) this.#token(0xda, length, 2)
-    else this.#token(0xdb, length, 4)
+    else this.#token(0xda, length, 2)
   }
 
   #token(token: number, value: number, size: 1 | 2 | 4): void {
@@ -214,23 +175,9 @@ export class Writer {
     if (!Number.isSafeInteger(value) || value < 0) {
       assert(false, `a number on the wire is a whole one from 0 to 2^53 − 1, not ${value}`)
     }
-    this.#float(value)
-  }
-
-  #float(value: number): void {
-    this.#reserve(9)
     this.#bytes[this.#at] = 0xcb
-    // A NaN has many bit patterns; the constant always has the same.
-    this.#view.setFloat64(this.#at + 1, Number.isNaN(value) ? Number.NaN : value)
+    this.#view.setFloat64(this.#at + 1, value)
     this.#at += 9
-  }
-
-  #negative(value: number): void {
-    this.#reserve(5)
-    if (value >= -0x20) this.#bytes[this.#at++] = value
-    else if (value >= -0x80) this.#token(0xd0, value, 1)
-    else if (value >= -0x8000) this.#token(0xd1, value, 2)
-    else this.#token(0xd2, value, 4)
   }
 
   #put(value: Uint8Array): void {

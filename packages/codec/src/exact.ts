@@ -1,5 +1,8 @@
 import { addExtension } from 'msgpackr/pack'
-import { BIGINT_EXTENSION, bigintFromBytes, bigintToBytes } from './bigint-bytes.ts'
+import { bigintFromBytes, bigintToBytes } from './bigint-bytes.ts'
+
+/** MessagePack's extension type for bigints that do not fit into 64 bits; the number that msgpackr uses. */
+export const BIGINT_EXTENSION = 0x42
 
 /**
  * What msgpackr alone would not bring back as it is: −0, and a bigint of more than 64 bits. And bytes, which it would, but
