@@ -17,7 +17,7 @@ const EXPLANATION = `
 loop, which runs between the samples: they are compared. The spread is the middle half of the samples over their median.
 Renew the baseline on an idle machine only.
 
-Exit codes: 0 measured; 1 with --check, something is slower; 2 the words are wrong.`
+Exit codes: 0 measured; 1 with --check, something is slower; 2 the words are wrong; 130 interrupted.`
 
 /** `bench micro`: what each part costs by itself, against the committed baseline. */
 export function registerMicro(program: Command): void {
@@ -34,6 +34,7 @@ export function registerMicro(program: Command): void {
 }
 
 async function runMicro({ only, full = false, json = false, write = false, check = false }: Options): Promise<void> {
+  endAtSignals()
   const measuredOn = conditions()
   const before = readBaseline()
   const results = await measure({ only, isFull: full, note: (line) => void process.stderr.write(`${line}\n`) })
@@ -41,6 +42,12 @@ async function runMicro({ only, full = false, json = false, write = false, check
   if (write) writeBaseline(renewed(before, results, measuredOn))
   process.stdout.write(`${json ? toJson(results, before) : drawTable(compared)}\n`)
   if (check && compared.some(({ isSlower }) => isSlower)) process.exitCode = 1
+}
+
+/** Ends with an exit, so that what is to be removed then is removed. */
+function endAtSignals(): void {
+  process.once('SIGINT', () => process.exit(130))
+  process.once('SIGTERM', () => process.exit(143))
 }
 
 function toJson(results: Results, before: Baseline | undefined): string {

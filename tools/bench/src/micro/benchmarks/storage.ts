@@ -1,4 +1,5 @@
-import { mkdtemp, rm } from 'node:fs/promises'
+import { rmSync } from 'node:fs'
+import { mkdtemp } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type DurableRecord, makeBallot, type Storage } from '@synod/protocol'
@@ -21,6 +22,9 @@ const STORES: readonly { readonly name: string; readonly open: OpenStore }[] = [
 /** A round is one durable write of a group. The store lies where the system keeps what is temporary. */
 async function writing(open: OpenStore, recordsPerGroup: number): Promise<Subject> {
   const directory = await mkdtemp(join(tmpdir(), 'synod-bench-micro-'))
+  // However the process ends, the files go.
+  const remove = () => rmSync(directory, { recursive: true, force: true })
+  process.once('exit', remove)
   const storage = open(join(directory, 'store'))
   await storage.recover()
   const value = batchValue(1)
@@ -40,7 +44,8 @@ async function writing(open: OpenStore, recordsPerGroup: number): Promise<Subjec
     },
     async close() {
       await storage.close()
-      await rm(directory, { recursive: true, force: true })
+      remove()
+      process.off('exit', remove)
     },
   }
 }
