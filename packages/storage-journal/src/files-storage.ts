@@ -9,9 +9,9 @@ import {
   type Storage,
 } from '@synod/protocol'
 import { reasonOf, StoreError } from './error.ts'
+import type { FileLimits } from './file-limits.ts'
 import type { Files } from './files.ts'
 import { FrameWriter } from './frame-writer.ts'
-import type { SegmentLimits } from './journal.ts'
 import type { Marks } from './marks.ts'
 import { PlaceReader } from './place-reader.ts'
 import { type Changes, planRecord } from './plan.ts'
@@ -23,7 +23,7 @@ import { Upkeep } from './upkeep.ts'
 export interface FilesStorageOptions {
   /** The directory, as messages name it. */
   readonly path: string
-  readonly limits: SegmentLimits
+  readonly limits: FileLimits
   /** Has the directory for this storage alone, until it is released. */
   readonly open: () => Promise<Files>
   readonly newStoreId: () => string

@@ -34,7 +34,7 @@ export class FrameScanner {
   readonly #file: OpenFile
   readonly #fileNumber: number
   readonly size: number
-  #window: Buffer = Buffer.allocUnsafeSlow(WINDOW_BYTES)
+  #window: Buffer
   #windowAt = 0
   #windowBytes = 0
 
@@ -42,6 +42,7 @@ export class FrameScanner {
     this.#file = file
     this.#fileNumber = fileNumber
     this.size = file.size()
+    this.#window = Buffer.allocUnsafeSlow(Math.max(SECTOR_BYTES, Math.min(this.size, WINDOW_BYTES)))
   }
 
   frameAt(at: number): Frame | NoFrame {
@@ -78,6 +79,12 @@ export class FrameScanner {
       else ranges.push({ at, end: at + SECTOR_BYTES })
     }
     return ranges
+  }
+
+  /** Writes again what is there, up to the end of the file. */
+  rewrite(at: number, end: number): void {
+    const bytes = Math.min(end, this.size) - at
+    this.#file.write([Buffer.from(this.#bytes(at, bytes))], at)
   }
 
   #frame(at: number, { sequence, metaBytes, metaChecksum, payloadBytes }: FrameHeader): Frame | NoFrame {

@@ -1,3 +1,4 @@
+import type { FileLimits } from './file-limits.ts'
 import { journalName } from './file-names.ts'
 import type { Files, OpenFile } from './files.ts'
 import { nextSector } from './frame.ts'
@@ -15,13 +16,6 @@ const SEGMENTS_OF_JOURNAL = 4
 
 const ZEROS: readonly Uint8Array[] = Array(16).fill(new Uint8Array(PREPARED_BYTES / 16))
 
-export interface SegmentLimits {
-  readonly segmentBytesMin: number
-  readonly segmentBytesMax: number
-}
-
-export const SEGMENT_LIMITS: SegmentLimits = { segmentBytesMin: 1 << 20, segmentBytesMax: 1 << 25 }
-
 /** What a journal goes on from. */
 export interface JournalState {
   readonly store: string
@@ -34,7 +28,7 @@ export interface JournalState {
 /** Where frames are appended: segments one after the other, the next one being prepared while one is filled. */
 export class Journal {
   readonly #files: Files
-  readonly #limits: SegmentLimits
+  readonly #limits: FileLimits
   readonly #store: string
   readonly #segments: Segment[]
   #sequence: number
@@ -45,7 +39,7 @@ export class Journal {
   /** The next segment is about to be written: nobody else may. */
   #isTakingNext = false
 
-  constructor(files: Files, limits: SegmentLimits, state: JournalState) {
+  constructor(files: Files, limits: FileLimits, state: JournalState) {
     this.#files = files
     this.#limits = limits
     this.#store = state.store
@@ -54,7 +48,7 @@ export class Journal {
   }
 
   /** A store's first segment, ready to be written. */
-  static async begin(files: Files, limits: SegmentLimits, store: string): Promise<Journal> {
+  static async begin(files: Files, limits: FileLimits, store: string): Promise<Journal> {
     const segment = createSegment(files, 1, limits.segmentBytesMin)
     while (segment.prepared < segment.capacity) {
       await writeZeros(segment)
@@ -104,7 +98,8 @@ export class Journal {
     const next = this.#next
     const wanted = next && Math.min(1, (PREPARING_AHEAD * active.end) / active.capacity) * next.capacity
     const isEnough = wanted !== undefined && (this.#isNextFull || next!.prepared >= wanted)
-    if (isEnough || this.#isTakingNext) return false
+    // A segment is made only when the one before has something durable in it: so there is never more than one that has not.
+    if (isEnough || this.#isTakingNext || active.end === 0) return false
     this.#preparing = next ? this.#prepare(next) : this.#createNext(active)
     try {
       await this.#preparing

@@ -1,8 +1,9 @@
 import { Contents } from './contents.ts'
 import { corruptAt, StoreError } from './error.ts'
+import type { FileLimits } from './file-limits.ts'
 import { journalName, journalNumbers, rowsName, rowsNumbers } from './file-names.ts'
 import type { Files, OpenFile } from './files.ts'
-import { Journal, type SegmentLimits } from './journal.ts'
+import { Journal } from './journal.ts'
 import { keptChunks, type Marks, NO_MARKS } from './marks.ts'
 import { Replay } from './replay.ts'
 import { type RowFile, RowFiles } from './row-files.ts'
@@ -14,7 +15,7 @@ import type { WalkedFile } from './walk.ts'
 const FOREIGN_FILE = 'store.mdb'
 
 export interface OpenOptions {
-  readonly limits: SegmentLimits
+  readonly limits: FileLimits
   /** Another one for each store, should one be begun. */
   readonly newStoreId: () => string
 }
@@ -76,7 +77,7 @@ class Opening {
     const journal = await Journal.begin(this.#files, limits, newStoreId())
     return {
       journal,
-      rowFiles: new RowFiles(this.#files, journal.store, []),
+      rowFiles: this.#rowFiles(journal.store, []),
       contents: new Contents(),
       marks: NO_MARKS,
     }
@@ -99,7 +100,7 @@ class Opening {
     await this.#remove(ours.filter((name) => !kept.has(name)))
     const { store, marks, contents } = this.#replay
     const journal = new Journal(this.#files, this.#options.limits, { store, segments, sequence: tail.sequence + 1 })
-    return { journal, rowFiles: new RowFiles(this.#files, store, rows), contents, marks }
+    return { journal, rowFiles: this.#rowFiles(store, rows), contents, marks }
   }
 
   /** In the last segment, or in the one before, since the last one may have been prepared only. */
@@ -121,6 +122,10 @@ class Opening {
     this.#opened.push(file)
     await file.sync()
     return { path: this.#files.path, name, number, file }
+  }
+
+  #rowFiles(store: string, list: readonly RowFile[]): RowFiles {
+    return new RowFiles(this.#files, store, list, this.#options.limits.rowFileBytesMax)
   }
 
   /** Each chunk has its file; what it holds is checked when it is read. */

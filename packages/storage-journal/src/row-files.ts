@@ -6,9 +6,6 @@ import { FrameWriter } from './frame-writer.ts'
 import type { Inventory, PlacedRow } from './placed-record.ts'
 import { type FileHead, FORMAT } from './segment.ts'
 
-/** What goes beyond this begins another file. */
-const ROW_FILE_BYTES_MAX = 1 << 28
-
 export interface RowFile {
   readonly name: string
   readonly number: number
@@ -30,7 +27,7 @@ export class RowFiles {
   readonly #writer = new FrameWriter()
   #list: RowFile[]
 
-  constructor(files: Files, store: string, list: readonly RowFile[], bytesMax = ROW_FILE_BYTES_MAX) {
+  constructor(files: Files, store: string, list: readonly RowFile[], bytesMax: number) {
     this.#files = files
     this.#store = store
     this.#bytesMax = bytesMax

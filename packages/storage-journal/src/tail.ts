@@ -37,8 +37,18 @@ export async function findTail(
   }
   const isTorn = isPayloadTorn(walked, found)
   await wipe(walked.file, found, isTorn ? last.at : found.end)
-  if (!isTorn) return { end: found.end, sequence: last.sequence, inventory }
-  return first === last ? undefined : findTail(walked, inventoryOf)
+  if (isTorn) return first === last ? undefined : findTail(walked, inventoryOf)
+  await writeAgain(walked.file, found)
+  return { end: found.end, sequence: last.sequence, inventory }
+}
+
+/**
+ * The sync of the last frame may have failed, and the process died of that. An operating system may then show what it could not
+ * write, and take it for written: another sync alone would make nothing durable.
+ */
+async function writeAgain(file: OpenFile, { scanner, last, end }: Walked): Promise<void> {
+  scanner.rewrite(last!.at, end)
+  await file.sync()
 }
 
 /** Nothing that was durable may be missing: a frame that stands behind one proves it to have been. */

@@ -118,7 +118,7 @@ export class Upkeep {
       journal.segments.find((segment) => !this.#isOver(segment) || contents.use(segment.name).rows > 0)!.number,
       rowFiles.inventory,
     )
-    return false
+    return true
   }
 
   async #clearRowFile(): Promise<boolean> {
@@ -133,7 +133,7 @@ export class Upkeep {
     }
     const kept = rowFiles.inventory.filter(({ number }) => number !== wasteful.number)
     await this.#propose(journal.segments[0]!.number, kept)
-    return false
+    return true
   }
 
   /** Nothing of the log and of snapshots is in it, and it is not written any more. */
