@@ -58,6 +58,7 @@ export {
   type AvailableOutput,
   type BalanceChange,
   type ChainOutput,
+  type ExactBalance,
   type LinkOutcome,
   type MoneyOutput,
   nameOutput,
