@@ -69,4 +69,18 @@ describe('a fixed rate', () => {
     // Each call took nothing once the process got to it; the one that was due when the process was held up waited for nearly all of it.
     expect(latencies.summary().max).toBeGreaterThan(25)
   })
+
+  test('counts how long a call took that was due in the measured time and answered after it', async () => {
+    const measuredMs = 100
+    let letGo: Promise<unknown> | undefined
+    // Timers fire in the order in which they are due: this one after the one that ends the measured time.
+    const next = () => {
+      letGo ??= new Promise((resolve) => setTimeout(resolve, 3 * measuredMs))
+      return letGo
+    }
+    const arrival = { type: 'open', perSecond: 1000 } as const
+    const { calls, latencies } = await drive(next, arrival, { startsAt: Date.now(), warmUpMs: 0, measuredMs })
+    expect(calls).toBe(0)
+    expect(latencies.count).toBeGreaterThan(0)
+  })
 })

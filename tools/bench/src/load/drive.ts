@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Arrival } from '../system.ts'
 import { Latencies } from './latencies.ts'
+import { Waker } from './waker.ts'
 
 /** Makes the next call. Resolves when it was answered as it should be, and rejects otherwise. */
 export type NextCall = () => Promise<unknown>
@@ -13,9 +14,10 @@ export interface Schedule {
   readonly measuredMs: number
 }
 
-/** What one process's part of a load gave. Only calls answered in the measured time count. */
+/** What one process's part of a load gave. */
 export interface Driven {
   readonly seconds: number
+  /** Answered in the measured time. */
   readonly calls: number
   /** All calls made, at any time: what a system's books are checked against. */
   readonly begun: number
@@ -23,6 +25,7 @@ export interface Driven {
   readonly failed: number
   /** What the first of them said. */
   readonly firstFailure: string | undefined
+  /** Of those calls; at a fixed rate, of the calls that were due in the measured time, however late the answer: the slowest are the point. */
   readonly latencies: Latencies
   /** Of this process, in the measured time. */
   readonly processorUs: number
@@ -30,7 +33,7 @@ export interface Driven {
 
 /** At a fixed rate, calls whose answers are awaited; whatever is due beyond that fails. */
 export const OUTSTANDING_MAX = 50_000
-/** A fixed rate is kept by looking at the clock so often, and making all calls that are due by then. */
+/** At a fixed rate calls fall due together so often: waking for each by itself would cost the processors that are measured. */
 const TICK_MS = 1
 
 type Phase = 'warm-up' | 'measured' | 'over'
@@ -38,10 +41,12 @@ type Phase = 'warm-up' | 'measured' | 'over'
 /** Makes calls as they arrive, from `startsAt` on, and resolves when the last of them has ended. */
 export async function drive(next: NextCall, arrival: Arrival, schedule: Schedule): Promise<Driven> {
   const drive = new Drive(next)
+  const waker = arrival.type === 'open' ? await Waker.start(TICK_MS) : undefined
   await sleep(Math.max(0, schedule.startsAt - Date.now()))
-  const calls = arrival.type === 'closed' ? drive.closed(arrival.inFlight) : drive.open(arrival.perSecond)
-  const measured = drive.measure(schedule)
-  await Promise.all([calls, measured])
+  const over = drive.measure(schedule)
+  if (arrival.type === 'closed') await drive.closed(arrival.inFlight)
+  else await drive.open(arrival.perSecond, waker!, over)
+  await over
   return drive.driven()
 }
 
@@ -50,6 +55,7 @@ class Drive {
   readonly #latencies = Latencies.none()
   #phase: Phase = 'warm-up'
   #begun = 0
+  #answered = 0
   #failed = 0
   #firstFailure: string | undefined
   #seconds = 0
@@ -72,33 +78,37 @@ class Drive {
 
   async closed(inFlight: number): Promise<void> {
     const caller = async () => {
-      while (this.#phase !== 'over') await this.#call(performance.now())
+      while (this.#phase !== 'over') await this.#call(performance.now(), 'answered')
     }
     await Promise.all(Array.from({ length: inFlight }, caller))
   }
 
   /** Late is a call from when it was due, not from when this process got to it. */
-  async open(perSecond: number): Promise<void> {
-    const beganAt = performance.now()
-    const dueAt = (number: number) => beganAt + (number / perSecond) * 1000
+  async open(perSecond: number, waker: Waker, over: Promise<void>): Promise<void> {
+    let beganAt: number | undefined
+    const dueAt = (number: number) => beganAt! + Math.ceil(((number / perSecond) * 1000) / TICK_MS) * TICK_MS
     const outstanding = new Set<Promise<void>>()
-    for (let number = 0; this.#phase !== 'over'; await sleep(TICK_MS)) {
-      for (const now = performance.now(); dueAt(number) <= now; number++) {
+    let number = 0
+    waker.onWake(() => {
+      beganAt ??= performance.now()
+      for (const now = performance.now(); dueAt(number) <= now && this.#phase !== 'over'; number++) {
         if (outstanding.size >= OUTSTANDING_MAX) {
           this.#fails(new Error(`${OUTSTANDING_MAX} calls are not answered`))
           continue
         }
-        const call = this.#call(dueAt(number)).finally(() => outstanding.delete(call))
+        const call = this.#call(dueAt(number), 'due').finally(() => outstanding.delete(call))
         outstanding.add(call)
       }
-    }
+    })
+    await over
+    await waker.stop()
     await Promise.all(outstanding)
   }
 
   driven(): Driven {
     return {
       seconds: this.#seconds,
-      calls: this.#latencies.count,
+      calls: this.#answered,
       begun: this.#begun,
       failed: this.#failed,
       firstFailure: this.#firstFailure,
@@ -107,11 +117,15 @@ class Drive {
     }
   }
 
-  async #call(since: number): Promise<void> {
+  /** Its latency counts when it was due, or when it was answered, in the measured time. */
+  async #call(since: number, counts: 'due' | 'answered'): Promise<void> {
     this.#begun += 1
+    const phaseWhenDue = this.#phase
     try {
       await this.#next()
-      if (this.#phase === 'measured') this.#latencies.record(performance.now() - since)
+      if (this.#phase === 'measured') this.#answered += 1
+      const phase = counts === 'due' ? phaseWhenDue : this.#phase
+      if (phase === 'measured') this.#latencies.record(performance.now() - since)
     } catch (error) {
       this.#fails(error)
       // Whoever is turned away at once would otherwise ask again for ever without letting anything else happen.

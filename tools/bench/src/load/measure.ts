@@ -22,8 +22,8 @@ interface NodesUsed {
   readonly rssMiB: number
 }
 
-/** From when the clients are told to when they begin, so that all begin together. */
-const LEAD_MS = 50
+/** From when the clients are told to when they begin: so that all have started what keeps their pace, and begin together. */
+const LEAD_MS = 200
 const US_PER_SECOND = 1e6
 
 /** Puts a load on a running system. `program` is a client's (it calls `serveLoads`), `setup` is what each of them is told. */
