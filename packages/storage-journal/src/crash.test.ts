@@ -7,7 +7,7 @@ import { Random } from './random.fixture.ts'
 import { difference, readableContents } from './readable-contents.fixture.ts'
 import { SimulatedDisk } from './simulated-disk.fixture.ts'
 
-const SEEDS = Number(process.env.SYNOD_SEEDS ?? 300)
+const SEEDS = Number(process.env.SYNOD_SEEDS ?? 250)
 const FIRST_SEED = Number(process.env.SYNOD_SEED ?? 1)
 const LIVES = 6
 /** A snapshot that is received may lie so far above the last slot. */
