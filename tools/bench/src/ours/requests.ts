@@ -3,6 +3,7 @@ import { decodeData } from '@synod/codec'
 import { createLedger } from '@synod/ledger'
 import type { Client, CommandResult } from '@synod/node'
 import type { NextCall } from '../load/drive.ts'
+import { inTurn } from '../load/in-turn.ts'
 import type { Operation } from '../system.ts'
 import type { MachineName } from './machine-name.ts'
 import { createRegisters, REGISTERS } from './registers.ts'
@@ -39,17 +40,6 @@ export function callsOf(client: Client, settings: RequestSettings, operation: Op
       return read
     case 'mixed':
       return inTurn(operation.reads, read, write)
-  }
-}
-
-/** Calls of two kinds, `share` of them (0 … 1) the former, as evenly spread as can be. */
-export function inTurn(share: number, former: NextCall, latter: NextCall): NextCall {
-  let owed = 0
-  return () => {
-    owed += share
-    if (owed < 1) return latter()
-    owed -= 1
-    return former()
   }
 }
 
