@@ -16,7 +16,7 @@ export interface CampaignOptions {
 
 const COMPILE_IN_FLIGHT = 64
 /** As long as the code of a process takes to be compiled under load. */
-const COMPILE_SECONDS = 3
+const COMPILE_SECONDS = 2
 
 /** Does what was planned, step by step. {@link close} ends the step under way, and leaves nothing behind. */
 export class Campaign {

@@ -2,6 +2,7 @@ import { mkdir } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { resolve } from 'node:path'
 import type { Command } from 'commander'
+import picocolors from 'picocolors'
 import { Campaign } from './campaign.ts'
 import { conditionsIn, describe } from './conditions.ts'
 import { startEtcd } from './etcd/index.ts'
@@ -16,7 +17,7 @@ import { marksOf, reportOf } from './report/report.ts'
 import { failures, missesMark } from './report/rows.ts'
 import { drawOnTerminal } from './report/terminal.ts'
 import { Results } from './results.ts'
-import { readSaved, type Saved, save } from './saved.ts'
+import { readSaved, type Saved, save, together } from './saved.ts'
 import type { StartSystem } from './system.ts'
 import { parseCount, parseExperiments, parseSeconds, parseSystems } from './words.ts'
 
@@ -37,6 +38,8 @@ const STARTS: Readonly<Record<SystemName, StartSystem>> = { synod: startOurs, et
 const ROUNDS = 5
 const SECONDS = 2
 const WARM_UP_SECONDS = 1
+/** Of an hour. */
+const SECONDS_WIDTH = 6
 
 const EXPLANATION = `
 Experiments (* for the marks, without --full these alone):
@@ -64,9 +67,11 @@ export function registerBench(program: Command): void {
   program
     .command('page')
     .description('Reports what --json wrote again, and with --write writes docs/PERFORMANCE.md from it.')
-    .argument('<file>', 'what --json wrote')
+    .argument('<files...>', 'what --json wrote; what a later one has, it has instead of an earlier one')
     .option('--write', 'write the tables and pictures of docs/PERFORMANCE.md')
-    .action((file: string, options: { readonly write?: true }) => report(readSaved(file), options))
+    .action((files: readonly string[], options: { readonly write?: true }) => {
+      report(together(files.map(readSaved)), options)
+    })
 }
 
 async function run(options: Options): Promise<void> {
@@ -76,7 +81,8 @@ async function run(options: Options): Promise<void> {
   const conditions = await conditionsIn(directory)
   const pace = { warmUpSeconds, seconds, rounds }
   const savedOf = (campaign: Campaign): Saved => ({
-    ...{ format: 1, conditions, pace },
+    format: 1,
+    runs: [{ conditions, pace }],
     absent: Object.fromEntries(campaign.absent),
     results: campaign.results,
   })
@@ -99,7 +105,7 @@ function report(saved: Saved, { write }: { readonly write?: true }): void {
   const results = new Results(saved.results)
   print(drawOnTerminal([...reportOf(results), { type: 'heading', text: 'Marks' }, ...marksOf(results)]))
   for (const [system, why] of Object.entries(saved.absent)) print(`\n${system} is not measured: ${why}`)
-  print(`\n${describe(saved.conditions)}`)
+  for (const { conditions } of saved.runs) print(`\n${describe(conditions)}`)
   if (write) writePage(saved)
   if (missesMark(results) || failures(results).length > 0) process.exitCode = 1
 }
@@ -108,6 +114,8 @@ function print(text: string): void {
   process.stdout.write(`${text}\n`)
 }
 
+/** With the seconds since the program began, for whoever waits. */
 function note(text: string): void {
-  process.stderr.write(`${text}\n`)
+  const seconds = Math.round(performance.now() / 1000)
+  process.stderr.write(`${picocolors.dim(`${seconds} s`.padStart(SECONDS_WIDTH))}  ${text}\n`)
 }

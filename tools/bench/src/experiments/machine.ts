@@ -11,6 +11,7 @@ export function floorParts(): Experiment {
     about: 'what a durable write is made of, each part measured by itself',
     systems: ['floor'],
     isForMarks: true,
+    roundsMax: 3,
     async perform({ directory }) {
       const { flush, roundTrip, durableWrite } = await measureFloorFigures(directory)
       return {

@@ -27,12 +27,13 @@ export function writePage(saved: Saved): void {
   writeFileSync(PAGE, page)
 }
 
-function conditionsOf({ conditions, pace, absent }: Saved): string {
-  const { rounds, seconds, warmUpSeconds } = pace
+function conditionsOf({ runs, absent }: Saved): string {
   return [
-    `${rounds} rounds; each load ${seconds} s, after ${warmUpSeconds} s that do not count. ${describe(conditions)}.`,
+    ...runs.map(({ conditions, pace: { rounds, seconds, warmUpSeconds } }) => {
+      return `${describe(conditions)}. ${rounds} rounds; each load ${seconds} s, after ${warmUpSeconds} s that do not count.`
+    }),
     ...Object.entries(absent).map(([system, why]) => `${system} was not measured: ${why}.`),
-  ].join('\n')
+  ].join('\n\n')
 }
 
 /** The page with one part of it replaced. Throws when it has no place for it. */
