@@ -16,7 +16,8 @@ export class Senders {
   readonly #tag: string
   readonly #node: NodeNumber
   readonly #refuse: (from: string, reason: FrameRefusal, detail: string) => void
-  readonly #known = new Map<string, NodeNumber | 0>()
+  /** By a hash of the envelope's bytes. Another envelope of the same hash takes the place. */
+  readonly #known = new Map<number, KnownEnvelope>()
   readonly #incarnations = new Map<NodeNumber, string>()
 
   constructor(tag: string, node: NodeNumber, refuse: (from: string, reason: FrameRefusal, detail: string) => void) {
@@ -27,13 +28,15 @@ export class Senders {
 
   /** The number of the node that sent this envelope, 0 for a client, undefined (and refused) for anybody else. */
   of(envelope: Uint8Array): NodeNumber | 0 | undefined {
-    const key = envelope.byteLength <= KNOWN_ENVELOPE_BYTES_MAX ? latin1(envelope) : ''
-    const known = this.#known.get(key)
-    if (known !== undefined) return known
+    if (envelope.byteLength > KNOWN_ENVELOPE_BYTES_MAX) return this.#read(envelope)
+    const hash = hashOf(envelope)
+    const known = this.#known.get(hash)
+    if (known && areSame(known.bytes, envelope)) return known.from
     const from = this.#read(envelope)
-    if (from === undefined || key === '') return from
+    if (from === undefined) return undefined
     if (this.#known.size >= KNOWN_ENVELOPES_MAX) this.#known.clear()
-    this.#known.set(key, from)
+    // A copy, since what is received shares memory with what came along.
+    this.#known.set(hash, { bytes: Uint8Array.from(envelope), from })
     return from
   }
 
@@ -63,7 +66,21 @@ export class Senders {
   }
 }
 
-/** Bytes as a text of the same length, to look envelopes up by. */
-function latin1(bytes: Uint8Array): string {
-  return String.fromCharCode(...bytes)
+interface KnownEnvelope {
+  readonly bytes: Uint8Array
+  readonly from: NodeNumber | 0
+}
+
+const HASH_FACTOR = 31
+
+function hashOf(bytes: Uint8Array): number {
+  let hash = bytes.length
+  for (let at = 0; at < bytes.length; at++) hash = (Math.imul(hash, HASH_FACTOR) + (bytes[at] as number)) | 0
+  return hash
+}
+
+function areSame(one: Uint8Array, other: Uint8Array): boolean {
+  if (one.length !== other.length) return false
+  for (let at = 0; at < one.length; at++) if (one[at] !== other[at]) return false
+  return true
 }
