@@ -1,3 +1,4 @@
+import type { StoreKind } from '@synod/node'
 import type { Experiment, Outcome, Pace, SystemName } from './experiments/experiment.ts'
 import type { Step } from './experiments/plan.ts'
 import type { Result } from './results.ts'
@@ -6,7 +7,7 @@ import type { StartSystem, System } from './system.ts'
 export interface CampaignOptions {
   readonly starts: Readonly<Record<SystemName, StartSystem>>
   readonly directory: string
-  readonly storage?: string | undefined
+  readonly store?: StoreKind | undefined
   readonly pace: Pace
   /** Told what is going on. */
   readonly note: (text: string) => void
@@ -55,9 +56,9 @@ export class Campaign {
   }
 
   async #step(step: Step): Promise<void> {
-    const { directory, storage, starts } = this.#options
+    const { directory, store, starts } = this.#options
     const { stage, system: name } = step
-    const settings = { ...stage.options, directory, ...(storage === undefined ? {} : { storage }) }
+    const settings = { ...stage.options, directory, ...(store === undefined ? {} : { store }) }
     const started = await starts[name](settings)
     if ('absent' in started) {
       this.#absent.set(name, started.absent)

@@ -1,7 +1,8 @@
 import { mkdir } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { resolve } from 'node:path'
-import type { Command } from 'commander'
+import { STORE_KINDS, type StoreKind } from '@synod/node'
+import { type Command, Option } from 'commander'
 import picocolors from 'picocolors'
 import { Campaign } from './campaign.ts'
 import { conditionsIn, describe } from './conditions.ts'
@@ -29,7 +30,7 @@ interface Options {
   readonly seconds: number
   readonly warmUp: number
   readonly directory: string
-  readonly storage?: string
+  readonly store?: StoreKind
   readonly json?: string
   readonly write?: true
 }
@@ -59,7 +60,9 @@ export function registerBench(program: Command): void {
     .option('--seconds <n>', 'how long each load is measured', parseSeconds, SECONDS)
     .option('--warm-up <n>', 'how many seconds each load runs before', parseSeconds, WARM_UP_SECONDS)
     .option('--directory <dir>', 'where the stores go, into directories that are removed again', tmpdir())
-    .option('--storage <name>', 'the store of our nodes, as `ledger node --storage` has it')
+    .addOption(
+      new Option('--store <kind>', 'what our nodes’ stores are kept in (default: theirs)').choices(STORE_KINDS),
+    )
     .option('--json <file>', 'write all that was measured to this file, round after round')
     .option('--write', 'write the tables and pictures of docs/PERFORMANCE.md')
     .addHelpText('after', EXPLANATION)
@@ -75,7 +78,7 @@ export function registerBench(program: Command): void {
 }
 
 async function run(options: Options): Promise<void> {
-  const { systems, rounds, seconds, warmUp: warmUpSeconds, storage, json } = options
+  const { systems, rounds, seconds, warmUp: warmUpSeconds, store, json } = options
   const directory = resolve(options.directory)
   await mkdir(directory, { recursive: true })
   const conditions = await conditionsIn(directory)
@@ -87,7 +90,7 @@ async function run(options: Options): Promise<void> {
     results: campaign.results,
   })
   const campaign: Campaign = new Campaign({
-    ...{ starts: STARTS, directory, storage, pace, note },
+    ...{ starts: STARTS, directory, store, pace, note },
     onResults: () => json !== undefined && save(json, savedOf(campaign)),
   })
   onInterrupt(() => campaign.close())

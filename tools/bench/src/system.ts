@@ -1,3 +1,5 @@
+import type { StoreKind } from '@synod/node'
+
 /** What is asked of a system. Every operation is durable on a majority before it is answered, or linearizable. */
 export type Operation =
   /** A write of so many bytes: a transfer of the ledger, a put of etcd. */
@@ -93,8 +95,8 @@ export interface SystemOptions {
   readonly nodes: number
   /** The stores go into a new directory in this one. */
   readonly directory: string
-  /** Which store our nodes have, by its name in `ledger node --storage`; their default without it. Of no meaning to the others. */
-  readonly storage?: string
+  /** What our nodes' stores are kept in; their default without it. Of no meaning to the others. */
+  readonly store?: StoreKind
   /** The longest value that any load will bring; 256 without it. Ours is a ledger up to there, and registers of bytes beyond. */
   readonly valueBytesMax?: number
   /** Accounts between which money is moved, keys that are put; 1,000 without it. */

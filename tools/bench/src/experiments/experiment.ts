@@ -47,7 +47,7 @@ export type Outcome =
 /** A cluster, and what is asked of it, in order. It is made anew for each round. */
 export interface Stage {
   readonly name: string
-  readonly options: Omit<SystemOptions, 'directory' | 'storage'>
+  readonly options: Omit<SystemOptions, 'directory' | 'store'>
   /** Whether it has a load first of which nothing is counted, so that all code is compiled. */
   readonly isWarmedUp: boolean
   readonly experiments: readonly Experiment[]

@@ -1,5 +1,6 @@
 import { type ChildProcess, fork } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
+import type { StoreKind } from '@synod/node'
 import type { MachineName } from './machine-name.ts'
 
 /** What a node's process runs: the ledger is the shipped program, registers are a program of our own. */
@@ -20,7 +21,7 @@ export interface NodeSettings {
   readonly data: string
   /** True the first time: its store is to be made. */
   readonly initialise: boolean
-  readonly storage?: string | undefined
+  readonly store?: StoreKind | undefined
   /** What Node itself is told, as `--cpu-prof`. */
   readonly execArgv?: readonly string[] | undefined
 }
@@ -37,11 +38,11 @@ export class NodeProcess {
   readonly #exited: Promise<void>
   #lastWords = ''
 
-  private constructor({ machine, clusterFile, id, data, initialise, storage, execArgv = [] }: NodeSettings) {
+  private constructor({ machine, clusterFile, id, data, initialise, store, execArgv = [] }: NodeSettings) {
     const words = [
       ...['node', '--cluster', clusterFile, '--id', id, '--data', data],
       ...(initialise ? ['--init'] : []),
-      ...(storage === undefined ? [] : ['--storage', storage]),
+      ...(store === undefined ? [] : ['--store', store]),
     ]
     const options = {
       execArgv: [...execArgv],

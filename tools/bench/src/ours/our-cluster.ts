@@ -2,7 +2,15 @@ import { rmSync } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { type Client, type Cluster, connect, type NodeStatus, parseCluster, writeCluster } from '@synod/node'
+import {
+  type Client,
+  type Cluster,
+  connect,
+  type NodeStatus,
+  parseCluster,
+  type StoreKind,
+  writeCluster,
+} from '@synod/node'
 import { formatNode } from '@synod/protocol'
 import { freePorts, LOOPBACK } from '../ports.ts'
 import type { MachineName } from './machine-name.ts'
@@ -24,7 +32,7 @@ export interface OurClusterOptions {
   readonly nodes: number
   readonly directory: string
   readonly machine: MachineName
-  readonly storage?: string | undefined
+  readonly store?: StoreKind | undefined
 }
 
 /** Nodes as processes of this machine, their stores on its disk, and a client in this process that asks after them. */
@@ -71,10 +79,10 @@ export class OurCluster {
   }
 
   async startNode(id: string, initialise = false): Promise<void> {
-    const { machine, storage } = this.#options
+    const { machine, store } = this.#options
     const data = join(this.#directory, id)
     const { clusterFile } = this
-    this.#nodes.set(id, await NodeProcess.start({ machine, clusterFile, id, data, initialise, storage }))
+    this.#nodes.set(id, await NodeProcess.start({ machine, clusterFile, id, data, initialise, store }))
   }
 
   /** What each running node says of itself; whoever does not answer in a second is left out. */

@@ -36,9 +36,9 @@ export class OurSystem implements System {
   }
 
   static async start(options: SystemOptions): Promise<OurSystem> {
-    const { nodes, directory, storage, valueBytesMax = 0, accounts = ACCOUNTS } = options
+    const { nodes, directory, store, valueBytesMax = 0, accounts = ACCOUNTS } = options
     const machine = valueBytesMax > TRANSFER_BYTES_MAX ? 'registers' : 'ledger'
-    const cluster = await OurCluster.start({ nodes, directory, storage, machine })
+    const cluster = await OurCluster.start({ nodes, directory, store, machine })
     const system = new OurSystem(cluster, { machine, accounts })
     try {
       if (machine === 'ledger') await system.#bank.open()

@@ -2,7 +2,7 @@
  * A node that replicates registers of bytes, told what it is by the words of `ledger node`. It dies with its parent.
  */
 import { parseArgs } from 'node:util'
-import { readCluster, startNode } from '@synod/node'
+import { readCluster, STORE_KINDS, startNode } from '@synod/node'
 import { createRegisters } from './registers.ts'
 
 const { values } = parseArgs({
@@ -11,13 +11,16 @@ const { values } = parseArgs({
     cluster: { type: 'string', default: '' },
     id: { type: 'string', default: '' },
     data: { type: 'string', default: '' },
+    store: { type: 'string', default: '' },
     init: { type: 'boolean', default: false },
   },
 })
 
 async function run(): Promise<void> {
   const { cluster: file, id, data, init: initialise } = values
-  const node = await startNode({ cluster: await readCluster(file), id, data, machine: createRegisters(), initialise })
+  const store = STORE_KINDS.find((kind) => kind === values.store)
+  const cluster = await readCluster(file)
+  const node = await startNode({ cluster, id, data, machine: createRegisters(), initialise, ...(store && { store }) })
   for (const cause of ['SIGTERM', 'disconnect']) process.once(cause, () => void node.stop())
   process.send?.({ type: 'ready' })
   const reason = await node.stopped
