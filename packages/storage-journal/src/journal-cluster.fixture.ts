@@ -194,10 +194,12 @@ export class JournalCluster {
     await host.start().catch((error: unknown) => this.#died(member, error))
   }
 
-  /** The rest of a process that has stopped; then its disk is as it is found after a restart or a power failure. */
+  /** The rest of a process that has halted or died; then its disk is as it is found after a restart or a power failure. */
   async #reap(node: NodeNumber): Promise<void> {
     const member = this.#members.get(node)!
-    if (member.isHalted) await this.#end(member)
+    if (!member.isHalted && !member.disk.hasDied) return
+    member.isUp = false
+    await this.#end(member)
   }
 
   async #died(member: Member, error: unknown): Promise<void> {

@@ -30,6 +30,8 @@ export class SimulatedDisk {
   #life = 0
   #operationsLeft = Number.POSITIVE_INFINITY
   #syncsLeft = Number.POSITIVE_INFINITY
+  /** The process has died, and nobody has started another one. */
+  hasDied = false
   bytesMax = Number.POSITIVE_INFINITY
   /** How many times somebody read, wrote, synced, or changed a name. */
   operations = 0
@@ -87,6 +89,7 @@ export class SimulatedDisk {
   /** The process is gone, the operating system goes on: what was written is seen, and not yet durable. */
   kill(): void {
     this.#life += 1
+    this.hasDied = false
     this.#operationsLeft = Number.POSITIVE_INFINITY
     this.#syncsLeft = Number.POSITIVE_INFINITY
   }
@@ -182,6 +185,7 @@ export class SimulatedDisk {
     this.operations += 1
     this.#operationsLeft -= 1
     if (this.#operationsLeft >= 0) return true
+    this.hasDied = true
     this.#life += 1
     return false
   }
