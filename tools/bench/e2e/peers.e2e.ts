@@ -21,6 +21,7 @@ const OPERATIONS: readonly Operation[] = [
   { type: 'write', valueBytes: 256 },
   { type: 'batch', valueBytes: 256, count: 100 },
   { type: 'mixed', valueBytes: 256, reads: 0.9 },
+  { type: 'read', valueBytes: 64 },
 ]
 
 async function started(start: StartSystem): Promise<System | undefined> {
