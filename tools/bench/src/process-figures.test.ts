@@ -3,11 +3,9 @@ import { figuresOf, readFigures } from './process-figures.ts'
 
 test('the name of a program may look like fields', () => {
   const stat = `7 (a) b) S 1 7 7 0 -1 4194304 100 0 0 0 250 50 0 0 20 0 11 0`
-  const io = 'rchar: 5\nwchar: 6\nwrite_bytes: 8192\ncancelled_write_bytes: 1\n'
   const status = 'Name:\tx\nVmHWM:\t    4096 kB\nVmRSS:\t    2048 kB\n'
-  expect(readFigures({ stat, io, status })).toEqual({
+  expect(readFigures({ stat, status })).toEqual({
     processorSeconds: 3,
-    writtenBytes: 8192,
     rssMiB: 2,
     peakRssMiB: 4,
   })

@@ -3,8 +3,6 @@ import { readFileSync } from 'node:fs'
 /** What the system says of a process, all its threads together, since it began. */
 export interface ProcessFigures {
   readonly processorSeconds: number
-  /** What it made the disk write: whole pages, as the device sees them. */
-  readonly writtenBytes: number
   readonly rssMiB: number
   /** The most that `rssMiB` ever was. */
   readonly peakRssMiB: number
@@ -21,18 +19,17 @@ const KIB_PER_MIB = 1024
 export function figuresOf(pid: number): ProcessFigures | undefined {
   try {
     const read = (name: string) => readFileSync(`/proc/${pid}/${name}`, 'utf8')
-    return readFigures({ stat: read('stat'), io: read('io'), status: read('status') })
+    return readFigures({ stat: read('stat'), status: read('status') })
   } catch {
     return undefined
   }
 }
 
 /** The figures in the texts of `/proc`. */
-export function readFigures({ stat, io, status }: Record<'stat' | 'io' | 'status', string>): ProcessFigures {
+export function readFigures({ stat, status }: Record<'stat' | 'status', string>): ProcessFigures {
   const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
   return {
     processorSeconds: (Number(fields[USER_FIELD]) + Number(fields[SYSTEM_FIELD])) / TICKS_PER_SECOND,
-    writtenBytes: numberAfter(io, 'write_bytes'),
     rssMiB: numberAfter(status, 'VmRSS') / KIB_PER_MIB,
     peakRssMiB: numberAfter(status, 'VmHWM') / KIB_PER_MIB,
   }

@@ -56,8 +56,8 @@ export interface Measured {
   /** How much of one processor the busiest client process used, 0 … 1: near 1, the load generator was the bottleneck. */
   readonly busiestClient: number
   /**
-   * What one node's processes made the disk write (`write_bytes` of /proc/PID/io: whole pages, as the device sees them) over operations, on
-   * the average; undefined for reads. File sizes would not do: etcd pre-allocates its log, 64 MB at a time, and LMDB writes pages again.
+   * What the device of the stores wrote, by its own count, over operations and nodes; undefined for reads, and in memory. File sizes would not
+   * do: etcd and our journal allocate their logs ahead, and LMDB writes pages again.
    */
   readonly diskBytesPerOperation: number | undefined
   /** Of the largest node, in the end, in MiB. */

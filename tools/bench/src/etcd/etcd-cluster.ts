@@ -19,11 +19,12 @@ process.on('exit', () => {
 /** Members of etcd as processes of this machine, their stores on its disk. */
 export class EtcdCluster {
   readonly nodes: readonly EtcdNode[]
-  readonly #directory: string
+  /** Of the stores. */
+  readonly directory: string
 
   private constructor(nodes: readonly EtcdNode[], directory: string) {
     this.nodes = nodes
-    this.#directory = directory
+    this.directory = directory
   }
 
   static async start(count: number, parent: string): Promise<EtcdCluster> {
@@ -71,8 +72,8 @@ export class EtcdCluster {
   async close(): Promise<void> {
     await Promise.all(this.nodes.map((node) => node.kill()))
     for (const node of this.nodes) node.disconnect()
-    await rm(this.#directory, REMOVAL)
-    directories.delete(this.#directory)
+    await rm(this.directory, REMOVAL)
+    directories.delete(this.directory)
   }
 
   /** Asks all running nodes until all of them answer, and the answers are settled. A node that ends meanwhile ends the wait. */

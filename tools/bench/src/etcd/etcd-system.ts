@@ -50,7 +50,8 @@ export class EtcdSystem implements System {
     const leader = await this.#cluster.leader()
     const followers = this.#cluster.running.filter((node) => node !== leader).map(({ pid }) => pid)
     const setup: EtcdClientSetup = { port: leader.clientPort, keys: this.#keys.length }
-    return measure(load, CLIENT_PROGRAM, setup, { leader: leader.pid, followers })
+    const { directory } = this.#cluster
+    return measure(load, CLIENT_PROGRAM, setup, { leader: leader.pid, followers, directory })
   }
 
   async killLeader(): Promise<void> {

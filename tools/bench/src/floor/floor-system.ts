@@ -56,7 +56,8 @@ export class FloorSystem implements System {
   run(load: Load): Promise<Measured> {
     const setup: FloorClientSetup = { address: this.#address }
     const followers = this.#followers.filter(({ isRunning }) => isRunning).map(({ pid }) => pid)
-    return measure(load, CLIENT_PROGRAM, setup, { leader: this.#leader.pid, followers })
+    const directory = this.#directory
+    return measure(load, CLIENT_PROGRAM, setup, { leader: this.#leader.pid, followers, directory })
   }
 
   async killFollower(): Promise<void> {

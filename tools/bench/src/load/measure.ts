@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
+import { deviceBytesWritten } from '../disk.ts'
 import { figuresOf, type ProcessFigures } from '../process-figures.ts'
 import type { Load, Measured } from '../system.ts'
 import { ClientProcesses } from './client-processes.ts'
@@ -6,10 +7,12 @@ import type { DrivenText } from './client-program.ts'
 import type { Schedule } from './drive.ts'
 import { Latencies } from './latencies.ts'
 
-/** The processes of a system's nodes, by their ids. */
+/** The processes of a system's nodes, by their ids, and where they write. */
 export interface NodeProcesses {
   readonly leader: number
   readonly followers: readonly number[]
+  /** Of their stores. */
+  readonly directory: string
 }
 
 /** What the nodes used between two moments. */
@@ -17,7 +20,8 @@ interface NodesUsed {
   readonly leaderUs: number
   /** One of them, and one node, on the average. */
   readonly followersUs: number
-  readonly writtenBytes: number
+  /** Undefined where the system does not tell. */
+  readonly writtenBytes: number | undefined
   /** Of the largest, at the later moment. */
   readonly rssMiB: number
 }
@@ -45,8 +49,12 @@ export async function measure<Setup>(load: Load, program: URL, setup: Setup, nod
 async function watch(nodes: NodeProcesses, { startsAt, warmUpMs, measuredMs }: Schedule): Promise<NodesUsed> {
   await sleep(startsAt - Date.now() + warmUpMs)
   const before = allFiguresOf(nodes)
+  const writtenBefore = deviceBytesWritten(nodes.directory)
   await sleep(measuredMs)
-  return usedBetween(before, allFiguresOf(nodes))
+  const after = allFiguresOf(nodes)
+  const written = deviceBytesWritten(nodes.directory)
+  const isKnown = written !== undefined && writtenBefore !== undefined
+  return { ...usedBetween(before, after), writtenBytes: isKnown ? (written - writtenBefore) / after.length : undefined }
 }
 
 /** Leader first. */
@@ -58,14 +66,13 @@ function allFiguresOf({ leader, followers }: NodeProcesses): readonly ProcessFig
   })
 }
 
-function usedBetween(before: readonly ProcessFigures[], after: readonly ProcessFigures[]): NodesUsed {
+function usedBetween(before: readonly ProcessFigures[], after: readonly ProcessFigures[]) {
   const growth = (of: (figures: ProcessFigures) => number) =>
     after.map((figures, node) => of(figures) - of(before[node]!))
   const [leaderSeconds, ...followerSeconds] = growth(({ processorSeconds }) => processorSeconds)
   return {
     leaderUs: leaderSeconds! * US_PER_SECOND,
     followersUs: averageOf(followerSeconds) * US_PER_SECOND,
-    writtenBytes: averageOf(growth(({ writtenBytes }) => writtenBytes)),
     rssMiB: Math.max(...after.map(({ rssMiB }) => rssMiB)),
   }
 }
@@ -74,6 +81,7 @@ function usedBetween(before: readonly ProcessFigures[], after: readonly ProcessF
 export function measuredOf(load: Load, driven: readonly DrivenText[], used: NodesUsed): Measured {
   const perCall = load.operation.type === 'batch' ? load.operation.count : 1
   const operations = perCall * sumOf(driven.map(({ calls }) => calls))
+  const { writtenBytes } = used
   const perOperation = (amount: number) => (operations === 0 ? 0 : amount / operations)
   return {
     seconds: load.seconds,
@@ -89,7 +97,8 @@ export function measuredOf(load: Load, driven: readonly DrivenText[], used: Node
       clients: perOperation(sumOf(driven.map(({ processorUs }) => processorUs))),
     },
     busiestClient: Math.max(...driven.map(({ processorUs, seconds }) => processorUs / US_PER_SECOND / seconds)),
-    diskBytesPerOperation: load.operation.type === 'read' ? undefined : perOperation(used.writtenBytes),
+    diskBytesPerOperation:
+      load.operation.type === 'read' || writtenBytes === undefined ? undefined : perOperation(writtenBytes),
     rssMiB: used.rssMiB,
   }
 }

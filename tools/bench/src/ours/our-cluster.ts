@@ -41,13 +41,14 @@ export class OurCluster {
   readonly clusterFile: string
   readonly #options: OurClusterOptions
   readonly #cluster: Cluster
-  readonly #directory: string
+  /** Of the stores. */
+  readonly directory: string
   readonly #nodes = new Map<string, NodeProcess>()
 
   private constructor(options: OurClusterOptions, cluster: Cluster, directory: string) {
     this.#options = options
     this.#cluster = cluster
-    this.#directory = directory
+    this.directory = directory
     this.clusterFile = join(directory, 'cluster.json')
     this.client = connect(cluster, { deadlineMs: DEADLINE_MS })
   }
@@ -80,7 +81,7 @@ export class OurCluster {
 
   async startNode(id: string, initialise = false): Promise<void> {
     const { machine, store } = this.#options
-    const data = join(this.#directory, id)
+    const data = join(this.directory, id)
     const { clusterFile } = this
     this.#nodes.set(id, await NodeProcess.start({ machine, clusterFile, id, data, initialise, store }))
   }
@@ -120,7 +121,7 @@ export class OurCluster {
   async close(): Promise<void> {
     await this.client.close()
     await Promise.all([...this.running.values()].map((node) => node.kill()))
-    await rm(this.#directory, REMOVAL)
-    directories.delete(this.#directory)
+    await rm(this.directory, REMOVAL)
+    directories.delete(this.directory)
   }
 }

@@ -54,7 +54,9 @@ export class OurSystem implements System {
     const pids = new Map([...this.#cluster.running].map(([id, { pid }]) => [id, pid]))
     const setup: ClientSetup = { ...this.#settings, clusterFile: this.#cluster.clusterFile }
     const followers = [...pids].filter(([id]) => id !== leader).map(([, pid]) => pid)
-    const measured = await measure(load, CLIENT_PROGRAM, setup, { leader: pids.get(leader) ?? 0, followers })
+    const { directory } = this.#cluster
+    const nodes = { leader: pids.get(leader) ?? 0, followers, directory }
+    const measured = await measure(load, CLIENT_PROGRAM, setup, nodes)
     await this.#account(load.operation, measured)
     return measured
   }
