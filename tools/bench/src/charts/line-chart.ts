@@ -27,8 +27,8 @@ export interface LineChart {
   readonly series: readonly Series[]
 }
 
-const HEIGHT = 400
-const FRAME = { left: 72, right: 116, top: 44, bottom: 56 } as const
+const HEIGHT = 416
+const FRAME = { left: 88, right: 112, top: 60, bottom: 56 } as const
 const LABEL_PIXELS = 15
 const KINDS = [
   { colour: COLOURS.blue, mark: symbolCircle },
@@ -88,7 +88,7 @@ function axes({ x, y }: Scales, values: readonly number[], names: { x: string; y
       text(x(value), bottom + 19, value.toLocaleString('en-US'), { 'text-anchor': 'middle' }),
     ]),
     text((left + right) / 2, bottom + 42, names.x, { 'text-anchor': 'middle', fill: COLOURS.grey }),
-    text(left, top - 6, names.y, { 'text-anchor': 'end', fill: COLOURS.grey }),
+    text(left, top - 12, names.y, { fill: COLOURS.grey }),
   ]
 }
 
