@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterAll, describe, expect, it } from 'vitest'
+import { OurSystem } from '../dist/ours/our-system.js'
 import type { Saved } from '../dist/saved.js'
 
 const BENCH = fileURLToPath(new URL('../bin/bench.js', import.meta.url))
@@ -28,6 +29,22 @@ async function ended(child: ChildProcess): Promise<{ readonly code: number | nul
   const [code] = await once(child, 'close')
   return { code, output }
 }
+
+describe('our cluster', () => {
+  it('is filled, loses its leader, is killed altogether, and its books still fit', async () => {
+    const system = await OurSystem.start({ nodes: 3, directory: stores, accounts: 10 })
+    try {
+      await system.fill({ count: 1000, valueBytes: 256 })
+      const before = await system.electionRound()
+      expect((await system.failover()).ms).toBeGreaterThan(0)
+      expect(await system.electionRound()).toBeGreaterThan(before)
+      expect((await system.restartAll()).ms).toBeGreaterThan(0)
+    } finally {
+      await system.close()
+    }
+    expect(readdirSync(stores)).toEqual([])
+  })
+})
 
 describe('the bench', () => {
   it('measures our cluster, checks its books, and leaves nothing but what was asked for', async () => {
