@@ -4,10 +4,15 @@ import { loadResults, measuredWith, timesResult, valuesResult } from '../measure
 import { type Result, Results } from '../results.ts'
 import { MARKS } from './marks.ts'
 
-/** The verdicts on what was measured, in the order of the marks, the others left out. */
-function verdicts(...results: readonly (Result | readonly Result[])[]) {
+/** What is said of what was measured, in the order of the marks. */
+function said(...results: readonly (Result | readonly Result[])[]) {
   const all = new Results(results.flat())
   return MARKS.flatMap(({ judge }) => judge(all) ?? [])
+}
+
+/** Of that, the verdicts. */
+function verdicts(...results: readonly (Result | readonly Result[])[]) {
+  return said(...results).filter(({ isMet }) => isMet !== undefined)
 }
 
 const rates = (...perSecond: number[]) => perSecond.map((each) => ({ perSecond: each }))
@@ -72,6 +77,18 @@ describe('a mark', () => {
   test('of a restart has etcd’s beside it', () => {
     const results = [timesResult('restart-100000', 'synod', [900]), timesResult('restart-100000', 'etcd', [1600])]
     expect(verdicts(...results)).toEqual([{ seen: 'median 900 ms, worst 900 ms (etcd: 1,600 and 1,600)', isMet: true }])
+  })
+
+  test('that is to be reported has no verdict', () => {
+    const ours = loadResults('write-512', 'synod', rates(50_000, 50_000))
+    const more = [
+      ...loadResults('nodes-5', 'synod', rates(40_000, 45_000)),
+      ...loadResults('nodes-7', 'synod', rates(30_000)),
+    ]
+    expect(said(ours, more)).toEqual([
+      { seen: 'leader 10.0, a follower 8.00, client 4.00, all 30.0 µs', isMet: undefined },
+      { seen: '0.850 (0.800–0.900) and 0.600', isMet: undefined },
+    ])
   })
 
   test('of a million has throughput and memory', () => {

@@ -1,14 +1,15 @@
 import type { SystemName } from '../experiments/experiment.ts'
 import { FLOOR_OF_A_WRITE } from '../experiments/machine.ts'
 import type { Results } from '../results.ts'
-import type { Measured } from '../system.ts'
+import type { Measured, Part } from '../system.ts'
 import { short, times, whole } from './numbers.ts'
 import { ratios, type Spread, spreadOf } from './statistics.ts'
 
 export interface Verdict {
   /** What was measured, as text. */
   readonly seen: string
-  readonly isMet: boolean
+  /** Undefined of what is to be reported, and no more. */
+  readonly isMet: boolean | undefined
 }
 
 /** What was promised of one thing. */
@@ -115,6 +116,27 @@ export const MARKS: readonly Mark[] = [
     },
   },
   {
+    what: 'processor time of a transfer, 512 in flight, by process',
+    mark: 'reported',
+    judge(results) {
+      const [ours, etcds] = [processorTimeOf(results, 'synod'), processorTimeOf(results, 'etcd')]
+      return ours === undefined ? undefined : { seen: `${ours}${etcds ? ` (etcd: ${etcds})` : ''}`, isMet: undefined }
+    },
+  },
+  {
+    what: 'transfers on 5 and 7 nodes over those on 3',
+    mark: 'reported',
+    judge(results) {
+      const [five, seven] = [5, 7].map((nodes) => {
+        const [over, under] = [`nodes-${nodes}`, 'write-512'].map(
+          (experiment) => ({ experiment, system: 'synod' }) as const,
+        )
+        return over && under && ratioOf(results, over, under, perSecond)
+      })
+      return five && seven && { seen: `${times(five)} and ${times(seven)}`, isMet: undefined }
+    },
+  },
+  {
     what: 'throughput with 1,000,000 commands executed over that with none',
     mark: `≥ ${FULL_OVER_EMPTY_MIN}`,
     judge(results) {
@@ -131,6 +153,18 @@ export const MARKS: readonly Mark[] = [
     },
   },
 ]
+
+const NODES = 3
+
+/** The medians of the rounds, and what all processes of three nodes come to. */
+function processorTimeOf(results: Results, system: SystemName): string | undefined {
+  const median = (part: Part) =>
+    spreadOf(results.figures('write-512', system, ({ usPerOperation }) => usPerOperation[part]).values())?.median
+  const [leader, follower, clients] = [median('leader'), median('followers'), median('clients')]
+  if (leader === undefined || follower === undefined || clients === undefined) return undefined
+  const all = leader + (NODES - 1) * follower + clients
+  return `leader ${short(leader)}, a follower ${short(follower)}, client ${short(clients)}, all ${short(all)} µs`
+}
 
 function etcdsTimes(results: Results, experiment: string): string {
   const ms = spreadOf(results.times(experiment, 'etcd'))

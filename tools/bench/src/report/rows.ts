@@ -1,5 +1,5 @@
 import type { Experiment, SystemName } from '../experiments/experiment.ts'
-import { MARKS } from '../figures/marks.ts'
+import { MARKS, type Verdict } from '../figures/marks.ts'
 import { short, times, whole, withSpread } from '../figures/numbers.ts'
 import { ratios, type Spread, spreadOf } from '../figures/statistics.ts'
 import { type Results, voidReason } from '../results.ts'
@@ -23,14 +23,14 @@ const REFERENCES = ['etcd', 'floor'] as const
 export function marksTable(results: Results): Table {
   const rows = MARKS.map(({ what, mark, judge }) => {
     const verdict = judge(results)
-    return [
-      what,
-      mark,
-      verdict?.seen ?? NOTHING,
-      verdict === undefined ? 'not measured' : verdict.isMet ? 'met' : 'missed',
-    ]
+    return [what, mark, verdict?.seen ?? NOTHING, wordFor(verdict)]
   })
   return { heads: ['what', 'mark', 'measured', ''], rows }
+}
+
+function wordFor(verdict: Verdict | undefined): string {
+  if (verdict === undefined) return 'not measured'
+  return verdict.isMet === undefined ? '' : verdict.isMet ? 'met' : 'missed'
 }
 
 /** Whether a mark is missed. */
