@@ -72,9 +72,9 @@ const PEAK_RSS_MB_MAX = 250
 /** The marks, in order. */
 export const MARKS: readonly Mark[] = [
   atLeast(5, 'transfers, 512 in flight, one call each, one client process', 'write-512'),
-  atLeast(3, 'the same from 16 client processes', 'write-512-16'),
+  atLeast(3, 'transfers, 512 in flight, over 16 client processes', 'write-512-16'),
   atLeast(2, 'transfers, 4,096 in flight in batches', 'batch-4096', 'batch-4096', 'etcd’s puts in transactions of 100'),
-  atLeast(8, 'the same', 'batch-4096', 'write-512', 'etcd’s single puts at 512'),
+  atLeast(8, 'transfers, 4,096 in flight in batches', 'batch-4096', 'write-512', 'etcd’s single puts at 512'),
   noLaterThan(1, 'etcd’s', (results) => results.figures('write-1', 'etcd', p50)),
   noLaterThan(2, 'the floor’s parts', (results) => results.values('floor-parts', 'floor', FLOOR_OF_A_WRITE)),
   {

@@ -30,7 +30,7 @@ export function writePage(saved: Saved): void {
 function conditionsOf({ runs, absent }: Saved): string {
   return [
     ...runs.map(({ conditions, pace: { rounds, seconds, warmUpSeconds } }) => {
-      return `${describe(conditions)}. ${rounds} rounds; each load ${seconds} s, after ${warmUpSeconds} s that do not count.`
+      return `${describe(conditions)}. Rounds: ${rounds}; each load ${seconds} s, after ${warmUpSeconds} s that do not count.`
     }),
     ...Object.entries(absent).map(([system, why]) => `${system} was not measured: ${why}.`),
   ].join('\n\n')
