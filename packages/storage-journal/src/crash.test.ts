@@ -48,6 +48,7 @@ class CrashedStore {
     try {
       await this.#recover(storage)
       for (let count = this.#random.below(GROUPS_MAX); count > 0; count--) await this.#write(storage)
+      await this.#compare(storage)
     } catch (error) {
       if (!/the process is dead|EIO/.test(String(error))) throw error
     }
@@ -87,6 +88,13 @@ class CrashedStore {
       difference(found, await this.#expected()),
       'what the store has and should not, or the other way',
     ).toBeUndefined()
+  }
+
+  /** A store that lives shows what is durable, whatever is being moved in it. */
+  async #compare(storage: Storage<Uint8Array>): Promise<void> {
+    const found = await readableContents(storage, { records: [] }, this.#slotMax)
+    const expected = await readableContents(memoryStorage(this.#known), { records: [] }, this.#slotMax)
+    expect(difference(found, expected), 'what a living store shows and should not, or the other way').toBeUndefined()
   }
 
   async #expected(): Promise<string> {

@@ -46,7 +46,7 @@ export async function openStore(files: Files, options: OpenOptions): Promise<Ope
 class Opening {
   readonly #files: Files
   readonly #options: OpenOptions
-  readonly #opened: OpenFile[] = []
+  readonly #opened = new Map<string, OpenFile>()
   readonly #replay: Replay
 
   constructor(files: Files, options: OpenOptions) {
@@ -56,7 +56,7 @@ class Opening {
   }
 
   close(): void {
-    for (const file of this.#opened) file.close()
+    for (const file of this.#opened.values()) file.close()
   }
 
   async open(): Promise<OpenStore> {
@@ -107,7 +107,7 @@ class Opening {
   async #findTail(numbers: readonly number[]): Promise<Found | undefined> {
     for (const [index, number] of [...numbers.entries()].reverse()) {
       const last = await this.#open(journalName(number), number)
-      const tail = await findTail(last, (head) => this.#replay.marksOf(last, head).inventory)
+      const tail = await findTail(last, (head) => this.#replay.marksOf(last, this.#replay.head(last, head)).inventory)
       const above = numbers.slice(index + 1)
       if (!tail) continue
       if (above.length === 0 || (above.length === 1 && above[0] === number + 1)) return { last, tail }
@@ -119,7 +119,7 @@ class Opening {
   async #open(name: string, number: number): Promise<WalkedFile> {
     const file = this.#files.open(name)
     if (!file) throw this.#missing(name, 'a file of the store')
-    this.#opened.push(file)
+    this.#opened.set(name, file)
     await file.sync()
     return { path: this.#files.path, name, number, file }
   }
@@ -137,10 +137,13 @@ class Opening {
     }
   }
 
-  /** Durably, since names that come back would be taken for something else once the journal goes on. */
+  /** Durably, before the journal goes on: what comes back after a power failure should be only what it says is there. */
   async #remove(names: readonly string[]): Promise<void> {
     if (names.length === 0) return
-    for (const name of names) await this.#files.remove(name)
+    for (const name of names) {
+      this.#opened.get(name)?.close()
+      await this.#files.remove(name)
+    }
     await this.#files.syncNames()
   }
 

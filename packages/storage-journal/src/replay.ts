@@ -8,6 +8,9 @@ import { type FileHead, FORMAT, isFileHead, type Segment } from './segment.ts'
 import type { Tail } from './tail.ts'
 import { type Walked, type WalkedFile, walk } from './walk.ts'
 
+/** A file of rows has no marks. */
+type SegmentHead = FileHead & { readonly marks?: unknown }
+
 /**
  * Reads the files of a store in order, those of rows first, and so finds again what the store held: each segment begins with
  * the marks as they were, so the first one that is left is a beginning too. Throws a `StoreError` naming file and byte of what is
@@ -74,7 +77,7 @@ export class Replay {
   }
 
   /** What a file's first frame says of it. All files of a store say the same store. */
-  head({ name, number, file }: WalkedFile, head: unknown): FileHead & { readonly marks?: unknown } {
+  head({ name, number, file }: WalkedFile, head: unknown): SegmentHead {
     const where = `${name}, byte 0`
     if (!isFileHead(head)) throw corruptAt(this.#path, where, 'what the file is', JSON.stringify(head))
     if (head.format !== FORMAT) throw this.#unknownFormat(name, head.format)
@@ -92,21 +95,23 @@ export class Replay {
     )
   }
 
-  /** The marks with which a segment begins. Throws when there are none. */
-  marksOf(walked: WalkedFile, head: unknown): Marks {
-    const marks = marksOfJson(this.head(walked, head).marks)
+  /** The marks with which a segment begins. */
+  marksOf(walked: WalkedFile, { marks: stored }: SegmentHead): Marks {
+    const marks = marksOfJson(stored)
     if (marks) return marks
     throw corruptAt(this.#path, `${walked.name}, byte 0`, 'the marks with which a segment begins', 'something else')
   }
 
   /** Marks are where the segment before left them; returns how much of the file was prepared. */
-  #begin(walked: WalkedFile, head: unknown): number {
+  #begin(walked: WalkedFile, stored: unknown): number {
+    const head = this.head(walked, stored)
     const marks = this.marksOf(walked, head)
     if (this.#sequence === undefined) this.#marks = marks
     else if (marksAsJson(marks) !== marksAsJson(this.#marks)) {
-      throw corruptAt(this.#path, `${walked.name}, byte 0`, marksAsJson(this.#marks), marksAsJson(marks))
+      const wanted = 'the marks to which the segments before it led'
+      throw corruptAt(this.#path, `${walked.name}, byte 0`, wanted, 'others')
     }
-    return this.head(walked, head).prepared
+    return head.prepared
   }
 
   #take({ records }: FrameContent): void {
