@@ -408,17 +408,27 @@ export class Host {
   #endTurn(): void {
     this.#hearOwnMessages()
     this.#cutBatches()
+    const reading = this.#replica.endTurn()
+    this.#push(reading)
+    // The followers have the longer way: what goes to them leaves before this node's own acceptor and disk are asked, unless
+    // reads have more to say to them that can go along.
+    if (reading.length === 0) this.#flushPeers()
+    this.#hearOwnMessages()
     for (let effects = this.#replica.endTurn(); effects.length > 0; effects = this.#replica.endTurn()) {
       this.#perform(effects)
     }
     this.#watchLeadership()
     if (this.#state !== 'running') return
     this.#keeper.turn()
-    this.#outbox.flush()
-    this.#peers.flush(this.#executedBytes < LIGHT_TURN_BYTES_MAX)
+    this.#flushPeers()
     this.#executedBytes = 0
+    this.#outbox.flush()
     this.#intake.endTurn()
     this.#desk.flush(this.#replica.leader, this.#replica.executor.membership.configuration.changedAt)
+  }
+
+  #flushPeers(): void {
+    if (this.#state === 'running') this.#peers.flush(this.#executedBytes < LIGHT_TURN_BYTES_MAX)
   }
 
   #flushPeersSoon(): void {
@@ -437,7 +447,7 @@ export class Host {
       const value = this.#queue.cut(clock.wallMs(), clock.monotonicMs(), ({ session, sequence, waiter }) => {
         this.#desk.expire(session, sequence, waiter)
       })
-      if (value) this.#perform(this.#replica.submit(value))
+      if (value) this.#push(this.#replica.submit(value))
     }
   }
 
