@@ -3,6 +3,7 @@ import { mkdir, open, unlink } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import type { Files, OpenFile } from './files.ts'
 import { claimDirectory } from './owner.ts'
+import { withoutBytes } from './pieces.ts'
 
 /** The directory on the disk, made durably if it is not there, and claimed: `StoreError` `inUse` if somebody else has it. */
 export async function openDirectory(path: string): Promise<Files> {
@@ -137,18 +138,6 @@ class NodeFile implements OpenFile {
       fs.writev(this.#descriptor, pieces, at, (error, bytes) => (error ? reject(error) : resolve(bytes)))
     })
   }
-}
-
-/** A disk that is nearly full takes a part: what is left of the pieces. */
-function withoutBytes(pieces: readonly Uint8Array[], bytes: number): readonly Uint8Array[] {
-  let left = bytes
-  let index = 0
-  while (index < pieces.length && left >= pieces[index]!.byteLength) {
-    left -= pieces[index]!.byteLength
-    index += 1
-  }
-  if (index === pieces.length) return []
-  return [pieces[index]!.subarray(left), ...pieces.slice(index + 1)]
 }
 
 /** Makes the names in `path` and its parents up to `top` durable, which syncing the files does not. */
