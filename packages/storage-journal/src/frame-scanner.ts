@@ -6,6 +6,7 @@ import type { Place } from './place.ts'
 
 const WINDOW_BYTES = 1 << 18
 const BLANK = Buffer.alloc(SECTOR_BYTES)
+const BLANK_BLOCK = Buffer.alloc(1 << 14)
 
 /** A frame whose header and meta part are as they were written. */
 export interface Frame {
@@ -24,6 +25,12 @@ export interface NoFrame {
   /** `blank`: the first sector was never written. `torn`: sectors of it were not. `damaged`: it is none of both. */
   readonly kind: 'blank' | 'torn' | 'damaged'
   readonly found: string
+}
+
+/** Sectors from `at` to `end`. */
+export interface SectorRange {
+  readonly at: number
+  readonly end: number
 }
 
 /**
@@ -60,23 +67,31 @@ export class FrameScanner {
     return this.#lacksSector(place.at, place.at + place.bytes) ? 'torn' : 'damaged'
   }
 
-  /** Where the first frame of at least this sequence begins at `from` or after it; undefined when there is none. */
-  findFrame(from: number, sequenceMin: number): number | undefined {
-    for (let at = nextSector(from); at < this.size; at += SECTOR_BYTES) {
-      const header = decodeHeader(this.#bytes(at, HEADER_BYTES))
-      if (header && header.fileNumber === this.#fileNumber && header.sequence >= sequenceMin) return at
+  /** Where the first frame of at least this sequence begins in these ranges; undefined when there is none. */
+  findFrame(ranges: readonly SectorRange[], sequenceMin: number): number | undefined {
+    for (const { at, end } of ranges) {
+      for (let sector = at; sector < end; sector += SECTOR_BYTES) {
+        const header = decodeHeader(this.#bytes(sector, HEADER_BYTES))
+        if (header && header.fileNumber === this.#fileNumber && header.sequence >= sequenceMin) return sector
+      }
     }
     return undefined
   }
 
-  /** The sectors from `from` on that have something in them, joined to ranges. */
-  writtenRanges(from: number): { readonly at: number; readonly end: number }[] {
+  /** The sectors from `from` on that have something in them, joined to ranges. Mostly there are none, so it looks at many at once. */
+  writtenRanges(from: number): SectorRange[] {
     const ranges: { at: number; end: number }[] = []
-    for (let at = nextSector(from); at < this.size; at += SECTOR_BYTES) {
-      if (isBlank(this.#bytes(at, SECTOR_BYTES))) continue
+    for (let at = nextSector(from); at < this.size; ) {
+      if (BLANK_BLOCK.equals(this.#bytes(at, BLANK_BLOCK.byteLength))) {
+        at += BLANK_BLOCK.byteLength
+        continue
+      }
+      const end = at + SECTOR_BYTES
       const last = ranges.at(-1)
-      if (last?.end === at) last.end = at + SECTOR_BYTES
-      else ranges.push({ at, end: at + SECTOR_BYTES })
+      const isWritten = !isBlank(this.#bytes(at, SECTOR_BYTES))
+      if (isWritten && last?.end === at) last.end = end
+      else if (isWritten) ranges.push({ at, end })
+      at = end
     }
     return ranges
   }

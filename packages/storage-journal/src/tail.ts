@@ -54,7 +54,7 @@ async function writeAgain(file: OpenFile, { scanner, last, end }: Walked): Promi
 /** Nothing that was durable may be missing: a frame that stands behind one proves it to have been. */
 function checkEnd({ path, name }: WalkedFile, { scanner, reason, end, last }: Walked): void {
   if (reason?.kind === 'damaged') throw corruptAt(path, `${name}, byte ${end}`, 'a group', reason.found)
-  const later = scanner.findFrame(end + 1, (last?.sequence ?? 0) + 1)
+  const later = scanner.findFrame(scanner.writtenRanges(end + 1), (last?.sequence ?? 0) + 1)
   if (later === undefined) return
   const found = `${reason?.found ?? 'nothing'}, though another group follows at byte ${later}`
   throw corruptAt(path, `${name}, byte ${end}`, 'a group', found)
