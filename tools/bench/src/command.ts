@@ -38,7 +38,7 @@ interface Options {
 const STARTS: Readonly<Record<SystemName, StartSystem>> = { synod: startOurs, etcd: startEtcd, floor: startFloor }
 const ROUNDS = 5
 const SECONDS = 2
-const WARM_UP_SECONDS = 1
+const WARM_UP_SECONDS = 0.75
 /** Of an hour. */
 const SECONDS_WIDTH = 6
 
