@@ -53,7 +53,7 @@ export function registerBench(program: Command): void {
   program
     .command('run', { isDefault: true })
     .description('Measures our cluster, etcd and the floor in turns, round after round, on this machine.')
-    .option('--full', 'everything, which takes an hour or so; without it, what the marks need')
+    .option('--full', 'everything, in three quarters of an hour; without it, what the marks need, in ten minutes')
     .option('--only <list>', 'these experiments alone, as write-512,read-*', parseExperiments)
     .option('--systems <list>', 'these systems alone', parseSystems, SYSTEM_NAMES)
     .option('--rounds <n>', 'how many times each is measured', parseCount, ROUNDS)
