@@ -14,7 +14,7 @@ import { startFloor } from './floor/index.ts'
 import { onInterrupt } from './interrupts.ts'
 import { startOurs } from './ours/index.ts'
 import { writePage } from './report/page.ts'
-import { marksOf, reportOf } from './report/report.ts'
+import { judgedMarksOf, reportOf } from './report/report.ts'
 import { failures, missesMark } from './report/rows.ts'
 import { drawOnTerminal } from './report/terminal.ts'
 import { Results } from './results.ts'
@@ -106,7 +106,7 @@ function chosenBy({ full, only }: Options): (experiment: Experiment) => boolean 
 
 function report(saved: Saved, { write }: { readonly write?: true }): void {
   const results = new Results(saved.results)
-  print(drawOnTerminal([...reportOf(results), { type: 'heading', text: 'Marks' }, ...marksOf(results)]))
+  print(drawOnTerminal([...reportOf(results), ...judgedMarksOf(results)]))
   for (const [system, why] of Object.entries(saved.absent)) print(`\n${system} is not measured: ${why}`)
   for (const { conditions } of saved.runs) print(`\n${describe(conditions)}`)
   if (write) writePage(saved)

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { loadResults, measuredWith, timesResult, valuesResult } from '../measured.fixture.ts'
 import { type Result, Results } from '../results.ts'
 import { drawAsMarkdown } from './markdown.ts'
-import { marksOf, reportOf } from './report.ts'
+import { judgedMarksOf, marksOf, reportOf } from './report.ts'
 import { drawOnTerminal } from './terminal.ts'
 
 const rates = (...perSecond: number[]) => perSecond.map((each) => ({ perSecond: each }))
@@ -84,6 +84,13 @@ describe('the report', () => {
       | throughput with 1,000,000 commands executed over that with none | ≥ 0.95 | 0.97 | met |
       | peak RSS of a node, 1,000,000 transfers among 10,000 accounts | ≤ 250 MB | 200 MB | met |"
     `)
+  })
+
+  test('has on a terminal only those of which something was measured', () => {
+    expect(judgedMarksOf(new Results([]))).toEqual([])
+    const drawn = drawOnTerminal(judgedMarksOf(new Results(RESULTS)))
+    expect(drawn).toContain('SIGKILL of the leader')
+    expect(drawn).not.toContain('linearizable reads')
   })
 
   test('is drawn on a terminal with the same cells', () => {

@@ -6,6 +6,7 @@ import {
   loadTable,
   marksTable,
   minutesTable,
+  NOT_MEASURED,
   type Table,
   timesTable,
   valuesTable,
@@ -31,9 +32,16 @@ export function reportOf(results: Results): readonly Part[] {
   ]
 }
 
-/** The marks alone. */
+/** All marks, for a page. */
 export function marksOf(results: Results): readonly Part[] {
   return [{ type: 'table', table: marksTable(results) }]
+}
+
+/** Those of which something was measured, under a heading. */
+export function judgedMarksOf(results: Results): readonly Part[] {
+  const { heads, rows } = marksTable(results)
+  const judged = rows.filter((row) => !row.includes(NOT_MEASURED))
+  return titled('Marks', judged.length === 0 ? undefined : { heads, rows: judged })
 }
 
 function headingOf({ name, about }: Experiment): string {

@@ -17,6 +17,7 @@ export function isText({ rows }: Table, column: number): boolean {
 }
 
 const NOTHING = '–'
+export const NOT_MEASURED = 'not measured'
 const REFERENCES = ['etcd', 'floor'] as const
 
 /** What was promised, and what came of it. */
@@ -29,7 +30,7 @@ export function marksTable(results: Results): Table {
 }
 
 function wordFor(verdict: Verdict | undefined): string {
-  if (verdict === undefined) return 'not measured'
+  if (verdict === undefined) return NOT_MEASURED
   return verdict.isMet === undefined ? '' : verdict.isMet ? 'met' : 'missed'
 }
 
