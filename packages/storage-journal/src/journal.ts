@@ -9,8 +9,10 @@ import { type FileHead, FORMAT, type Segment } from './segment.ts'
 const PREPARED_BYTES = 1 << 20
 /** Up to here the page cache takes a frame in less time than a thread would need to be woken. */
 const WRITTEN_AT_ONCE_BYTES_MAX = 1 << 19
-/** The next segment is prepared this much faster than the present one fills. */
+/** The next segment is prepared this much faster than the present one fills … */
 const PREPARING_AHEAD = 2
+/** … but by no more than this for a group: to prepare for large groups costs more than it saves their syncs. */
+const PREPARED_FOR_GROUP_BYTES_MAX = 1 << 14
 /** A segment is this part of what the journal has, within its bounds: what is compacted goes in whole segments. */
 const SEGMENTS_OF_JOURNAL = 4
 
@@ -32,6 +34,8 @@ export class Journal {
   readonly #store: string
   readonly #segments: Segment[]
   #sequence: number
+  /** When the present segment was begun, or the store opened. */
+  #firstSequence: number
   #next: Segment | undefined
   /** The disk took no more zeros: the next segment is used as it is. */
   #isNextFull = false
@@ -45,6 +49,7 @@ export class Journal {
     this.#store = state.store
     this.#segments = [...state.segments]
     this.#sequence = state.sequence
+    this.#firstSequence = state.sequence
   }
 
   /** A store's first segment, ready to be written. */
@@ -96,7 +101,7 @@ export class Journal {
   async prepareNext(): Promise<boolean> {
     const active = this.#segments.at(-1)!
     const next = this.#next
-    const wanted = next && Math.min(1, (PREPARING_AHEAD * active.end) / active.capacity) * next.capacity
+    const wanted = next && this.#wantedOf(next, active)
     const isEnough = wanted !== undefined && (this.#isNextFull || next!.prepared >= wanted)
     // A segment is made only when the one before has something durable in it: so there is never more than one that has not.
     if (isEnough || this.#isTakingNext || active.end === 0) return false
@@ -107,6 +112,12 @@ export class Journal {
       this.#preparing = undefined
     }
     return true
+  }
+
+  /** How many of the next segment's bytes should be prepared by now. */
+  #wantedOf(next: Segment, active: Segment): number {
+    const share = Math.min(1, (PREPARING_AHEAD * active.end) / active.capacity)
+    return Math.min(share * next.capacity, (this.#sequence - this.#firstSequence) * PREPARED_FOR_GROUP_BYTES_MAX)
   }
 
   /** Takes the segments below this number out; returns their names, for their files to be removed. */
@@ -138,6 +149,7 @@ export class Journal {
     this.#isNextFull = false
     this.#isTakingNext = false
     this.#segments.push(next)
+    this.#firstSequence = this.#sequence
     return next
   }
 
