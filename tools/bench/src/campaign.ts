@@ -16,8 +16,8 @@ export interface CampaignOptions {
 }
 
 const COMPILE_IN_FLIGHT = 64
-/** As long as the code of a process takes to be compiled under load. */
-const COMPILE_SECONDS = 2
+/** So many times as long as a load is measured, a cluster is under load before the first: its processes' code is compiled then. */
+const COMPILING_TIMES = 3
 
 /** Does what was planned, step by step. {@link close} ends the step under way, and leaves nothing behind. */
 export class Campaign {
@@ -67,7 +67,7 @@ export class Campaign {
     }
     this.#system = started
     try {
-      if (stage.isWarmedUp) await warmUp(started, Math.min(COMPILE_SECONDS, this.#options.pace.seconds))
+      if (stage.isWarmedUp) await warmUp(started, COMPILING_TIMES * this.#options.pace.seconds)
       for (const experiment of step.experiments) await this.#perform(experiment, step, started)
     } catch (error) {
       // Whatever failed failed because everything was closed.

@@ -28,13 +28,14 @@ export const STAGES: readonly Stage[] = [
     ...THREE,
     name: 'three nodes',
     experiments: [
-      writes(1, FOR_MARKS),
-      writes(8),
-      writes(64),
+      // Many at once first: few in flight would take minutes to have a process's code compiled, and are measured after it is.
       writes(512, FOR_MARKS),
       halfTheMaximum(),
       batches(),
       writes(4096),
+      writes(64),
+      writes(8),
+      writes(1, FOR_MARKS),
       rate(1000),
       rate(4000),
       rate(16_000),
