@@ -16,7 +16,7 @@ export interface SnapshotLimits {
 
 export const SNAPSHOT_LIMITS: SnapshotLimits = {
   everySlots: 50_000,
-  everyBytes: 32 << 20,
+  everyBytes: 64 << 20,
   keepSlots: 2000,
   keepBytes: 16 << 20,
 }
