@@ -15,6 +15,10 @@ const BATCHES_IN_FLIGHT = 41
 const READS = 0.9
 const HALF = 0.5
 
+/** What so few in flight need of a process's code is called so seldom that it takes longer to be compiled. */
+const FEW_IN_FLIGHT = 8
+const FEW_WARM_UP_TIMES = 8
+
 /** What a load experiment does in the warm-up and the measured time that all of them have. */
 type Shape = Omit<Load, keyof Pace>
 
@@ -28,10 +32,14 @@ function load(name: string, about: string, shape: Shape, options: LoadOptions = 
   return {
     ...{ name, about, systems, isForMarks },
     async perform({ system, pace: { warmUpSeconds, seconds } }) {
-      const load: Load = { ...shape, warmUpSeconds, seconds }
+      const load: Load = { ...shape, warmUpSeconds: warmUpSeconds * warmUpTimes(shape), seconds }
       return { type: 'load', load, measured: await system.run(load) }
     },
   }
+}
+
+function warmUpTimes({ arrival }: Shape): number {
+  return arrival.type === 'closed' && arrival.inFlight <= FEW_IN_FLIGHT ? FEW_WARM_UP_TIMES : 1
 }
 
 function closed(operation: Operation, inFlight: number, clients = 1): Shape {
