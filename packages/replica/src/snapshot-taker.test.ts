@@ -94,16 +94,16 @@ describe('a snapshot is begun', () => {
     expect(running.isTaking).toBe(true)
   })
 
-  it('more seldom when the last one is large: once the log has grown by as much', () => {
+  it('more seldom when the last one is large: once the log has grown by twice as much', () => {
     const { running, execute, untilTaken, taken } = taker({ everySlots: 1_000_000 }, { chunks: 2 })
     execute(200)
     running.turn(QUIET)
     untilTaken()
     expect(taken[0]?.bytes).toBeGreaterThan(65_536)
-    execute(2615)
+    execute(5235)
     running.turn(QUIET)
     expect(running.isTaking).toBe(false)
-    execute(20)
+    execute(40)
     running.turn(QUIET)
     expect(running.isTaking).toBe(true)
   })

@@ -16,7 +16,7 @@ export interface SnapshotLimits {
 
 export const SNAPSHOT_LIMITS: SnapshotLimits = {
   everySlots: 50_000,
-  everyBytes: 64 << 20,
+  everyBytes: 8 << 20,
   keepSlots: 2000,
   keepBytes: 16 << 20,
 }
@@ -27,6 +27,11 @@ const TURN_MS_MAX = 2
 const CHUNKS_IN_FLIGHT_MAX = 2
 /** The log may grow to so many times its due, or to half the store, while somebody is being given the snapshot that is there. */
 const OVERDUE_TIMES = 10
+
+/** The log may grow to so many times the last snapshot before the next one … */
+const LOG_PER_SNAPSHOT = 2
+/** … but while that is smaller, to no more than so many bytes: what a restart executes in about half a second. */
+const TAIL_BYTES_MAX = 64 << 20
 
 /** A snapshot in the store. */
 export interface StoredSnapshot {
@@ -64,8 +69,9 @@ interface Taking {
 
 /**
  * Takes snapshots of the running execution: freezes the state at one slot, and makes its chunks in short slices while commands
- * go on, never more than the disk takes. A snapshot of many bytes is taken more seldom, whenever the log has grown by its
- * size: so the disk writes two bytes for one of the log, and a restart executes no more than it restores.
+ * go on, never more than the disk takes. A snapshot of many bytes is taken more seldom: whenever the log has grown by twice
+ * its size, or, from 64 MiB on, by its size. So the disk writes two bytes at most for one of the log, and a restart is short: it
+ * executes little while there is little to restore, and later no more than that takes.
  */
 export class SnapshotTaker {
   readonly #options: TakerOptions
@@ -140,7 +146,8 @@ export class SnapshotTaker {
     const slots = this.#options.executor.appliedThrough - this.#last.slot
     if (slots === 0) return false
     if (this.#isWanted) return true
-    const bytesMax = Math.max(this.#limits.everyBytes, this.#last.bytes)
+    const { bytes } = this.#last
+    const bytesMax = Math.max(this.#limits.everyBytes, Math.min(LOG_PER_SNAPSHOT * bytes, TAIL_BYTES_MAX), bytes)
     const isDue = slots >= this.#limits.everySlots || this.#bytesSince >= bytesMax
     if (!isDue || !isGiven) return isDue
     const isOverdue = slots >= this.#limits.everySlots * OVERDUE_TIMES || this.#bytesSince >= bytesMax * OVERDUE_TIMES

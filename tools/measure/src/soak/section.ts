@@ -26,9 +26,10 @@ const FLAT: Readonly<Record<MachineName, Readonly<Record<string, (sample: NodeSa
     'snapshot in the store': ({ holdings }) => holdings.snapshotBytes,
     'file of the store': ({ status }) => status.storeBytes,
   },
-  // Between two snapshots the log grows by as much as the last one has, if that is more than what is due anyway.
+  // Between two snapshots the log grows by twice the last one at most, if that is more than what is due anyway.
   ledger: {
-    'log in the store, less the snapshot': ({ holdings }) => Math.max(0, holdings.logBytes - holdings.snapshotBytes),
+    'log in the store, less twice the snapshot': ({ holdings }) =>
+      Math.max(0, holdings.logBytes - 2 * holdings.snapshotBytes),
   },
 }
 
