@@ -36,7 +36,7 @@ const DEFAULTS: Bounds = {
   inFlightMax: 4096,
   queueMax: 65_536,
   attemptMs: 400,
-  attemptMsMax: 2000,
+  attemptMsMax: 1000,
   pauseMs: 20,
   pauseMsMax: 320,
   callsMax: 1024,
