@@ -68,7 +68,10 @@ export type Frames = readonly Uint8Array[]
  * is dropped and counted, never waited for.
  */
 export interface Transport {
-  /** Binds and begins to receive. Rejects when it cannot bind, naming the endpoint. */
+  /**
+   * Binds and begins to receive. Frames received belong to the receiver: nobody changes them any more. Rejects when it cannot
+   * bind, naming the endpoint.
+   */
   start(receive: (frames: Frames, route: Route) => void): Promise<void>
   /** Queues frames for a peer; false if they were dropped (unknown peer, full queue, closed). */
   send(peer: NodeNumber, frames: Frames): boolean

@@ -3,7 +3,10 @@ import type { Row, RowReader, Slot } from '@synod/protocol'
 /** A decoded command or query, or the reason why the bytes are none. A refused command is never proposed. */
 export type Decoded<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly reason: string }
 
-/** Bytes in, typed value or refusal out. Total: any bytes yield one of the two, never a throw. */
+/**
+ * Bytes in, typed value or refusal out. Total: any bytes yield one of the two, never a throw. The bytes of a command are a part
+ * of its batch, which lives as long as they do: copy what is kept, and do not write to them.
+ */
 export interface Schema<T> {
   decode(bytes: Uint8Array): Decoded<T>
   encode(value: T): Uint8Array
