@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { type DurableRecord, makeBallot } from '@synod/protocol'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { openStore, STORE_KINDS, StoreKindError } from './store.ts'
 
@@ -12,7 +13,7 @@ beforeEach(async () => {
 
 afterEach(() => rm(directory, { recursive: true, force: true }))
 
-const PROMISED = { type: 'promised', ballot: 1025 } as const
+const PROMISED: DurableRecord<Uint8Array> = { type: 'promised', ballot: makeBallot(1, 1) }
 
 describe('a store', () => {
   it.each(STORE_KINDS)('of kind %s stays what it was made as, and remembers', async (kind) => {

@@ -44,6 +44,8 @@ export interface HostLimits {
   readonly backlogBytesMax?: number
   /** Slots in flight before the next batch waits and grows; at most α. Default 4. */
   readonly pipelineSlotsMax?: number
+  /** Milliseconds that news of a small chosen value may wait for the next frame to its followers; 0: none. Default 1. */
+  readonly newsMsMax?: number
 }
 
 export interface LogLine {

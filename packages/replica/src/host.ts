@@ -39,7 +39,7 @@ const PIPELINE_SLOTS_MAX = 4
  * load being woken costs them more than what they are woken for, and on a small machine whoever is waited for is held up.
  */
 const LIGHT_TURN_BYTES_MAX = 16 * 1024
-const PATIENCE_MS = 1
+const NEWS_MS_MAX = 1
 
 /**
  * Drives a replica against ports: frames in, effects out, under the ordering contract. The same code runs in production
@@ -427,14 +427,19 @@ export class Host {
     this.#desk.flush(this.#replica.leader, this.#replica.executor.membership.configuration.changedAt)
   }
 
+  get #newsMsMax(): number {
+    return this.#options.limits?.newsMsMax ?? NEWS_MS_MAX
+  }
+
   #flushPeers(): void {
-    if (this.#state === 'running') this.#peers.flush(this.#executedBytes < LIGHT_TURN_BYTES_MAX)
+    const isPatient = this.#newsMsMax > 0 && this.#executedBytes < LIGHT_TURN_BYTES_MAX
+    if (this.#state === 'running') this.#peers.flush(isPatient)
   }
 
   #flushPeersSoon(): void {
     if (this.#flushIsDue) return
     this.#flushIsDue = true
-    this.#options.clock.startTimer(PATIENCE_MS, () => {
+    this.#options.clock.startTimer(this.#newsMsMax, () => {
       this.#flushIsDue = false
       this.#run(() => this.#peers.flush())
     })

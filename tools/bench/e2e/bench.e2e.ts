@@ -5,8 +5,11 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterAll, describe, expect, it } from 'vitest'
-import { OurSystem } from '../dist/ours/our-system.js'
-import type { Saved } from '../dist/saved.js'
+import type { Saved } from '../src/saved.ts'
+
+// What was built is tried, and what is there before it is built says of which types it is.
+const built = new URL('../dist/ours/our-system.js', import.meta.url).href
+const { OurSystem } = (await import(built)) as typeof import('../src/ours/our-system.ts')
 
 const BENCH = fileURLToPath(new URL('../bin/bench.js', import.meta.url))
 const directory = mkdtempSync(join(tmpdir(), 'bench-e2e-'))

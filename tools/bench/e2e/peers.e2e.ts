@@ -2,9 +2,12 @@ import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
-import { startEtcd } from '../dist/etcd/index.js'
-import { startFloor } from '../dist/floor/index.js'
-import type { Load, Operation, StartSystem, System } from '../dist/system.js'
+import type { Load, Operation, StartSystem, System } from '../src/system.ts'
+
+// What was built is tried, and what is there before it is built says of which types it is.
+const built = (name: string) => new URL(`../dist/${name}/index.js`, import.meta.url).href
+const { startEtcd } = (await import(built('etcd'))) as typeof import('../src/etcd/index.ts')
+const { startFloor } = (await import(built('floor'))) as typeof import('../src/floor/index.ts')
 
 const directory = mkdtempSync(join(tmpdir(), 'bench-e2e-'))
 afterAll(() => rmSync(directory, { recursive: true }))

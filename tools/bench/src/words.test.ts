@@ -12,7 +12,7 @@ describe('words', () => {
   test.each([
     [parseSystems, 'etc', 'There is no system etc; there are synod, etcd, floor.'],
     [parseSystems, '', 'There is no system ;'],
-    [parseExperiments, 'write-9', 'There is no experiment write-9; there are floor-parts, write-1,'],
+    [parseExperiments, 'write-9', 'There is no experiment write-9; there are floor-parts, write-512,'],
     [parseExperiments, 'wrote-*', 'There is no experiment wrote-*;'],
     [parseCount, '0', 'Write a whole number from 1 on.'],
     [parseCount, '1.5', 'Write a whole number from 1 on.'],
