@@ -38,3 +38,16 @@ test('operations share the bytes of a round', async () => {
   expect(bytes).toBeGreaterThan(1024)
   expect(bytes).toBeLessThan(1024 + 128)
 })
+
+test('array buffers that died before the work are not taken off it', async () => {
+  // Another thread frees them, whenever it is given a processor: one try alone may be lucky.
+  for (let attempt = 0; attempt < 6; attempt++) {
+    allocating(() => new ArrayBuffer(65_536))
+    const bytes = await bytesPerOperation(
+      allocating(() => new ArrayBuffer(4096)),
+      1000,
+    )
+    expect(bytes).toBeGreaterThan(4096)
+    expect(bytes).toBeLessThan(4096 + 512)
+  }
+})
