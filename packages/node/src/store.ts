@@ -1,4 +1,6 @@
 import type { Storage } from '@synod/protocol'
+import { isJournalStore, journalStorage } from '@synod/storage-journal'
+import { isLmdbStore, lmdbStorage } from '@synod/storage-lmdb'
 
 /**
  * What a node's store is kept in: a `journal`, files that only grow, or the B-tree of `lmdb`. Both remember the same; a store
@@ -18,13 +20,10 @@ export class StoreKindError extends Error {
  * {@link StoreKindError} when there is one of another kind: an empty store beside it would have forgotten what was promised.
  */
 export async function openStore(path: string, wanted?: StoreKind): Promise<Storage<Uint8Array>> {
-  const { isJournalStore, journalStorage } = await import('@synod/storage-journal')
   if (isJournalStore(path)) {
     assertKind(path, 'journal', wanted)
     return journalStorage({ path })
   }
-  // LMDB takes a while to load, and whoever has a journal is started again without it.
-  const { isLmdbStore, lmdbStorage } = await import('@synod/storage-lmdb')
   const isLmdb = isLmdbStore(path)
   if (isLmdb) assertKind(path, 'lmdb', wanted)
   return isLmdb || wanted === 'lmdb' ? lmdbStorage({ path }) : journalStorage({ path })

@@ -49,7 +49,7 @@ async function fillSnapshots(): Promise<void> {
 }
 
 async function change(edit: (database: Bytes) => Promise<void>): Promise<void> {
-  const database = openDatabase(dataFile(path), MAP_SIZE_BYTES)
+  const database = await openDatabase(dataFile(path), MAP_SIZE_BYTES)
   await edit(database)
   await database.close()
 }

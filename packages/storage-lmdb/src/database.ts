@@ -1,4 +1,4 @@
-import { type Database, open } from 'lmdb'
+import type { Database } from 'lmdb'
 
 /** An LMDB environment with its one unnamed database: keys and records as plain bytes. */
 export type Bytes = Database<Buffer, Buffer>
@@ -14,8 +14,11 @@ export interface Put {
  * pages are synced (fdatasync), then the header is written to a descriptor opened with O_DSYNC, then the promise resolves,
  * all on another thread. With `true`, a failed sync would leave `flushed` pending for ever. `eventTurnBatching: false`
  * leaves one promise for each batch: otherwise lmdb makes a second one, whose rejection nobody can handle.
+ *
+ * Loading lmdb sets 16 MiB aside, and a node that only asks whether a directory holds such a store shall not pay for it.
  */
-export function openDatabase(file: string, mapSizeBytes: number): Bytes {
+export async function openDatabase(file: string, mapSizeBytes: number): Promise<Bytes> {
+  const { open } = await import('lmdb')
   return open<Buffer, Buffer>({
     path: file,
     noSubdir: true,

@@ -105,7 +105,7 @@ class LmdbStorage implements Storage<Uint8Array> {
       await makeDirectory(this.#path)
       this.#release = claimDirectory(this.#path)
       await prepareDataFile(this.#path)
-      const database = openDatabase(dataFile(this.#path), this.#mapSizeBytes)
+      const database = await openDatabase(dataFile(this.#path), this.#mapSizeBytes)
       this.#database = database
       await checkFormat(database, this.#path)
       await syncDirectories(this.#path)

@@ -29,7 +29,7 @@ afterEach(async () => {
 /** The keys that are in the database, as messages show them; those of one part of it. The storage is opened again. */
 async function keys(part: 'log' | 'snapshot'): Promise<string[]> {
   await storage.close()
-  const database = openDatabase(dataFile(path), MAP_SIZE_BYTES)
+  const database = await openDatabase(dataFile(path), MAP_SIZE_BYTES)
   const found = [...database.getKeys()].map(printKey).filter((key) => key.startsWith(part))
   await database.close()
   storage = lmdbStorage({ path })

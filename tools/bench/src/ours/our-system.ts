@@ -15,7 +15,8 @@ const ACCOUNTS = 1000
 export const TRANSFER_BYTES_MAX = 256
 /** A writer writes so long before its leader dies. */
 const BEFORE_KILL_MS = 300
-const FILL_CALLERS = 16
+/** Of a batch each: 512 writes are in flight. */
+const FILL_CALLERS = 2
 const FILL_BATCH = 256
 
 /** Our cluster: the shipped program in real processes, and clients in processes of their own. */
@@ -122,6 +123,11 @@ export class OurSystem implements System {
     await this.#cluster.leader()
     await this.#checkBooks()
     return { ms }
+  }
+
+  /** How many writes were acknowledged so far, those that opened the bank not counted. */
+  get writes(): number {
+    return this.#acknowledged
   }
 
   /** The most main memory that a node ever had, in MiB. */
