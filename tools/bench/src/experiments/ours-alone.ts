@@ -8,8 +8,7 @@ const MB_PER_MIB = 2 ** 20 / 1e6
 const MILLION = 1_000_000
 const MINUTES = 10
 const SECONDS_PER_MINUTE = 60
-/** Of which the median counts. */
-const SAMPLES = 3
+const CYCLES_SECONDS = 12
 
 /** What only our cluster is asked, and can tell. */
 function ours({ system }: Subject): OurSystem {
@@ -85,12 +84,9 @@ export function soak(name: string, what: string): Experiment {
   }
 }
 
-async function throughput({ system, pace: { warmUpSeconds, seconds } }: Subject): Promise<number> {
-  const rates: number[] = []
-  for (let sample = 0; sample < SAMPLES; sample++) {
-    rates.push((await system.run(fullLoad({ warmUpSeconds, seconds }))).perSecond)
-  }
-  return rates.sort((one, other) => one - other)[Math.floor(SAMPLES / 2)] ?? Number.NaN
+/** Of a load that is long enough for what comes again and again: a large state is written as a snapshot every five seconds or so. */
+async function throughput({ system, pace: { warmUpSeconds } }: Subject): Promise<number> {
+  return (await system.run(fullLoad({ warmUpSeconds, seconds: CYCLES_SECONDS }))).perSecond
 }
 
 function fullLoad(duration: Pick<Load, 'warmUpSeconds' | 'seconds'>): Load {
