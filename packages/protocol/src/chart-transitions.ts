@@ -10,9 +10,9 @@ export function transitionsOf(machine: AnyStateMachine): AnyTransitionDefinition
 
 /**
  * `source --event [guard]--> target` as a chart shows it: `*` for the whole chart, `always` where nothing happens, no
- * arrow where the state stays.
+ * arrow where the state stays. No two transitions of a chart have the same unless nobody could tell them apart.
  */
-export function nameOf(transition: AnyTransitionDefinition): string {
+export function transitionKey(transition: AnyTransitionDefinition): string {
   const { source, eventType, guard, target } = transition
   const condition = guard === undefined ? '' : ` [${guardName(guard)}]`
   const goesTo = target?.map(pathOf).join(', ')

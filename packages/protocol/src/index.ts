@@ -12,6 +12,7 @@ export {
   parseBallot,
   ROUND_MAX,
 } from './ballot.ts'
+export { transitionKey, transitionsOf } from './chart-transitions.ts'
 export {
   type Call,
   type CallReply,
@@ -143,3 +144,4 @@ export {
 } from './slot-quorums.ts'
 export { begin, fromJson, type Stepped, step, toJson } from './step.ts'
 export { type AcceptedEntry, type Entry, NOOP, type Value, valueBytes } from './value.ts'
+export { watchedMachine } from './watched-machine.ts'

@@ -3,9 +3,9 @@
 /** Packages by layer, lowest first. Apps stand above all of them; tools stand outside. */
 export const layers = [
   ['protocol'],
-  ['acceptor', 'proposer', 'learner', 'elector'],
+  ['acceptor', 'proposer', 'learner', 'elector', 'feed'],
   ['replica', 'codec', 'client'],
-  ['transport-zeromq', 'storage-lmdb', 'storage-journal', 'ledger', 'linearizability', 'charts'],
+  ['transport-zeromq', 'storage-lmdb', 'storage-journal', 'ledger', 'linearizability', 'charts', 'space-time'],
   ['node', 'simulator'],
 ]
 
@@ -26,6 +26,7 @@ export const browserSafe = [
   'proposer',
   'learner',
   'elector',
+  'feed',
   'replica',
   'codec',
   'client',
@@ -33,6 +34,7 @@ export const browserSafe = [
   'simulator',
   'linearizability',
   'charts',
+  'space-time',
 ]
 
 /** One technology, one adapter: the npm packages that only the package named may import. */

@@ -1,9 +1,8 @@
 import { acceptorMachine } from '@synod/acceptor'
-import { begin, fromJson, makeBallot, step, toJson } from '@synod/protocol'
+import { begin, fromJson, makeBallot, step, toJson, transitionsOf } from '@synod/protocol'
 import { roleMachines } from '@synod/replica'
 import { describe, expect, it } from 'vitest'
 import { createActor } from 'xstate'
-import { transitionsOf } from './chart-transitions.ts'
 import { Coverage } from './coverage.ts'
 
 const FIRST = makeBallot(1, 1)

@@ -1,6 +1,6 @@
+import { transitionKey, transitionsOf, watchedMachine } from '@synod/protocol'
 import type { RoleMachines, RoleName } from '@synod/replica'
-import type { AnyStateMachine, AnyTransitionDefinition, InspectionEvent } from 'xstate'
-import { nameOf, transitionsOf } from './chart-transitions.ts'
+import type { AnyStateMachine, AnyTransitionDefinition } from 'xstate'
 
 /** `role: source --event [guard]--> target` → how often it was taken. */
 export type CoverageJson = Readonly<Record<string, number>>
@@ -50,7 +50,7 @@ export class Coverage {
     for (const transition of transitionsOf(machine)) {
       const tally: Tally = { count: 0 }
       tallies.set(transition, tally)
-      this.#taken.push({ name: `${role}: ${nameOf(transition)}`, tally })
+      this.#taken.push({ name: `${role}: ${transitionKey(transition)}`, tally })
     }
     return watchedMachine(machine, (transition) => {
       const tally = tallies.get(transition)
@@ -61,36 +61,4 @@ export class Coverage {
 
 interface Tally {
   count: number
-}
-
-type Scope = Parameters<AnyStateMachine['transition']>[2]
-
-/**
- * XState tells the system of the scope in which a machine is stepped of each microstep, with the transitions it took:
- * chosen by event or eventless, at a start too. Asking the machine beforehand would evaluate every guard twice.
- */
-function watchedMachine(
-  machine: AnyStateMachine,
-  took: (transition: AnyTransitionDefinition) => void,
-): AnyStateMachine {
-  const inspect = (event: InspectionEvent) => {
-    if (event.type === '@xstate.microstep') for (const transition of event._transitions) took(transition)
-  }
-  let last: Scope | undefined
-  let lastWatched: Scope | undefined
-  // All steps of a role come with one scope, which is therefore wrapped once.
-  const watchedScope = (scope: Scope): Scope => {
-    if (scope !== last || !lastWatched) {
-      last = scope
-      lastWatched = Object.create(scope, {
-        system: { value: Object.create(scope.system, { _sendInspectionEvent: { value: inspect } }) },
-        actionExecutor: { value: scope.actionExecutor, writable: true },
-      }) as Scope
-    }
-    return lastWatched
-  }
-  const watched = Object.create(machine) as AnyStateMachine
-  watched.transition = (snapshot, event, scope) => machine.transition(snapshot, event, watchedScope(scope))
-  watched.getInitialSnapshot = (scope, input) => machine.getInitialSnapshot(watchedScope(scope), input)
-  return watched
 }
