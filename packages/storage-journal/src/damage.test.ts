@@ -1,7 +1,7 @@
 import { makeBallot } from '@synod/protocol'
 import { memoryDisk, memoryStorage } from '@synod/protocol/memory'
+import { StoreError } from '@synod/store-directory'
 import { beforeAll, describe, expect, test } from 'vitest'
-import { StoreError } from './error.ts'
 import type { FileLimits } from './file-limits.ts'
 import { FilesStorage } from './files-storage.ts'
 import { SECTOR_BYTES } from './frame.ts'

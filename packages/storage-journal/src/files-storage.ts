@@ -8,7 +8,7 @@ import {
   type Slot,
   type Storage,
 } from '@synod/protocol'
-import { reasonOf, StoreError } from './error.ts'
+import { reasonOf, StoreError } from '@synod/store-directory'
 import type { FileLimits } from './file-limits.ts'
 import type { Files } from './files.ts'
 import { FrameWriter } from './frame-writer.ts'

@@ -1,4 +1,4 @@
-export { StoreError, type StoreErrorCode } from './error.ts'
+export { StoreError, type StoreErrorCode } from '@synod/store-directory'
 export type { FileLimits } from './file-limits.ts'
 export { type JournalStorageOptions, journalStorage } from './journal-storage.ts'
 export { ROW_KEY_BYTES_MAX } from './row-keys.ts'

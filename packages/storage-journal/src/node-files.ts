@@ -1,14 +1,13 @@
 import * as fs from 'node:fs'
-import { mkdir, open, unlink } from 'node:fs/promises'
-import { dirname, join } from 'node:path'
+import { unlink } from 'node:fs/promises'
+import { join } from 'node:path'
+import { claimDirectory, makeDirectory, syncDirectories } from '@synod/store-directory'
 import type { Files, OpenFile } from './files.ts'
-import { claimDirectory } from './owner.ts'
 import { withoutBytes } from './pieces.ts'
 
 /** The directory on the disk, made durably if it is not there, and claimed: `StoreError` `inUse` if somebody else has it. */
 export async function openDirectory(path: string): Promise<Files> {
-  const created = await mkdir(path, { recursive: true })
-  if (created !== undefined) await syncDirectories(path, dirname(created))
+  await makeDirectory(path)
   return new NodeFiles(path, claimDirectory(path))
 }
 
@@ -43,7 +42,7 @@ class NodeFiles implements Files {
   }
 
   syncNames(): Promise<void> {
-    return syncDirectories(this.path, this.path)
+    return syncDirectories(this.path)
   }
 
   describeSpace(): string {
@@ -137,19 +136,5 @@ class NodeFile implements OpenFile {
     return new Promise((resolve, reject) => {
       fs.writev(this.#descriptor, pieces, at, (error, bytes) => (error ? reject(error) : resolve(bytes)))
     })
-  }
-}
-
-/** Makes the names in `path` and its parents up to `top` durable, which syncing the files does not. */
-async function syncDirectories(path: string, top: string): Promise<void> {
-  if (process.platform === 'win32') return
-  for (let directory = path; ; directory = dirname(directory)) {
-    const handle = await open(directory, 'r')
-    try {
-      await handle.sync()
-    } finally {
-      await handle.close()
-    }
-    if (directory === top || directory === dirname(directory)) return
   }
 }

@@ -1,5 +1,5 @@
+import { corruptAt } from '@synod/store-directory'
 import { checksum } from './checksum.ts'
-import { corruptAt } from './error.ts'
 import type { OpenFile } from './files.ts'
 import { type Place, printPlace } from './place.ts'
 

@@ -1,5 +1,5 @@
+import { corruptAt, StoreError } from '@synod/store-directory'
 import { Contents } from './contents.ts'
-import { corruptAt, StoreError } from './error.ts'
 import type { FileLimits } from './file-limits.ts'
 import { journalName, journalNumbers, rowsName, rowsNumbers } from './file-names.ts'
 import type { Files, OpenFile } from './files.ts'

@@ -1,5 +1,5 @@
+import { corruptAt, StoreError } from '@synod/store-directory'
 import { Contents } from './contents.ts'
-import { corruptAt, StoreError } from './error.ts'
 import type { FrameContent } from './frame-records.ts'
 import { type Marks, marksAsJson, marksOfJson, NO_MARKS } from './marks.ts'
 import { type Changes, planRecord } from './plan.ts'

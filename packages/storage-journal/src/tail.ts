@@ -1,4 +1,4 @@
-import { corruptAt } from './error.ts'
+import { corruptAt } from '@synod/store-directory'
 import type { OpenFile } from './files.ts'
 import { NO_MARKS } from './marks.ts'
 import { printPlace } from './place.ts'

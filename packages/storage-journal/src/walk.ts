@@ -1,4 +1,4 @@
-import { corruptAt, reasonOf } from './error.ts'
+import { corruptAt, reasonOf } from '@synod/store-directory'
 import type { OpenFile } from './files.ts'
 import { type FrameContent, readContent } from './frame-records.ts'
 import { FrameScanner, type NoFrame } from './frame-scanner.ts'

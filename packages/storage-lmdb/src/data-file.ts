@@ -1,6 +1,6 @@
-import { type FileHandle, mkdir, open } from 'node:fs/promises'
-import { dirname, join } from 'node:path'
-import { StoreError } from './error.ts'
+import { type FileHandle, open } from 'node:fs/promises'
+import { join } from 'node:path'
+import { StoreError } from '@synod/store-directory'
 
 const META_MAGIC = 0xbeefc0de
 const META_MAGIC_AT = 24
@@ -19,12 +19,6 @@ export function dataFile(path: string): string {
   return join(path, 'store.mdb')
 }
 
-/** Makes the store's directory, durably, if it is not there. */
-export async function makeDirectory(path: string): Promise<void> {
-  const created = await mkdir(path, { recursive: true })
-  if (created !== undefined) await syncDirectories(path, dirname(created))
-}
-
 /**
  * Gets the data file, if there is one, ready to be opened by LMDB: everything in it synced, so that nothing is read that a
  * power failure could still take back, and its header checked, because LMDB itself would end the process (a segmentation
@@ -39,20 +33,6 @@ export async function prepareDataFile(path: string): Promise<void> {
     if (size > 0) await checkHeader(file, path, size)
   } finally {
     await file.close()
-  }
-}
-
-/** Makes the names of new files from `path` up to `top` durable, which syncing the files does not. */
-export async function syncDirectories(path: string, top: string = path): Promise<void> {
-  if (process.platform === 'win32') return
-  for (let directory = path; ; directory = dirname(directory)) {
-    const handle = await open(directory, 'r')
-    try {
-      await handle.sync()
-    } finally {
-      await handle.close()
-    }
-    if (directory === top || directory === dirname(directory)) return
   }
 }
 

@@ -10,11 +10,10 @@ import {
   type Slot,
   type Storage,
 } from '@synod/protocol'
-import { dataFile, makeDirectory, prepareDataFile, syncDirectories } from './data-file.ts'
+import { claimDirectory, makeDirectory, reasonOf, StoreError, syncDirectories } from '@synod/store-directory'
+import { dataFile, prepareDataFile } from './data-file.ts'
 import { type Bytes, commit, openDatabase } from './database.ts'
-import { reasonOf, StoreError } from './error.ts'
 import { type Marks, NO_MARKS } from './marks.ts'
-import { claimDirectory } from './owner.ts'
 import { planGroup } from './plan.ts'
 import { keyRange, readChunk, readLog, readRows } from './read.ts'
 import { checkFormat, readMarks, readRecovered } from './recover.ts'

@@ -1,6 +1,7 @@
 import type { Entry, Row, RowRange, Slot } from '@synod/protocol'
+import { corruptAt } from '@synod/store-directory'
 import type { Bytes } from './database.ts'
-import { corruptRecord, describeRecord } from './error.ts'
+import { describeRecord } from './describe-record.ts'
 import { chunkKey, logKey, printKey, rowKey, textOfRowKey } from './keys.ts'
 import { decodeLogRecord } from './log-record.ts'
 import { keptChunks, type Marks } from './marks.ts'
@@ -23,7 +24,7 @@ export function readLog(
     const record = database.getBinary(key)
     if (!record) break
     const entry = decodeLogRecord(slot, record)
-    if (!entry) throw corruptRecord(path, printKey(key), 'a chosen value', describeRecord(record))
+    if (!entry) throw corruptAt(path, printKey(key), 'a chosen value', describeRecord(record))
     bytes += entry.value?.byteLength ?? 1
     if (entries.length > 0 && bytes > bytesMax) break
     entries.push({ slot, value: entry.value })
@@ -45,7 +46,7 @@ export function readChunk(
   const record = database.getBinary(key)
   const chunk = record && decodePlain(key, record)
   if (chunk) return chunk
-  throw corruptRecord(path, printKey(key), 'a chunk of a snapshot', record ? describeRecord(record) : 'nothing')
+  throw corruptAt(path, printKey(key), 'a chunk of a snapshot', record ? describeRecord(record) : 'nothing')
 }
 
 /** A range of rows with its ends as keys. Throws a `RangeError` when an end is no possible key. */
@@ -68,7 +69,7 @@ export function readRows(database: Bytes, path: string, { from, to, limit, rever
     : { start: from, end: to, limit }
   return Array.from(database.getRange(range), ({ key, value }) => {
     const row = decodePlain(key, value)
-    if (!row) throw corruptRecord(path, printKey(key), 'a row', describeRecord(value))
+    if (!row) throw corruptAt(path, printKey(key), 'a row', describeRecord(value))
     return { key: textOfRowKey(key), value: row }
   })
 }

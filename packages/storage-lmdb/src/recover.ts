@@ -8,8 +8,9 @@ import {
   type Recovered,
   type Slot,
 } from '@synod/protocol'
+import { corruptAt, StoreError } from '@synod/store-directory'
 import { type Bytes, commit } from './database.ts'
-import { corruptRecord, describeRecord, StoreError } from './error.ts'
+import { describeRecord } from './describe-record.ts'
 import { chunkKey, LOG_END, logKey, type MetaName, metaKey, printKey, slotOfKey } from './keys.ts'
 import { decodeLogRecord } from './log-record.ts'
 import {
@@ -85,7 +86,7 @@ function checkChunks(database: Bytes, path: string, marks: Marks): void {
   for (const { slot, chunks } of keptChunks(marks)) {
     for (let index = 0; index < chunks; index++) {
       const key = chunkKey(slot, index)
-      if (!database.doesExist(key)) throw corruptRecord(path, printKey(key), 'a chunk of a snapshot', 'nothing')
+      if (!database.doesExist(key)) throw corruptAt(path, printKey(key), 'a chunk of a snapshot', 'nothing')
     }
   }
 }
@@ -95,7 +96,7 @@ function readAccepted(database: Bytes, path: string, chosenThrough: Slot): [Ball
   const byBallot = new Map<Ballot, Entry<Uint8Array>[]>()
   for (const { key, value } of database.getRange({ start: logKey(chosenThrough + 1), end: LOG_END })) {
     const entry = decodeLogRecord(slotOfKey(key), value)
-    if (!entry) throw corruptRecord(path, printKey(key), 'an accepted value', describeRecord(value))
+    if (!entry) throw corruptAt(path, printKey(key), 'an accepted value', describeRecord(value))
     const entries = byBallot.get(entry.ballot) ?? []
     entries.push({ slot: entry.slot, value: entry.value })
     byBallot.set(entry.ballot, entries)
@@ -113,7 +114,7 @@ function readMark<T>(
   const record = database.getBinary(metaKey(name))
   if (!record) return undefined
   const value = decodeMark(name, record, accepts)
-  if (value === undefined) throw corruptRecord(path, `meta/${name}`, wanted, describeRecord(record))
+  if (value === undefined) throw corruptAt(path, `meta/${name}`, wanted, describeRecord(record))
   return value
 }
 

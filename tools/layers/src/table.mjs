@@ -4,7 +4,7 @@
 export const layers = [
   ['protocol'],
   ['acceptor', 'proposer', 'learner', 'elector', 'feed'],
-  ['replica', 'codec', 'client'],
+  ['replica', 'codec', 'client', 'store-directory'],
   ['transport-zeromq', 'storage-lmdb', 'storage-journal', 'ledger', 'linearizability', 'charts', 'space-time'],
   ['node', 'simulator'],
 ]

@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { claimDirectory } from './owner.ts'
+import { claimDirectory } from './claim.ts'
 
 /** Larger than any process number that an operating system gives out. */
 const NO_PROCESS = 2 ** 31 - 2

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { StoreError } from './error.ts'
+import { StoreError } from './store-error.ts'
 
 const OWNER_FILE = /^owner-(\d+)-(\d+)-[0-9a-f]+$/
 const RANDOM_BYTES = 8

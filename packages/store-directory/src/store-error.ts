@@ -13,7 +13,7 @@ export type StoreErrorCode =
   /** The call came before `recover` or after `close`, or while another write was in flight. */
   | 'misuse'
 
-/** Every rejection of a `journalStorage`. The message names the path, what was found and what to do. */
+/** Every rejection of a storage on disk. The message names the path, what was found and what to do. */
 export class StoreError extends Error {
   override readonly name = 'StoreError'
   readonly code: StoreErrorCode
@@ -24,7 +24,7 @@ export class StoreError extends Error {
   }
 }
 
-/** `where` names what is damaged, file and byte included; `wanted` says what should be there, `found` what is. */
+/** `where` names what is damaged, a file and a byte of it or a key; `wanted` says what should be there, `found` what is. */
 export function corruptAt(path: string, where: string, wanted: string, found: string): StoreError {
   return new StoreError(
     'corrupt',
