@@ -14,9 +14,9 @@ import {
   slotDropThrough,
   slotHas,
 } from '@synod/protocol'
+import { acceptsBelowPromise, beginning, shipped } from '@synod/simulator/mutants'
 import { assign, enqueueActions } from 'xstate'
 import type { Mutant } from './mutant.ts'
-import { beginning, shipped } from './variation.ts'
 
 type V = unknown
 type Context = AcceptorContext<V>
@@ -48,20 +48,7 @@ function promising(
 }
 
 export const acceptorMutants: readonly Mutant[] = [
-  {
-    name: 'accepts-below-promise',
-    bug: 'The acceptor accepts whatever comes, though it promised a higher ballot to accept nothing below.',
-    rows: ['P1a', '2b', 'S2'],
-    machines: {
-      acceptor: acceptorMachine.provide({
-        guards: {
-          'is the ballot below the promise?': ({ context, event }) =>
-            event.type === 'prepare' && event.ballot < context.promised,
-        },
-      }),
-    },
-    killers: [{ by: 'exploration', bounds: {}, statesMax: 100_000 }],
-  },
+  { ...acceptsBelowPromise, killers: [{ by: 'exploration', bounds: {}, statesMax: 100_000 }] },
   {
     name: 'promises-a-lower-ballot',
     bug: 'The acceptor promises a prepare below the one that it promised before, and so takes that promise back.',

@@ -23,9 +23,9 @@ import {
   toRanges,
   toSlotQuorums,
 } from '@synod/protocol'
+import { beginning, mishearing } from '@synod/simulator/mutants'
 import { assign, enqueueActions } from 'xstate'
 import type { Mutant } from './mutant.ts'
-import { beginning, mishearing } from './variation.ts'
 
 type V = unknown
 type Context = LearnerContext<V>

@@ -6,23 +6,27 @@ import {
   proposerMachine,
 } from '@synod/proposer'
 import {
-  emptySlotMap,
   membersOf,
   type NodeNumber,
   nextBallot,
   type PromiseMessage,
-  type QuorumSystem,
   type Received,
   type SlotQuorums,
   slotEntries,
   slotGet,
   slotHas,
   slotSetAll,
-  toSlotQuorums,
 } from '@synod/protocol'
+import {
+  beginning,
+  choosesOwnValue,
+  mishearing,
+  onePromiseSuffices,
+  shipped,
+  toldOfOtherSets,
+} from '@synod/simulator/mutants'
 import { assign } from 'xstate'
 import type { Mutant } from './mutant.ts'
-import { beginning, mishearing, shipped } from './variation.ts'
 
 type V = unknown
 type Context = ProposerContext<V>
@@ -41,18 +45,6 @@ function mishearingPromises(
     event.type === 'promise' ? mishear(event, context) : event,
   ])
 }
-
-/** A proposer that is told of other sets than decide, from the start on and whenever they change. */
-function withSets(change: (sets: SlotQuorums) => SlotQuorums): typeof proposerMachine {
-  const started = beginning(proposerMachine, (input: Input) =>
-    proposerContext({ ...input, quorums: change(toSlotQuorums(input.quorums)) }),
-  )
-  return mishearing(started, (event: ProposerEvent) => [
-    event.type === 'quorums.changed' ? { ...event, quorums: change(event.quorums) } : event,
-  ])
-}
-
-const oneOf = ({ members }: QuorumSystem): QuorumSystem => ({ kind: 'flexible', members, prepare: 1, accept: 1 })
 
 /** The oldest set in view, as if no other ever followed. */
 const oldest = (sets: SlotQuorums): SlotQuorums => sets.slice(0, 1)
@@ -101,17 +93,7 @@ export const proposerMutants: readonly Mutant[] = [
     },
     killers: [{ by: 'scenario', play: 'two reports of one slot' }],
   },
-  {
-    name: 'chooses-own-value',
-    bug: 'The proposer proposes its own value, whatever the promises report.',
-    rows: ['P2c', '2a', 'P2b', 'P2a', 'P2'],
-    machines: {
-      proposer: proposerMachine.provide({
-        actions: { 'count the promise': assign((args) => ({ ...counting(args), bound: emptySlotMap() })) },
-      }),
-    },
-    killers: [{ by: 'exploration', bounds: {}, statesMax: 1_000_000 }],
-  },
+  { ...choosesOwnValue, killers: [{ by: 'exploration', bounds: {}, statesMax: 1_000_000 }] },
   {
     name: 'makes-a-value-up',
     bug: 'Where nothing binds it, the proposer proposes a value that nobody submitted.',
@@ -184,15 +166,7 @@ export const proposerMutants: readonly Mutant[] = [
     },
     killers: [{ by: 'exploration', bounds: { proposers: 1, ballots: 2 }, statesMax: 100_000 }],
   },
-  {
-    name: 'one-promise-suffices',
-    bug: 'One promise counts as a quorum of them: phase-1 quorums miss phase-2 quorums.',
-    rows: ['Q1', '2a', 'P2c'],
-    machines: {
-      proposer: withSets((sets) => sets.map(({ from, quorums }) => ({ from, quorums: oneOf(quorums) }))),
-    },
-    killers: [{ by: 'exploration', bounds: {}, statesMax: 1_000_000 }],
-  },
+  { ...onePromiseSuffices, killers: [{ by: 'exploration', bounds: {}, statesMax: 1_000_000 }] },
   {
     name: 'counts-a-promise-twice',
     bug: 'A promise that arrives twice counts as two acceptors.',
@@ -281,7 +255,7 @@ export const proposerMutants: readonly Mutant[] = [
     name: 'counts-promises-by-the-newest-set',
     bug: 'The members after a change count the promises for every slot, for those that the members before it decide, too.',
     rows: ['3.10', 'P2c', '2a', 'Q1'],
-    machines: { proposer: withSets(newest) },
+    machines: { proposer: toldOfOtherSets(newest) },
     killers: [
       { by: 'scenario', play: 'a ballot that begins while the members change' },
       {
@@ -295,7 +269,7 @@ export const proposerMutants: readonly Mutant[] = [
     name: 'counts-promises-by-the-oldest-set',
     bug: 'The promises of the members before a change are good for every slot, for those that the members after it decide, too.',
     rows: ['3.10', 'P2c', '2a', 'Q1'],
-    machines: { proposer: withSets(oldest) },
+    machines: { proposer: toldOfOtherSets(oldest) },
     killers: [
       { by: 'scenario', play: 'a leader in whose time the members change' },
       {
