@@ -18,6 +18,7 @@ export {
   type Sent,
   type Stepped,
 } from './happening.ts'
+export type { Heard, NodeHappening } from './heard.ts'
 export {
   LATEST_MAX,
   type Life,

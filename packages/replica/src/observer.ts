@@ -1,4 +1,4 @@
-import type { DurableRecord, Message, NodeNumber, Slot, Value } from '@synod/protocol'
+import type { DurableRecord, Message, NodeNumber, Reply, Request, Route, Slot, Value } from '@synod/protocol'
 import type { Executor } from './executor.ts'
 
 /**
@@ -13,6 +13,12 @@ export interface HostObserver {
   durable?(records: readonly DurableRecord<Uint8Array>[]): void
   /** A message is about to reach the transport, and the node's own roles if it is among the recipients. */
   sending?(to: readonly NodeNumber[], message: Message<Uint8Array>): void
+  /** A message of another node is about to be handled. */
+  received?(from: NodeNumber, message: Message<Uint8Array>): void
+  /** The calls of a client are about to be taken; `route` tells one connection from another. */
+  requested?(request: Request, route: Route): void
+  /** An answer to a client is about to reach the transport. */
+  replying?(reply: Reply, route: Route): void
   /** The value of a slot was executed: delivered by the learner, or read from the store at a start. `executor` is just past it. */
   executed?(slot: Slot, value: Value<Uint8Array>, executor: Executor): void
   /** The state is now that of a snapshot at this slot: the store's, at a start, or one that another node supplied. */
