@@ -1,11 +1,12 @@
 // Writes groups as fast as it can until it is killed, and says after each how far the store is durable.
 import { writeSync } from 'node:fs'
 import { makeBallot } from '@synod/protocol'
-import { lmdbStorage } from '@synod/storage-lmdb'
 import { groupAt, recordsOf, snapshotWrites } from './crash-values.mjs'
+import { busyStores } from './stores.mjs'
 
 const STDOUT = 1
-const storage = lmdbStorage({ path: process.argv[2] })
+const [kind, path] = process.argv.slice(2)
+const storage = busyStores[kind](path)
 const { records } = await storage.recover()
 const accepted = records.flatMap((record) => (record.type === 'accepted' ? record.entries : []))
 let first = 1 + (accepted.at(-1)?.slot ?? 0)

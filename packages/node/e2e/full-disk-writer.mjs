@@ -1,9 +1,10 @@
 // Writes until the disk refuses, then says what the storage says, and what it says afterwards.
 import { makeBallot } from '@synod/protocol'
-import { journalStorage } from '@synod/storage-journal'
+import { stores } from './stores.mjs'
 
 process.on('SIGXFSZ', () => undefined)
-const storage = journalStorage({ path: process.argv[2] })
+const [kind, path] = process.argv.slice(2)
+const storage = stores[kind](path)
 await storage.recover()
 const value = Buffer.alloc(100_000, 1)
 const write = (slot) => storage.write([{ type: 'accepted', ballot: makeBallot(1, 1), entries: [{ slot, value }] }])

@@ -4,9 +4,10 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
-import { lmdbStorage } from '@synod/storage-lmdb'
-import { afterEach, beforeEach, expect, test } from 'vitest'
+import { STORE_KINDS, type StoreKind } from '@synod/node'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { chunksOf, readValue, snapshotChunk } from './crash-values.mjs'
+import { busyStores } from './stores.mjs'
 
 const KILLS = 10
 const RUN_MS_MIN = 20
@@ -25,38 +26,40 @@ afterEach(() => {
   rmSync(path, { recursive: true, force: true, maxRetries: 5 })
 })
 
-test(`what was reported durable survives ${KILLS} SIGKILLs, and no group is torn (PMS M2)`, async () => {
-  const random = randomFrom(seed)
-  let durable = 0
-  let snapshotSlot = 0
-  for (let kill = 1; kill <= KILLS; kill++) {
-    const run = await runAndKill(RUN_MS_MIN + random() * RUN_MS_SPAN)
-    const context = `kill ${kill}; repeat with SYNOD_SEED=${seed} npm run e2e`
-    expect(run.recovered, `a restart finds what was durable: ${context}`).toBeGreaterThanOrEqual(durable)
-    durable = Math.max(run.durable, run.recovered)
-    const slot = await checkStore(durable, context)
-    expect(slot, `the snapshot does not go back: ${context}`).toBeGreaterThanOrEqual(snapshotSlot)
-    snapshotSlot = slot
-  }
-  expect(durable, 'the writer wrote').toBeGreaterThan(KILLS)
-  expect(snapshotSlot, 'the writer took snapshots').toBeGreaterThan(0)
-})
+describe.each(STORE_KINDS)('a store of kind %s', (kind) => {
+  test(`what was reported durable survives ${KILLS} SIGKILLs, and no group is torn (PMS M2)`, async () => {
+    const random = randomFrom(seed)
+    let durable = 0
+    let snapshotSlot = 0
+    for (let kill = 1; kill <= KILLS; kill++) {
+      const run = await runAndKill(kind, RUN_MS_MIN + random() * RUN_MS_SPAN)
+      const context = `kill ${kill}; repeat with SYNOD_SEED=${seed} npm run e2e`
+      expect(run.recovered, `a restart finds what was durable: ${context}`).toBeGreaterThanOrEqual(durable)
+      durable = Math.max(run.durable, run.recovered)
+      const slot = await checkStore(kind, durable, context)
+      expect(slot, `the snapshot does not go back: ${context}`).toBeGreaterThanOrEqual(snapshotSlot)
+      snapshotSlot = slot
+    }
+    expect(durable, 'the writer wrote').toBeGreaterThan(KILLS)
+    expect(snapshotSlot, 'the writer took snapshots').toBeGreaterThan(0)
+  })
 
-test('a store open in another process is refused, until that process is killed', async () => {
-  const writer = startWriter()
-  await writer.line
-  const refused = lmdbStorage({ path })
-  await expect(refused.recover()).rejects.toThrow(`is in use by process ${writer.process.pid}`)
-  writer.process.kill('SIGKILL')
-  await writer.ended
-  const storage = lmdbStorage({ path })
-  await storage.recover()
-  await storage.close()
+  test('a store open in another process is refused, until that process is killed', async () => {
+    const writer = startWriter(kind)
+    await writer.line
+    const refused = busyStores[kind](path)
+    await expect(refused.recover()).rejects.toThrow(`is in use by process ${writer.process.pid}`)
+    writer.process.kill('SIGKILL')
+    await writer.ended
+    const storage = busyStores[kind](path)
+    await storage.recover()
+    await storage.close()
+  })
 })
 
 /** How far the writer found the store on starting, and how far it said to have brought it. */
-async function runAndKill(runMs: number): Promise<{ recovered: number; durable: number }> {
-  const writer = startWriter()
+async function runAndKill(kind: StoreKind, runMs: number): Promise<{ recovered: number; durable: number }> {
+  const writer = startWriter(kind)
   await writer.line
   setTimeout(() => writer.process.kill('SIGKILL'), runMs)
   const lines = await writer.ended
@@ -65,8 +68,8 @@ async function runAndKill(runMs: number): Promise<{ recovered: number; durable: 
 }
 
 /** `line`: the first line is out. `ended`: all complete lines. */
-function startWriter(): { process: ChildProcess; line: Promise<void>; ended: Promise<string[]> } {
-  const writer = spawn(process.execPath, [WRITER, path], { stdio: ['ignore', 'pipe', 'inherit'] })
+function startWriter(kind: StoreKind): { process: ChildProcess; line: Promise<void>; ended: Promise<string[]> } {
+  const writer = spawn(process.execPath, [WRITER, kind, path], { stdio: ['ignore', 'pipe', 'inherit'] })
   child = writer
   const lines: string[] = []
   const line = new Promise<void>((resolve, reject) => {
@@ -85,8 +88,8 @@ function startWriter(): { process: ChildProcess; line: Promise<void>; ended: Pro
  * Everything up to `durable` is there that was not compacted, every value is whole, and the last group is there with all it
  * brought, and a snapshot with all its chunks. Resolves with the snapshot's slot, or 0.
  */
-async function checkStore(durable: number, context: string): Promise<number> {
-  const storage = lmdbStorage({ path })
+async function checkStore(kind: StoreKind, durable: number, context: string): Promise<number> {
+  const storage = busyStores[kind](path)
   const { records } = await storage.recover()
   const chosen = records.find((record) => record.type === 'chosen')?.through ?? 0
   const applied = records.find((record) => record.type === 'applied')?.through ?? 0

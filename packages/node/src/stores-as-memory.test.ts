@@ -3,9 +3,11 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type DurableRecord, InvariantError, makeBallot, type Storage } from '@synod/protocol'
 import { memoryDisk, memoryStorage } from '@synod/protocol/memory'
+import { journalStorage } from '@synod/storage-journal'
+import { lmdbStorage } from '@synod/storage-lmdb'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { lmdbStorage } from './lmdb-storage.ts'
+import { STORE_KINDS, type StoreKind } from './store.ts'
 
 type Record = DurableRecord<Uint8Array>
 type Step = readonly Record[] | 'reopen'
@@ -55,6 +57,12 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   { weight: 1, arbitrary: fc.constant('reopen' as const) },
 )
 
+/** The files of the journal are small, so that a few writes begin and remove some. */
+const open: { readonly [Kind in StoreKind]: (path: string) => Storage<Uint8Array> } = {
+  journal: (path) => journalStorage({ path, limits: { segmentBytesMin: 512, segmentBytesMax: 2_048 } }),
+  lmdb: (path) => lmdbStorage({ path }),
+}
+
 /** Everything that can be read. */
 async function contents(storage: Storage<Uint8Array>): Promise<unknown> {
   const log = []
@@ -85,39 +93,39 @@ async function refuses(writing: Promise<void>): Promise<boolean> {
   }
 }
 
-async function expectTheSame(path: string, steps: readonly Step[]): Promise<void> {
+async function expectTheSame(kind: StoreKind, path: string, steps: readonly Step[]): Promise<void> {
   const disk = memoryDisk()
-  const open = async () => {
-    const [memory, lmdb] = [memoryStorage(disk), lmdbStorage({ path })]
-    expect(plain((await lmdb.recover()).records)).toEqual(plain((await memory.recover()).records))
-    return { memory, lmdb }
+  const openBoth = async () => {
+    const [memory, store] = [memoryStorage(disk), open[kind](path)]
+    expect(plain((await store.recover()).records)).toEqual(plain((await memory.recover()).records))
+    return { memory, store }
   }
-  let { memory, lmdb } = await open()
+  let { memory, store } = await openBoth()
   try {
     for (const next of steps) {
       if (next === 'reopen') {
-        await lmdb.close()
-        ;({ memory, lmdb } = await open())
+        await store.close()
+        ;({ memory, store } = await openBoth())
       } else {
-        const refused = await refuses(lmdb.write(next))
+        const refused = await refuses(store.write(next))
         expect(refused).toBe(await refuses(memory.write(next)))
         if (refused) return
       }
-      expect(await contents(lmdb)).toEqual(await contents(memory))
+      expect(await contents(store)).toEqual(await contents(memory))
     }
   } finally {
-    await lmdb.close()
+    await store.close()
   }
 }
 
-test(
-  'whatever is written, LMDB and the memory disk give back the same, and refuse the same',
-  async () => {
+test.each(STORE_KINDS)(
+  'whatever is written, a store of kind %s and the memory disk give back the same, and refuse the same',
+  async (kind) => {
     await fc.assert(
       fc.asyncProperty(fc.array(step, { minLength: 1, maxLength: 12 }), async (steps) => {
         const path = mkdtempSync(join(tmpdir(), 'synod-same-'))
         try {
-          await expectTheSame(path, steps)
+          await expectTheSame(kind, path, steps)
         } finally {
           rmSync(path, { recursive: true, force: true })
         }
