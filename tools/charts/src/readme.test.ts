@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
+import { doorMachine } from './door.fixture.ts'
 import { withChart } from './readme.ts'
-import { doorMachine } from './toys.fixture.ts'
 
 const EMPTY = '# Door\n\n<!-- chart:begin -->\n<!-- chart:end -->\n\nThe end.\n'
 

@@ -1,7 +1,5 @@
+import { chartOf, stateTable, toMermaid, transitionTable } from '@synod/charts'
 import type { AnyStateMachine } from 'xstate'
-import { chartOf } from './chart.ts'
-import { mermaidOf } from './mermaid.ts'
-import { stateTable, transitionTable } from './tables.ts'
 
 const BEGIN = '<!-- chart:begin -->'
 const END = '<!-- chart:end -->'
@@ -24,7 +22,7 @@ function sectionOf(machine: AnyStateMachine): string {
     '<!-- Drawn from the machine by `npm run charts`; edit the machine, not this. -->',
     '',
     '```mermaid',
-    mermaidOf(chart, { actions: false }),
+    toMermaid(chart, { actions: false }),
     '```',
     '',
     stateTable(chart),

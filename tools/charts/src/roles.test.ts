@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
+import { chartOf, statesBelow } from '@synod/charts'
 import { describe, expect, it } from 'vitest'
-import { chartOf, statesBelow } from './chart.ts'
 import { withChart } from './readme.ts'
 import { roles } from './roles.ts'
 

@@ -1,6 +1,6 @@
 import { type Chart, type ChartState, type ChartTransition, isInternal, statesBelow } from './chart.ts'
 
-export interface DrawOptions {
+export interface MermaidOptions {
   /** Write actions at the transitions, too. Without them the picture is calmer. */
   readonly actions?: boolean
 }
@@ -16,7 +16,7 @@ const KEYWORDS =
  * The chart as a Mermaid `stateDiagram-v2`. A state shows its description and, below it, the transitions that do not
  * leave it, as UML writes internal transitions; all others are arrows.
  */
-export function mermaidOf(chart: Chart, options: DrawOptions = {}): string {
+export function toMermaid(chart: Chart, options: MermaidOptions = {}): string {
   const drawing = new Drawing(chart.root, options.actions ?? true)
   return ['stateDiagram-v2', ...drawing.inside(chart.root).map((line) => `  ${line}`)].join('\n')
 }

@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest'
 import { createMachine } from 'xstate'
 import { chartOf } from './chart.ts'
-import { mermaidOf } from './mermaid.ts'
+import { toMermaid } from './mermaid.ts'
 import { clockMachine, doorMachine } from './toys.fixture.ts'
 
 describe('the picture of a machine', () => {
   it('has states with their descriptions, arrows, and what stays inside a state inside it', () => {
-    expect(mermaidOf(chartOf(doorMachine))).toBe(`stateDiagram-v2
+    expect(toMermaid(chartOf(doorMachine))).toBe(`stateDiagram-v2
   state "closed" as closed
   closed : Nobody gets in#59; #34;closed#34; means#58; not locked.
   closed : ↺ push [is it heavy?] / creak
@@ -25,13 +25,13 @@ describe('the picture of a machine', () => {
   })
 
   it('is calmer without actions', () => {
-    const picture = mermaidOf(chartOf(doorMachine), { actions: false })
+    const picture = toMermaid(chartOf(doorMachine), { actions: false })
     expect(picture).toContain('closed : ↺ push [is it heavy?]\n')
     expect(picture).not.toContain('bell')
   })
 
   it('has regions, states within states, delays and actors', () => {
-    expect(mermaidOf(chartOf(clockMachine))).toBe(`stateDiagram-v2
+    expect(toMermaid(chartOf(clockMachine))).toBe(`stateDiagram-v2
   state "running" as running {
     state "hand" as running_hand {
       state "still" as running_hand_still
@@ -63,7 +63,7 @@ describe('the picture of a machine', () => {
 
   it('leads from the box of every state where the whole machine changes its state', () => {
     const machine = createMachine({ initial: 'a', on: { reset: '.a' }, states: { a: { on: { go: 'b' } }, b: {} } })
-    expect(mermaidOf(chartOf(machine))).toContain('everywhere --> a : reset')
+    expect(toMermaid(chartOf(machine))).toContain('everywhere --> a : reset')
   })
 })
 
@@ -71,7 +71,7 @@ describe('text in a picture', () => {
   it('is text, whatever Mermaid would make of it', () => {
     const description = '; %% --> {x} <b> "q" `c` *i* _u_ #35; | \\ &amp; end note'
     const machine = createMachine({ initial: 'a', states: { a: { description } } })
-    const [line] = /a : .*/.exec(mermaidOf(chartOf(machine)))!
+    const [line] = /a : .*/.exec(toMermaid(chartOf(machine)))!
     expect(line).not.toMatch(/[;%<>{}"`*_|\\&](?<!#\d+;)(?!br\/>)(?<!<br\/>)/)
     const read = line
       .replace('a : ', '')
@@ -83,7 +83,7 @@ describe('text in a picture', () => {
   it('names a state by an identifier that is free and no keyword', () => {
     const names = ['end', 'end_', 'note', 'a-b', 'a b', 'constructor', 'über']
     const machine = createMachine({ initial: 'end', states: Object.fromEntries(names.map((name) => [name, {}])) })
-    const ids = [...mermaidOf(chartOf(machine)).matchAll(/state ".*" as (\w+)/g)].map(([, id]) => id)
+    const ids = [...toMermaid(chartOf(machine)).matchAll(/state ".*" as (\w+)/g)].map(([, id]) => id)
     expect(ids).toEqual(['end_', 'end__', 'note_', 'a_b', 'a_b_', 'constructor_', '_ber'])
   })
 })

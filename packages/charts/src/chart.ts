@@ -1,4 +1,6 @@
-import type { AnyStateMachine, AnyStateNode } from 'xstate'
+import { transitionKey } from '@synod/protocol'
+import type { AnyStateMachine, AnyStateNode, AnyTransitionDefinition } from 'xstate'
+import { actionName, actorName, eventName, guardName } from './names.ts'
 
 /** A statechart as it is drawn: what a reader sees of an XState machine, without the code. */
 export interface Chart {
@@ -15,8 +17,10 @@ export interface ChartState {
   readonly name: string
   readonly kind: StateKind
   readonly description: string
-  /** The path of the state in which a compound state begins. */
+  /** The path of the state in which a compound state begins, or a history state when there is no history yet. */
   readonly initial: string | undefined
+  /** How much a history state remembers. */
+  readonly history: 'shallow' | 'deep' | undefined
   readonly entry: readonly string[]
   readonly exit: readonly string[]
   /** Actors that run while the state lasts. */
@@ -26,6 +30,8 @@ export interface ChartState {
 }
 
 export interface ChartTransition {
+  /** `transitionKey` of @synod/protocol, by which a running machine says that it was taken. */
+  readonly key: string
   /** `prepare`, `after 100 ms`, `done`; empty for a transition that is taken as soon as its guard holds. */
   readonly event: string
   readonly guard: string
@@ -33,6 +39,8 @@ export interface ChartTransition {
   readonly isElse: boolean
   /** Paths; empty when the state does not change. */
   readonly targets: readonly string[]
+  /** It leaves its state and enters it again, even if it leads nowhere else. */
+  readonly reenters: boolean
   readonly actions: readonly string[]
   readonly description: string
   /** Rows of the paper's checklist that it obeys, from `meta.paper`. */
@@ -61,10 +69,11 @@ function stateOf(node: AnyStateNode): ChartState {
     name: node.key,
     kind: node.type,
     description: node.description ?? '',
-    initial: node.type === 'compound' ? initialOf(node) : undefined,
+    initial: initialOf(node),
+    history: node.type === 'history' ? node.history || 'shallow' : undefined,
     entry: node.entry.filter(isWritten).map(actionName),
     exit: node.exit.filter(isWritten).map(actionName),
-    invoked: node.invoke.map(({ src }) => (typeof src === 'string' ? src : 'an actor')),
+    invoked: node.invoke.map(({ src }) => actorName(src)),
     transitions: transitionsOf(node),
     states: children.map(stateOf),
   }
@@ -75,62 +84,43 @@ function pathOf(node: AnyStateNode): string {
 }
 
 function initialOf(node: AnyStateNode): string | undefined {
+  if (node.type === 'history') return defaultOf(node)
+  if (node.type !== 'compound') return undefined
   const target = node.initial.target?.[0]
   return target && pathOf(target)
 }
 
+/** XState keeps the default of a history state as it was written: a sibling's key, or `#id`. */
+function defaultOf({ config, parent, machine }: AnyStateNode): string | undefined {
+  const { target } = config as { readonly target?: unknown }
+  if (typeof target !== 'string' || parent === undefined) return undefined
+  const node = target.startsWith('#') ? machine.getStateNodeById(target) : parent.states[target]
+  return node && pathOf(node)
+}
+
 function transitionsOf(node: AnyStateNode): ChartTransition[] {
   const lists = [...(node.always ? [node.always] : []), ...node.transitions.values()]
-  return lists.flatMap((list) =>
-    list.map((transition, index) => ({
-      event: eventName(transition.eventType, node),
-      guard: guardName(transition.guard),
-      isElse: transition.guard === undefined && index > 0,
-      targets: (transition.target ?? []).map(pathOf),
-      actions: transition.actions.map(actionName),
-      description: transition.description ?? '',
-      paper: paperOf(transition.meta),
-    })),
-  )
+  return lists.flatMap((list) => list.map((transition, index) => transitionOf(transition, index, node)))
 }
 
-function eventName(type: string, node: AnyStateNode): string {
-  const [, kind, of] = /^xstate\.(after|done\.state|done\.actor|error\.actor)\.(.*)$/.exec(type) ?? []
-  if (kind === 'after') {
-    const delay = of!.slice(0, of!.indexOf('.'))
-    return /^\d+$/.test(delay) ? `after ${delay} ms` : `after ${delay}`
+function transitionOf(transition: AnyTransitionDefinition, index: number, node: AnyStateNode): ChartTransition {
+  return {
+    key: transitionKey(transition),
+    event: eventName(transition.eventType, node),
+    guard: guardName(transition.guard),
+    isElse: transition.guard === undefined && index > 0,
+    targets: (transition.target ?? []).map(pathOf),
+    reenters: transition.reenter,
+    actions: transition.actions.map(actionName),
+    description: transition.description ?? '',
+    paper: paperOf(transition.meta),
   }
-  if (kind === 'done.state') return 'done'
-  if (kind === 'done.actor') return `done: ${actorName(of!, node)}`
-  if (kind === 'error.actor') return `error: ${actorName(of!, node)}`
-  return type === '*' ? 'any event' : type
-}
-
-function actorName(id: string, node: AnyStateNode): string {
-  const src = node.invoke.find((invoked) => invoked.id === id)?.src
-  return typeof src === 'string' ? src : 'an actor'
-}
-
-type Named = { readonly type?: string; readonly name?: string; readonly guards?: readonly unknown[] }
-
-/** `and`, `or` and `not` of XState are functions that carry their parts. */
-function guardName(guard: unknown): string {
-  if (guard === undefined) return ''
-  if (typeof guard === 'string') return guard
-  const { type, name, guards } = guard as Named
-  if (guards === undefined) return type ?? (name || 'unnamed')
-  return name === 'not' ? `not ${guardName(guards[0])}` : guards.map(guardName).join(` ${name} `)
-}
-
-function actionName(action: unknown): string {
-  if (typeof action === 'string') return action
-  const { type, name } = action as Named
-  return type?.replace(/^xstate\./, '') ?? (name || 'unnamed')
 }
 
 /** XState itself adds a delayed `raise` and a `cancel` to a state with `after`. */
 function isWritten(action: unknown): boolean {
-  return typeof action !== 'function' || !['xstate.raise', 'xstate.cancel'].includes((action as Named).type ?? '')
+  const type = typeof action === 'function' ? (action as { type?: string }).type : undefined
+  return type !== 'xstate.raise' && type !== 'xstate.cancel'
 }
 
 function paperOf(meta: unknown): readonly string[] {

@@ -1,0 +1,24 @@
+export {
+  type Chart,
+  type ChartState,
+  type ChartTransition,
+  chartOf,
+  isInternal,
+  type StateKind,
+  statesBelow,
+} from './chart.ts'
+export type {
+  Box,
+  LaidOutArrow,
+  LaidOutBeginning,
+  LaidOutChart,
+  LaidOutState,
+  LaidOutTransition,
+  Point,
+  Tag,
+  TextLine,
+  TextRole,
+  TextRun,
+} from './laid-out-chart.ts'
+export { type MermaidOptions, toMermaid } from './mermaid.ts'
+export { stateTable, transitionTable } from './tables.ts'
