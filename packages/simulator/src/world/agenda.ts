@@ -24,9 +24,18 @@ const PASSING_ROUNDS = 2
  */
 export class Agenda {
   readonly #queue = new TinyQueue<Entry>([], (a, b) => a.atUs - b.atUs || a.order - b.order)
+  readonly #passingRounds: number
   #nowUs = 0
   #order = 0
   #isSettling = false
+
+  /**
+   * @param alwaysSettles after every event all promises settle. Whoever stops between events and goes on later needs that: the
+   * callbacks that run while nobody counts the rounds would otherwise tell a run with stops from one without.
+   */
+  constructor({ alwaysSettles = false }: { readonly alwaysSettles?: boolean } = {}) {
+    this.#passingRounds = alwaysSettles ? SETTLING_ROUNDS : PASSING_ROUNDS
+  }
 
   /** Microseconds since the world began, a whole number. */
   get nowUs(): number {
@@ -58,19 +67,39 @@ export class Agenda {
   async run(untilUs: number, done: () => boolean): Promise<boolean> {
     assert(untilUs >= this.#nowUs, 'time does not run backwards')
     for (;;) {
-      const next = this.#queue.peek()
-      if (!next || next.atUs > untilUs) {
+      const next = this.#take(untilUs)
+      if (!next) {
         this.#nowUs = untilUs
         return done()
       }
-      this.#queue.pop()
-      if (next.cancelled) continue
-      this.#nowUs = next.atUs
-      next.happen()
-      const rounds = this.#isSettling ? SETTLING_ROUNDS : PASSING_ROUNDS
-      this.#isSettling = false
-      for (let round = 0; round < rounds; round++) await undefined
+      for (let rounds = this.#begin(next); rounds > 0; rounds--) await undefined
       if (done()) return true
     }
+  }
+
+  /** Lets the next event happen, unless it lies after `untilUs`; false if there is none. Time stands still then. */
+  async step(untilUs: number): Promise<boolean> {
+    const next = this.#take(untilUs)
+    if (!next) return false
+    for (let rounds = this.#begin(next); rounds > 0; rounds--) await undefined
+    return true
+  }
+
+  #take(untilUs: number): Entry | undefined {
+    for (;;) {
+      const next = this.#queue.peek()
+      if (!next || next.atUs > untilUs) return undefined
+      this.#queue.pop()
+      if (!next.cancelled) return next
+    }
+  }
+
+  /** Returns the rounds of promise callbacks that the event needs. */
+  #begin(event: Entry): number {
+    this.#nowUs = event.atUs
+    event.happen()
+    const rounds = this.#isSettling ? SETTLING_ROUNDS : this.#passingRounds
+    this.#isSettling = false
+    return rounds
   }
 }

@@ -18,7 +18,7 @@ export interface ClientProcessOptions {
   readonly address: Address
   /** What its configuration file says. */
   readonly cluster: Cluster
-  readonly plan: Plan
+  readonly plan: Pick<Plan, 'turnUs' | 'clients' | 'weather'>
   readonly agenda: Agenda
   readonly network: Network
   readonly log: EventLog

@@ -15,7 +15,7 @@ export class Link {
   cuts = 0
   /** Of these, the ones that keep what is sent instead of losing it, as TCP does when a cable is out for a while. */
   keeps = 0
-  readonly kept: Frames[] = []
+  readonly kept: { readonly number: number; readonly frames: Frames }[] = []
   /** Added to every delay. */
   slowUs = 0
   framesUnderWay = 0

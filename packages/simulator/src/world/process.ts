@@ -30,6 +30,11 @@ export class Process {
     return this.#state === 'paused'
   }
 
+  /** Whether a frame that arrives now will be handled: at once, or when the process goes on. */
+  get hasRoom(): boolean {
+    return this.#state !== 'paused' || this.#backlog.length < BACKLOG_MAX
+  }
+
   /** A timer is due. */
   timer(fire: () => void): void {
     if (this.#state === 'running') fire()
@@ -44,7 +49,7 @@ export class Process {
 
   /** A frame has arrived. False when there is no room for it. */
   arrival(take: () => void): boolean {
-    if (this.#state === 'paused' && this.#backlog.length >= BACKLOG_MAX) return false
+    if (!this.hasRoom) return false
     this.completion(take)
     return true
   }

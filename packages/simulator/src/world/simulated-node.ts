@@ -25,7 +25,7 @@ export interface SimulatedNodeOptions {
   readonly cluster: () => Cluster
   /** It is a new node of a cluster that runs, not one of the first members. */
   readonly joins: boolean
-  readonly plan: Plan
+  readonly plan: Pick<Plan, 'turnUs' | 'timing' | 'limits' | 'weather'>
   readonly agenda: Agenda
   readonly network: Network
   readonly disk: Disk
@@ -44,6 +44,10 @@ export interface SimulatedNodeOptions {
   readonly left: () => void
   /** It stopped itself, or did not start, and no fault explains that. */
   readonly broke: (rule: 'halted' | 'notStarted', message: string) => void
+  /** The host of a life is made, and has not started. */
+  readonly made?: (host: Host) => void
+  /** It does not start, or has stopped, for a reason that a fault explains. */
+  readonly stopped?: (reason: string) => void
 }
 
 /** By which a node answers a client: stands for the connection that the request came in by. */
@@ -157,6 +161,7 @@ export class SimulatedNode {
       onRemoved: () => this.#left(process),
     })
     this.#host = host
+    this.#options.made?.(host)
     host.start().then(
       () => this.#started(process),
       (error: unknown) => this.#refused(process, error),
@@ -191,10 +196,11 @@ export class SimulatedNode {
 
   #refused(process: Process, error: unknown): void {
     if (process !== this.#process || !process.isAlive) return
-    const { disk, tally, broke } = this.#options
+    const { disk, tally, broke, stopped } = this.#options
     process.kill()
     this.#end(disk.lost ? 'out' : 'down')
     const message = error instanceof Error ? error.message : String(error)
+    if (disk.lost || disk.hasFailed) stopped?.(message)
     if (disk.lost) tally.add(`start refused, store ${disk.lost}`)
     else if (disk.hasFailed) tally.add('start failed with the disk')
     else broke('notStarted', message)
