@@ -10,7 +10,7 @@ import { stripVTControlCharacters } from 'node:util'
 /** @typedef {{ passed: number, failures: Failure[], skipped: string[] }} Tally */
 
 /** Targets that check the types of all workspaces at once; one workspace has them, and a test of ours that they take in all. */
-export const typesTargets = ['types-node', 'types-browser']
+export const typesTargets = ['types-node', 'types-browser', 'types-page']
 /** Targets that count as one check each, by their exit code; every workspace has `lint`. */
 export const checkTargets = ['lint', ...typesTargets]
 /** Targets that count by the Vitest report they leave; every workspace has `test`. */

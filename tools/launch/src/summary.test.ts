@@ -14,13 +14,13 @@ afterEach(() => rmSync(root, { recursive: true, force: true }))
 const acceptor = {
   project: '@synod/acceptor',
   folder: 'packages/acceptor',
-  targets: ['build', 'lint', 'types-node', 'types-browser', 'test'],
+  targets: ['build', 'lint', 'types-node', 'types-browser', 'types-page', 'test'],
 }
 const node = { ...acceptor, project: '@synod/node', folder: 'packages/node', targets: [...acceptor.targets, 'e2e'] }
 
 const ran = (project: string, target: string, passed = true) => ({ project, target, passed, cached: false })
 const allRan = (project: string, ...more: string[]) =>
-  ['lint', 'types-node', 'types-browser', 'test', ...more].map((target) => ran(project, target))
+  ['lint', 'types-node', 'types-browser', 'types-page', 'test', ...more].map((target) => ran(project, target))
 
 const testsFailed = allRan('@synod/acceptor').map((task) => ({ ...task, passed: task.target !== 'test' }))
 
@@ -47,11 +47,12 @@ describe('what counts as passed', () => {
       ],
     })
     const summary = summarize(root, [acceptor], allRan('@synod/acceptor'))
-    expect(lastLine(summary)).toBe('6 passed, 0 failed')
+    expect(lastLine(summary)).toBe('7 passed, 0 failed')
     expect(summary.rows.map(({ target, passed }) => [target, passed])).toEqual([
       ['lint', 1],
       ['types-node', 1],
       ['types-browser', 1],
+      ['types-page', 1],
       ['test', 3],
     ])
   })
@@ -59,7 +60,7 @@ describe('what counts as passed', () => {
   it('includes the end-to-end tests of a workspace that has some', () => {
     report('packages/node', 'test', { testResults: [file('a.test.ts', test('a', 'passed'))] })
     report('packages/node', 'e2e', { testResults: [file('a.e2e.ts', test('a', 'passed'), test('b', 'passed'))] })
-    expect(lastLine(summarize(root, [node], allRan('@synod/node', 'e2e')))).toBe('6 passed, 0 failed')
+    expect(lastLine(summarize(root, [node], allRan('@synod/node', 'e2e')))).toBe('7 passed, 0 failed')
   })
 })
 
@@ -125,6 +126,7 @@ describe('what counts as failed', () => {
       { name: '@synod/acceptor lint', message: 'failed; its output is above' },
       { name: '@synod/acceptor types-node', message: 'did not run' },
       { name: '@synod/acceptor types-browser', message: 'did not run' },
+      { name: '@synod/acceptor types-page', message: 'did not run' },
       { name: '@synod/acceptor test', message: expect.stringContaining('did not run') },
     ])
   })
@@ -136,7 +138,7 @@ describe('what counts as failed', () => {
   })
 
   it('is a workspace without one of the targets', () => {
-    const targets = ['lint', 'types-node', 'types-browser']
+    const targets = ['lint', 'types-node', 'types-browser', 'types-page']
     const { failures } = summarize(root, [{ ...acceptor, targets }], allRan('@synod/acceptor'))
     expect(failures).toEqual([
       { name: '@synod/acceptor test', message: 'package.json has no script "test"; every workspace needs one' },
@@ -147,7 +149,7 @@ describe('what counts as failed', () => {
     report('packages/acceptor', 'test', { testResults: [file('a.test.ts', test('a', 'passed'))] })
     const { failures } = summarize(
       root,
-      [{ ...acceptor, targets: ['lint', 'types-node', 'test'] }],
+      [{ ...acceptor, targets: ['lint', 'types-node', 'types-page', 'test'] }],
       allRan('@synod/acceptor'),
     )
     expect(failures).toEqual([
@@ -167,7 +169,7 @@ describe('skipped tests', () => {
       ],
     })
     const summary = summarize(root, [acceptor], allRan('@synod/acceptor'))
-    expect(lastLine(summary)).toBe('4 passed, 0 failed, 3 skipped')
+    expect(lastLine(summary)).toBe('5 passed, 0 failed, 3 skipped')
     expect(summary.skipped).toEqual(['@synod/acceptor test: b', '@synod/acceptor test: c', '@synod/acceptor test: d'])
   })
 })
@@ -178,7 +180,7 @@ describe('stale reports', () => {
     report('packages/node', 'e2e', { testResults: [file('a.e2e.ts', test('a', 'passed'))] })
     removeReports(root, [node])
     const { passed, failures } = summarize(root, [node], allRan('@synod/node', 'e2e'))
-    expect(passed).toBe(3)
+    expect(passed).toBe(4)
     expect(failures.map(({ name }) => name)).toEqual(['@synod/node test', '@synod/node e2e'])
   })
 })

@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { join, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import ts from 'typescript'
@@ -18,16 +18,34 @@ function program(config: string): { files: string[]; types: string[] | undefined
   return { files: parsed.fileNames.map((file) => relative(root, file)), types: parsed.options.types }
 }
 
+function workspaceManifest(folder: string): { scripts: Record<string, string> } {
+  return JSON.parse(readFileSync(join(root, folder, 'package.json'), 'utf8'))
+}
+
 const node = program('tsconfig.node.json')
 const browser = program('tsconfig.browser.json')
+const page = program('tsconfig.page.json')
 const workspaces = workspacesOf(root)
+/** What has a page's types (DOM, JSX) is checked by itself: none of it may be among what knows Node's. */
+const pages = ['apps/console']
 
 describe('the types of everything, which are checked at once,', () => {
   it.each(workspaces)('take in all that $folder/tsconfig.json does', ({ folder, targets }) => {
     const { files } = program(`${folder}/tsconfig.json`)
     expect(files).not.toEqual([])
-    expect(files.filter((file) => !node.files.includes(file))).toEqual([])
+    const elsewhere = pages.includes(folder) ? files.filter((file) => file.startsWith(`${folder}/src/`)) : []
+    expect(files.filter((file) => !node.files.includes(file))).toEqual(elsewhere)
     expect(targets).toContain('typecheck')
+  })
+})
+
+describe('the types of a page', () => {
+  it.each(pages)('take in the sources of %s, know nothing of Node, and are checked with its tests too', (folder) => {
+    const sources = program(`${folder}/tsconfig.json`).files.filter((file) => file.startsWith(`${folder}/src/`))
+    expect(page.files).toEqual(sources.filter((file) => !/\.(test|fixture)\.tsx?$/.test(file)))
+    expect(page.types).toEqual(['vite/client'])
+    const { scripts } = workspaceManifest('tools/launch')
+    expect(scripts['types-page']).toContain(`tsc -p ../../${folder}/tsconfig.json`)
   })
 })
 

@@ -1,4 +1,5 @@
 import type { NodeNumber } from '@synod/protocol'
+import type { ComponentType } from 'react'
 import type { Picture, Recording } from '../recording/picture.ts'
 
 /** What every view is given. A view draws; it changes nothing but what it is asked to through these functions. */
@@ -13,4 +14,21 @@ export interface ViewProps {
   select(node: NodeNumber): void
   /** Shows another moment. */
   scrub(at: number): void
+  /** Offers what can be done to a link; absent where nothing can. */
+  chooseLink?(from: NodeNumber, to: NodeNumber): void
+}
+
+/** `messages`: the large place, for what goes between nodes; `state`: the tabs beside it, for what nodes know. */
+export type Place = 'messages' | 'state'
+
+/** A view as the page offers it. */
+export interface View {
+  /** In the page's address. */
+  readonly id: string
+  readonly title: string
+  readonly place: Place
+  /** Drawn so often in a second at most while the source plays; as often as the screen is, without. */
+  readonly framesPerSecondMax?: number
+  /** Fills its panel; it gets a box with a definite height and width. */
+  readonly component: ComponentType<ViewProps>
 }

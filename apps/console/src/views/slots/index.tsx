@@ -1,0 +1,1 @@
+export { SlotsView as default } from './slots-view.tsx'
