@@ -92,6 +92,8 @@ export interface Done {
   /** Whom it was done to; both ends of a link. */
   readonly to: readonly Party[]
   readonly deed: DeedName
+  /** Of a link that is cut or mended: only what the first of `to` sends to the second. Both directions without. */
+  readonly isOneWay?: true
   readonly words: string
 }
 
