@@ -1,4 +1,7 @@
+export { ArrivalPairing } from './arrival-pairing.ts'
 export { type CallRequest, type Deed, type DeedType, LIVE_DEEDS, type TimedDeed } from './deed.ts'
+export { FeedBuffer, type FeedBufferOptions } from './feed-buffer.ts'
+export { Gathering, type GatheringOptions } from './gathering.ts'
 export {
   type Arrived,
   type Called,
@@ -18,7 +21,11 @@ export {
   type Sent,
   type Stepped,
 } from './happening.ts'
+export { isHappening, isNodeHappening } from './happening-shape.ts'
 export type { Heard, NodeHappening } from './heard.ts'
+export { type Admission, type Interest, interestOfMessage } from './interest.ts'
+export { factsOf, nameOfValue, replyFacts, requestFacts, slotsIn, type ValueName } from './message-facts.ts'
+export { type ParsedHappenings, parseHappenings } from './parse-happenings.ts'
 export {
   LATEST_MAX,
   type Life,

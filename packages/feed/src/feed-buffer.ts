@@ -1,0 +1,94 @@
+import type { SlotRange } from '@synod/protocol'
+import type { Happening } from './happening.ts'
+import type { NodeHappening } from './heard.ts'
+import type { Interest } from './interest.ts'
+
+export interface FeedBufferOptions {
+  /** Happenings between two flushes at most. */
+  readonly happeningsMax: number
+}
+
+/** Of what fits between two flushes the usual may take so much, and the background; the rest is left for what is rare. */
+const SHARES: Readonly<Record<Interest, number>> = { rare: 1, usual: 3 / 4, background: 1 / 8 }
+const STRIDE_MAX = 1 << 16
+
+/**
+ * Holds what happened until it is flushed: at most so much, and when there is more, what belongs to every second slot, or
+ * every fourth. Strides are powers of two, so that nodes which thin out more than others still tell of the same slots.
+ */
+export class FeedBuffer {
+  readonly #happeningsMax: number
+  readonly #thinners: Readonly<Record<Interest, Thinner>>
+  #happenings: NodeHappening[] = []
+  #missed = 0
+
+  constructor({ happeningsMax }: FeedBufferOptions) {
+    if (!Number.isInteger(happeningsMax) || happeningsMax < 1) {
+      throw new RangeError(`a feed buffer holds 1 happening or more, not ${happeningsMax}`)
+    }
+    this.#happeningsMax = happeningsMax
+    const thinner = (interest: Interest) => new Thinner(Math.max(1, Math.floor(happeningsMax * SHARES[interest])))
+    this.#thinners = { rare: thinner('rare'), usual: thinner('usual'), background: thinner('background') }
+  }
+
+  /** Whether a happening would be kept. Counts it as missed when not; when it would be, add it. */
+  admits(interest: Interest, about?: SlotRange): boolean {
+    const isAdmitted = this.#happenings.length < this.#happeningsMax && this.#thinners[interest].admits(about)
+    if (!isAdmitted) this.#missed += 1
+    return isAdmitted
+  }
+
+  /** Keeps a happening, unless the buffer is full: then it is counted as missed. */
+  add(happening: NodeHappening): void {
+    if (this.#happenings.length < this.#happeningsMax) this.#happenings.push(happening)
+    else this.#missed += 1
+  }
+
+  /** Everything since the last flush, and how much was left out, if anything was. */
+  flush(at: number): NodeHappening[] {
+    const happenings = this.#happenings
+    this.#happenings = []
+    for (const thinner of Object.values(this.#thinners)) thinner.adapt()
+    if (this.#missed === 0) return happenings
+    const missed: Happening = { type: 'missed', at, count: this.#missed }
+    this.#missed = 0
+    return [missed, ...happenings]
+  }
+}
+
+/** Lets through what belongs to the slots divisible by a stride, which grows as more is asked for than there is room. */
+class Thinner {
+  readonly #room: number
+  #stride = 1
+  #asked = 0
+  #admitted = 0
+
+  constructor(room: number) {
+    this.#room = room
+  }
+
+  admits(about: SlotRange | undefined): boolean {
+    const { from, to } = about ?? { from: this.#asked, to: this.#asked }
+    this.#asked += 1
+    if (this.#admitted >= this.#room || !hasMultiple(this.#stride, from, to ?? from)) return false
+    this.#admitted += 1
+    return true
+  }
+
+  adapt(): void {
+    this.#stride = strideFor(this.#asked / this.#room)
+    this.#asked = 0
+    this.#admitted = 0
+  }
+}
+
+/** The least power of two that thins out so many times as much as fits. */
+function strideFor(excess: number): number {
+  let stride = 1
+  while (stride < excess && stride < STRIDE_MAX) stride *= 2
+  return stride
+}
+
+function hasMultiple(stride: number, from: number, to: number): boolean {
+  return to - (to % stride) >= from
+}
