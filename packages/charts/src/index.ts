@@ -21,4 +21,5 @@ export type {
   TextRun,
 } from './laid-out-chart.ts'
 export { type MermaidOptions, toMermaid } from './mermaid.ts'
+export { renderSvg, type SvgOptions } from './svg.ts'
 export { stateTable, transitionTable } from './tables.ts'

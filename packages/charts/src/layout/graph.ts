@@ -1,0 +1,152 @@
+import type { ElkExtendedEdge, ElkNode, LayoutOptions } from 'elkjs/lib/elk-api.js'
+import { type Chart, type ChartState, type ChartTransition, isInternal, statesBelow } from '../chart.ts'
+import { type Content, contentOf, labelOf } from './content.ts'
+import type { Written } from './texts.ts'
+
+/** A chart as ELK takes it, and what has to be put back into the places that ELK finds. */
+export interface Graph {
+  readonly elk: ElkNode
+  readonly states: readonly PlannedState[]
+  readonly arrows: readonly PlannedArrow[]
+  /** Targets of the arrows from dots, with the ids of both. */
+  readonly beginnings: readonly PlannedBeginning[]
+}
+
+export interface PlannedState {
+  readonly id: string
+  readonly state: ChartState
+  readonly content: Content
+}
+
+export interface PlannedArrow {
+  readonly id: string
+  readonly from: string
+  readonly to: string
+  /** ELK is given it the other way round, so that states stand in the order in which they are written. */
+  readonly leadsUp: boolean
+  readonly source: ChartState
+  readonly target: string
+  readonly transitions: readonly ChartTransition[]
+  /** Nothing when all of them are written at another arrow: a transition with several targets has several arrows. */
+  readonly label: Content | undefined
+}
+
+export interface PlannedBeginning {
+  readonly arrow: string
+  readonly dot: string
+  readonly target: string
+}
+
+export interface Measures {
+  /** How wide text may be in a box, at an arrow, and in the head of the whole machine, in pixels. */
+  readonly boxText: number
+  readonly labelText: number
+  readonly headText: number
+  readonly direction: 'DOWN' | 'RIGHT'
+}
+
+export const DOT_SIZE = 10
+
+const CHART: LayoutOptions = {
+  'elk.algorithm': 'layered',
+  'elk.hierarchyHandling': 'INCLUDE_CHILDREN',
+  'elk.json.shapeCoords': 'ROOT',
+  'elk.json.edgeCoords': 'ROOT',
+  'elk.randomSeed': '1',
+}
+
+const INSIDE: LayoutOptions = {
+  'elk.edgeRouting': 'ORTHOGONAL',
+  'elk.layered.considerModelOrder.strategy': 'NODES_AND_EDGES',
+  'elk.layered.nodePlacement.strategy': 'NETWORK_SIMPLEX',
+  'elk.layered.thoroughness': '30',
+  'elk.edgeLabels.inline': 'true',
+  'elk.spacing.nodeNode': '26',
+  'elk.spacing.edgeNode': '16',
+  'elk.spacing.edgeEdge': '12',
+  'elk.spacing.edgeLabel': '0',
+  'elk.layered.spacing.nodeNodeBetweenLayers': '20',
+  'elk.layered.spacing.edgeNodeBetweenLayers': '14',
+  'elk.layered.spacing.edgeEdgeBetweenLayers': '12',
+}
+
+const PADDING = 20
+
+export function graphOf(chart: Chart, written: Written, measures: Measures): Graph {
+  const states = [chart.root, ...statesBelow(chart.root)]
+  const ids = new Map(states.map(({ path }, index) => [path, `state ${index}`]))
+  const planned = states.map((state): PlannedState => {
+    const name = state === chart.root ? chart.name : state.name
+    const widthMax = state === chart.root ? measures.headText : measures.boxText
+    return { id: ids.get(state.path)!, state, content: contentOf(state, name, written, widthMax) }
+  })
+  const arrows = states.flatMap((state) => arrowsFrom(state, ids, written, measures))
+  const beginnings = states.flatMap(({ kind, path, initial }): PlannedBeginning[] => {
+    if (initial === undefined || kind === 'history') return []
+    const id = ids.get(path)!
+    return [{ arrow: `${id} begins`, dot: `${id} dot`, target: initial }]
+  })
+  const edges = [
+    ...beginnings.map(({ arrow, dot, target }) => ({ id: arrow, sources: [dot], targets: [ids.get(target)!] })),
+    ...arrows.map((arrow) => elkEdge(arrow)),
+  ]
+  const root = elkNode(chart.root, planned, measures)
+  const elk: ElkNode = {
+    id: 'chart',
+    layoutOptions: { ...CHART, ...INSIDE, 'elk.direction': measures.direction },
+    children: [root],
+    edges,
+  }
+  return { elk, states: planned, arrows, beginnings }
+}
+
+function arrowsFrom(
+  source: ChartState,
+  ids: ReadonlyMap<string, string>,
+  written: Written,
+  measures: Measures,
+): PlannedArrow[] {
+  const leading = source.transitions.filter((transition) => !isInternal(source, transition))
+  const ends = new Set(leading.flatMap(({ targets }) => targets))
+  const order = [...ids.keys()]
+  const arrow = (target: string, transitions: readonly ChartTransition[], label: Content | undefined): PlannedArrow => {
+    const [from, to] = [ids.get(source.path)!, ids.get(target)!]
+    const leadsUp = order.indexOf(target) < order.indexOf(source.path)
+    return { id: `${from} to ${to}`, from, to, leadsUp, source, target, transitions, label }
+  }
+  const arrows = [...ends].map((target) => {
+    const transitions = leading.filter(({ targets }) => targets.includes(target))
+    const own = transitions.filter(({ targets }) => targets[0] === target)
+    return arrow(target, transitions, own.length > 0 ? labelOf(own, written, measures.labelText) : undefined)
+  })
+  const isHistory = source.kind === 'history' && source.initial !== undefined
+  return isHistory ? [...arrows, arrow(source.initial!, [], undefined)] : arrows
+}
+
+function elkEdge({ id, from, to, leadsUp, label }: PlannedArrow): ElkExtendedEdge {
+  const edge = leadsUp ? { id, sources: [to], targets: [from] } : { id, sources: [from], targets: [to] }
+  if (label === undefined) return edge
+  const layoutOptions = { 'elk.edgeLabels.inline': 'true', 'elk.edgeLabels.placement': 'CENTER' }
+  return {
+    ...edge,
+    labels: [{ id: `${id} label`, width: label.width, height: label.height, text: ' ', layoutOptions }],
+  }
+}
+
+function elkNode(state: ChartState, planned: readonly PlannedState[], measures: Measures): ElkNode {
+  const { id, content } = planned.find((each) => each.state === state)!
+  const { width, height } = content
+  if (state.states.length === 0) return { id, width, height }
+  const dot = state.initial === undefined ? [] : [{ id: `${id} dot`, width: DOT_SIZE, height: DOT_SIZE }]
+  return {
+    id,
+    children: [...dot, ...state.states.map((child) => elkNode(child, planned, measures))],
+    layoutOptions: {
+      ...INSIDE,
+      'elk.direction': measures.direction,
+      'elk.padding': `[top=${height + PADDING / 2},left=${PADDING},bottom=${PADDING},right=${PADDING}]`,
+      'elk.nodeSize.constraints': 'MINIMUM_SIZE',
+      'elk.nodeSize.minimum': `(${width}, ${height})`,
+    },
+  }
+}

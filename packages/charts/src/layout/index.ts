@@ -1,0 +1,1 @@
+export { type LayoutEngine, type LayoutOptions, layoutChart } from './layout-chart.ts'
