@@ -1,5 +1,5 @@
 import { DEFAULT_LIMITS, encodeClientMessage, encodeData } from '@synod/codec'
-import type { CallReply, Frames, NodeNumber, ReplyStatus, Route, Slot } from '@synod/protocol'
+import type { CallReply, Frames, NodeNumber, Reply, ReplyStatus, Route, Slot } from '@synod/protocol'
 import type { Answer } from './sessions.ts'
 
 /** Who waits for the answer to a command, and until when, in monotonic milliseconds. */
@@ -20,6 +20,8 @@ export interface DeskOptions {
   readonly answer: (route: Route, frames: Frames) => void
   readonly envelope: Uint8Array
   readonly text: (text: string) => Uint8Array
+  /** Told of each frame of answers before it leaves. */
+  readonly replying?: (reply: Reply, route: Route) => void
   /** Told why an answer cannot be given. */
   readonly unanswerable: (reason: string) => void
 }
@@ -153,7 +155,9 @@ export class ClientDesk {
       bytes += (replies[at] as CallReply).body.byteLength
       if (at + 1 < replies.length && at + 1 - from < FRAME_REPLIES_MAX && bytes < FRAME_BYTES_MAX) continue
       const part = from === 0 && at + 1 === replies.length ? replies : replies.slice(from, at + 1)
-      const body = encodeClientMessage({ type: 'reply', session, leader, changedAt, replies: part })
+      const reply: Reply = { type: 'reply', session, leader, changedAt, replies: part }
+      const body = encodeClientMessage(reply)
+      this.#options.replying?.(reply, route)
       this.#options.answer(route, [this.#options.envelope, body])
       from = at + 1
       bytes = 0

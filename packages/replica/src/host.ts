@@ -23,6 +23,7 @@ import { Door } from './door.ts'
 import { Executor } from './executor.ts'
 import { Fitness } from './fitness.ts'
 import { type HostOptions, intentOf, type LogLine } from './host-options.ts'
+import { allOf, type HostObserver } from './observer.ts'
 import { type HostParts, hostParts } from './parts.ts'
 import { PeerQueues } from './peer-queues.ts'
 import { reasonOf } from './reason.ts'
@@ -32,6 +33,7 @@ import { RoleTimers } from './role-timers.ts'
 import { RowReaders } from './row-reader.ts'
 import { type Lifecycle, type NodeStatus, rosterOf } from './status.ts'
 import { StoreKeeper } from './store-keeper.ts'
+import type { HostWatcher } from './watcher.ts'
 
 const PIPELINE_SLOTS_MAX = 4
 /**
@@ -57,6 +59,9 @@ export class Host {
   readonly #contacts: Contacts
   readonly #fitness = new Fitness()
   readonly #ownMessages: Message<Uint8Array>[] = []
+  /** Whoever was given with the options, and whoever watches now. */
+  #observer: HostObserver | undefined
+  #watcher: HostWatcher | undefined
   #replica!: Replica
   #outbox!: Outbox<Uint8Array>
   #keeper!: StoreKeeper
@@ -79,6 +84,7 @@ export class Host {
 
   constructor(options: HostOptions) {
     this.#options = options
+    this.#observer = options.observer
     this.#parts = options.parts ?? hostParts
     this.#tag = clusterTag(options.cluster)
     this.#queue = new CommandQueue(options.limits?.batch)
@@ -90,10 +96,14 @@ export class Host {
       node: options.node,
       messages: (from, messages) => {
         for (const message of messages) {
+          this.#observer?.received?.(from, message)
           if (!this.#backlog.refuses(message)) this.#perform(this.#replica.receive(from, message))
         }
       },
-      request: (request, route) => this.#intake.take(request, route),
+      request: (request, route) => {
+        this.#observer?.requested?.(request, route)
+        this.#intake.take(request, route)
+      },
       refused: (detail) => this.#log('warn', 'refused', detail),
     })
   }
@@ -104,7 +114,8 @@ export class Host {
    */
   async start(): Promise<void> {
     assert(this.#state === 'new', 'a host is started once')
-    const { storage, cluster, node, entropy, transport, observer, machine, limits } = this.#options
+    const { storage, cluster, node, entropy, transport, machine, limits } = this.#options
+    const observer = this.#observer
     const sessions = this.#parts.sessions(limits?.sessions)
     const executor = new Executor({ machine, sessions, membership: this.#parts.membership(cluster) })
     const intent = intentOf(this.#options)
@@ -140,7 +151,7 @@ export class Host {
       node: this.#options.node,
       cluster: this.#options.cluster.name,
       incarnation: this.#incarnation,
-      lifecycle: this.#lifecycle,
+      lifecycle: this.lifecycle,
       standing: this.#replica.standing,
       leader: this.#replica.leader,
       ballot: roles.acceptor.context.promised,
@@ -176,6 +187,17 @@ export class Host {
     return this.#replica
   }
 
+  /**
+   * Has somebody watch from now on in the place of whoever did, or nobody. Before the start too, to see it; a stopped host has
+   * nothing to tell. While nobody watches it costs nothing.
+   */
+  watch(watcher: HostWatcher | undefined): void {
+    const { observer } = this.#options
+    this.#watcher = watcher
+    this.#observer = observer && watcher ? allOf(observer, watcher) : (watcher ?? observer)
+    this.#replica?.roles.watch(watcher)
+  }
+
   /** Takes a snapshot at the next turn, whatever the limits say, unless nothing was executed since the last one. */
   snapshotNow(): void {
     this.#keeper.wantSnapshot()
@@ -190,8 +212,9 @@ export class Host {
   // ---- starting -----------------------------------------------------------------------------------------------------
 
   #compose(executor: Executor, recovery: Recovery): void {
-    const { node, cluster, entropy, timing, machines, transport, storage, observer } = this.#options
+    const { node, cluster, entropy, timing, machines, transport, storage } = this.#options
     this.#desk = new ClientDesk({
+      replying: (reply, route) => this.#observer?.replying?.(reply, route),
       answer: (route, frames) => transport.answer(route, frames),
       envelope: this.#ownEnvelope,
       text: encodeText,
@@ -217,7 +240,7 @@ export class Host {
         const bytes = value?.byteLength ?? 0
         this.#executedBytes += bytes
         this.#keeper.executed(bytes)
-        observer?.executed?.(slot, value, executor)
+        this.#observer?.executed?.(slot, value, executor)
       },
       onAnswer: (session, sequence, answer) => this.#desk.executed(session, sequence, answer),
       onCurrent: () => {
@@ -225,6 +248,7 @@ export class Host {
       },
     })
     this.#replica.durableThrough = recovery.durableThrough
+    this.#replica.roles.watch(this.#watcher)
     const rows = new RowReaders({
       drain: () => this.#outbox.drain(),
       readRows: (range) => storage.readRows(range),
@@ -257,7 +281,7 @@ export class Host {
       executor,
       past: recovery,
       limits: this.#options.limits?.snapshots,
-      observer,
+      observer: () => this.#observer,
       run: (task) => this.#runTurn(task),
       send: (to, message) => this.#send([to], message),
       isReceiving: () => this.#isRestoring,
@@ -353,7 +377,7 @@ export class Host {
   }
 
   #send(to: readonly NodeNumber[], message: Message<Uint8Array>): void {
-    this.#options.observer?.sending?.(to, message)
+    this.#observer?.sending?.(to, message)
     for (const peer of to) {
       if (peer === this.#options.node) this.#ownMessages.push(message)
       else this.#peers.add(peer, message)
@@ -387,7 +411,7 @@ export class Host {
     this.#flushStartedAt = this.#options.clock.monotonicMs()
     this.#backlog.taken()
     await storage.write(group)
-    this.#options.observer?.durable?.(group)
+    this.#observer?.durable?.(group)
     this.#keeper.durable(group)
     this.#replica.durableThrough = this.#keeper.durableThrough
   }
@@ -496,7 +520,8 @@ export class Host {
     this.#options.onRemoved?.(reason)
   }
 
-  get #lifecycle(): Lifecycle {
+  /** What this node is in its cluster's life. */
+  get lifecycle(): Lifecycle {
     if (this.#state !== 'running') return 'halted'
     const { view, standing } = this.#replica
     if (view.wasRemoved || view.isLeaving) return 'leaving'

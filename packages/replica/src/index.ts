@@ -10,17 +10,28 @@ export {
   type FrozenState,
   type OnAnswer,
 } from './executor.ts'
+export { HappeningRecorder, type MessageTelling, type RecorderOptions } from './happening-recorder.ts'
 export { Host } from './host.ts'
 export type { HostLimits, HostOptions, LogLine } from './host-options.ts'
 export { IdentityError, type IdentityErrorCode, identityOf, newIdentity, type StoreIntent } from './identity.ts'
 export { Membership } from './membership.ts'
-export type { HostObserver } from './observer.ts'
+export { allOf, type HostObserver } from './observer.ts'
 export { type HostParts, hostParts } from './parts.ts'
+export { type PortraitOptions, portraitOf } from './portrait.ts'
 export { type Reader, Reads } from './reads.ts'
+export { RecentValues } from './recent-values.ts'
 export { type Recovery, type RecoveryOptions, recover, restore } from './recovery.ts'
 export type { RefusalCount } from './refusals.ts'
 export { type OnExecuted, Replica, type ReplicaEffect, type ReplicaOptions, type Standing } from './replica.ts'
-export { type RoleMachines, type RoleName, Roles, type RolesOptions, type RolesTiming, roleMachines } from './roles.ts'
+export {
+  type AnyRoleEvent,
+  type RoleMachines,
+  type RoleName,
+  Roles,
+  type RolesOptions,
+  type RolesTiming,
+  roleMachines,
+} from './roles.ts'
 export { type Answer, type FrozenSessions, SESSION_LIMITS, type SessionLimits, Sessions } from './sessions.ts'
 export { restoreSnapshot, snapshotChunks } from './snapshot.ts'
 export { SnapshotError } from './snapshot-format.ts'
@@ -28,4 +39,5 @@ export { SNAPSHOT_LIMITS, type SnapshotLimits } from './snapshot-taker.ts'
 export type { Applied, AppliedAt, Decoded, Schema, StateMachine } from './state-machine.ts'
 export type { NodeStatus } from './status.ts'
 export { type TraceObserver, type TraceOptions, traceObserver } from './trace.ts'
-export type { HostWatcher, RoleStep, RoleStepEvent } from './watcher.ts'
+export { type CommandWords, valueWords } from './value-words.ts'
+export type { HostWatcher, RoleStep } from './watcher.ts'

@@ -26,3 +26,21 @@ export interface HostObserver {
   /** A snapshot of the state after this slot was taken, and is durable. */
   snapshotTaken?(slot: Slot): void
 }
+
+/** One observer that tells all of these, in this order. */
+export function allOf(...observers: readonly HostObserver[]): HostObserver {
+  const told = (tell: (observer: HostObserver) => void) => {
+    for (const observer of observers) tell(observer)
+  }
+  return {
+    recovered: (records) => told((observer) => observer.recovered?.(records)),
+    durable: (records) => told((observer) => observer.durable?.(records)),
+    sending: (to, message) => told((observer) => observer.sending?.(to, message)),
+    received: (from, message) => told((observer) => observer.received?.(from, message)),
+    requested: (request, route) => told((observer) => observer.requested?.(request, route)),
+    replying: (reply, route) => told((observer) => observer.replying?.(reply, route)),
+    executed: (slot, value, executor) => told((observer) => observer.executed?.(slot, value, executor)),
+    restored: (slot, executor) => told((observer) => observer.restored?.(slot, executor)),
+    snapshotTaken: (slot) => told((observer) => observer.snapshotTaken?.(slot)),
+  }
+}

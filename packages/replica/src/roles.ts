@@ -24,7 +24,9 @@ import {
   toRanges,
   type Value,
 } from '@synod/protocol'
-import type { EventFromLogic, SnapshotFrom } from 'xstate'
+import type { AnyStateMachine, EventFromLogic, SnapshotFrom } from 'xstate'
+import { WatchedRoles } from './watched-roles.ts'
+import type { HostWatcher } from './watcher.ts'
 
 export interface RolesOptions extends Sets {
   readonly node: NodeNumber
@@ -68,6 +70,8 @@ export const roleMachines = {
 export type RoleMachines = typeof roleMachines
 export type RoleName = keyof RoleMachines
 type RoleEvent<R extends RoleName> = EventFromLogic<RoleMachines[R]>
+/** What one of the roles may be given: a message with its sender, a note of a sibling, a timer's end. */
+export type AnyRoleEvent = RoleEvent<RoleName>
 type RoleSnapshots = { [R in RoleName]: SnapshotFrom<RoleMachines[R]> }
 type RoleEffect = Effect<Uint8Array>
 
@@ -84,6 +88,7 @@ export class Roles {
   readonly #execute: RolesOptions['execute']
   #sets: Sets
   #snapshots: RoleSnapshots
+  #watched: WatchedRoles | undefined
   /** What starting the roles asked for; take it before the first event. */
   readonly firstEffects: readonly RoleEffect[]
 
@@ -130,6 +135,11 @@ export class Roles {
 
   get elector(): RoleSnapshots['elector'] {
     return this.#snapshots.elector
+  }
+
+  /** Tells somebody of the steps from now on, or nobody. What the roles do is the same. */
+  watch(watcher: Pick<HostWatcher, 'wantsStep' | 'stepped'> | undefined): void {
+    this.#watched = watcher && new WatchedRoles(this.#machines, watcher)
   }
 
   /** The four snapshots as plain data, for inspectors, rewinding and hashes. */
@@ -224,9 +234,18 @@ export class Roles {
   }
 
   #step<R extends RoleName>(role: R, event: RoleEvent<R>): RoleEffect[] {
+    if (this.#watched?.wants(role, event)) return this.#watchedStep(this.#watched, role, event)
     const machine = this.#machines[role]
     const { snapshot, effects } = step(machine, this.#snapshots[role], event)
     this.#snapshots[role] = snapshot as RoleSnapshots[R]
+    return [...effects] as RoleEffect[]
+  }
+
+  #watchedStep<R extends RoleName>(watched: WatchedRoles, role: R, event: RoleEvent<R>): RoleEffect[] {
+    const before = this.#snapshots[role] as SnapshotFrom<AnyStateMachine>
+    const { snapshot, effects } = watched.step(role, before, event)
+    this.#snapshots[role] = snapshot as RoleSnapshots[R]
+    watched.tell(role, event, before.value, this)
     return [...effects] as RoleEffect[]
   }
 

@@ -25,7 +25,8 @@ export interface StoreKeeperOptions {
   readonly executor: Executor
   readonly past: StoredPast
   readonly limits?: Partial<SnapshotLimits> | undefined
-  readonly observer?: HostObserver | undefined
+  /** Whoever is to be told now. */
+  readonly observer: () => HostObserver | undefined
   /** Runs what comes outside of a turn, and has a turn end after it; not at all when the node has stopped. */
   readonly run: (task: () => void) => void
   readonly send: (to: NodeNumber, message: Message<Uint8Array>) => void
@@ -132,7 +133,7 @@ export class StoreKeeper {
     const { executor, clock, limits, observer } = this.#options
     const taken = ({ slot }: StoredSnapshot) => {
       this.#compaction.snapshotTaken(slot)
-      observer?.snapshotTaken?.(slot)
+      observer()?.snapshotTaken?.(slot)
     }
     const options = { executor, clock, persist: (record: DurableRecord<Uint8Array>) => this.#persist(record), taken }
     return new SnapshotTaker({ ...options, ...(limits ? { limits } : {}) }, last, bytesSince)
@@ -168,7 +169,7 @@ export class StoreKeeper {
     if (this.#taker) this.#taker.restored(snapshot)
     else this.#taker = this.#takerFrom(snapshot, 0)
     this.#compaction.snapshotReceived(slot)
-    this.#options.observer?.restored?.(slot, this.#options.executor)
+    this.#options.observer()?.restored?.(slot, this.#options.executor)
     this.#options.restored(slot)
   }
 

@@ -1,11 +1,11 @@
 import type { Effect } from '@synod/protocol'
 import type { HostObserver } from './observer.ts'
-import type { RoleName } from './roles.ts'
+import type { AnyRoleEvent, RoleName, Roles } from './roles.ts'
 
 /** A role handled an event: one transition, those that followed from it without an event, or none. */
 export interface RoleStep {
   readonly role: RoleName
-  readonly event: RoleStepEvent
+  readonly event: AnyRoleEvent
   /** The states before and after, as dotted paths. */
   readonly before: string
   readonly after: string
@@ -13,10 +13,9 @@ export interface RoleStep {
   readonly transitions: readonly string[]
   /** What it asked for, in order. */
   readonly effects: readonly Effect<Uint8Array>[]
+  /** All roles of the node, just past the step; to be read only. */
+  readonly roles: Roles
 }
-
-/** Whatever a role is given; its fields are those of the message or note that it came from. */
-export type RoleStepEvent = { readonly type: string } & Readonly<Record<string, unknown>>
 
 /**
  * Watches a host while it runs (`host.watch`): what an observer is told, and what the roles do. Like an observer it must
@@ -24,6 +23,6 @@ export type RoleStepEvent = { readonly type: string } & Readonly<Record<string, 
  */
 export interface HostWatcher extends HostObserver {
   /** Whether {@link stepped} is to be told of this step: one that is not costs nothing but the question. */
-  wantsStep(role: RoleName, event: RoleStepEvent): boolean
+  wantsStep(role: RoleName, event: AnyRoleEvent): boolean
   stepped(step: RoleStep): void
 }

@@ -1,0 +1,71 @@
+import { type Effect, type Stepped, step, transitionKey, watchedMachine } from '@synod/protocol'
+import type { AnyStateMachine, AnyTransitionDefinition, SnapshotFrom, StateValue } from 'xstate'
+import type { AnyRoleEvent, RoleMachines, RoleName, Roles } from './roles.ts'
+import type { HostWatcher } from './watcher.ts'
+
+type RoleWatcher = Pick<HostWatcher, 'wantsStep' | 'stepped'>
+
+/** The same machines, which tell a watcher what they do; they share their snapshots with those that do not. */
+export class WatchedRoles {
+  readonly #machines: Readonly<Record<RoleName, AnyStateMachine>>
+  readonly #watcher: RoleWatcher
+  #taken: string[] = []
+  #effects: readonly Effect<Uint8Array>[] = []
+
+  constructor(machines: RoleMachines, watcher: RoleWatcher) {
+    const watched = (machine: AnyStateMachine) =>
+      watchedMachine(machine, (transition) => this.#taken.push(keyOf(transition)))
+    this.#machines = {
+      acceptor: watched(machines.acceptor),
+      proposer: watched(machines.proposer),
+      learner: watched(machines.learner),
+      elector: watched(machines.elector),
+    }
+    this.#watcher = watcher
+  }
+
+  wants(role: RoleName, event: AnyRoleEvent): boolean {
+    return this.#watcher.wantsStep(role, event)
+  }
+
+  step(role: RoleName, snapshot: SnapshotFrom<AnyStateMachine>, event: AnyRoleEvent): Stepped<AnyStateMachine> {
+    this.#taken = []
+    const stepped = step(this.#machines[role], snapshot, event)
+    this.#effects = stepped.effects as readonly Effect<Uint8Array>[]
+    return stepped
+  }
+
+  /** Tells of the last step, once `roles` have taken it. */
+  tell(role: RoleName, event: AnyRoleEvent, before: StateValue, roles: Roles): void {
+    this.#watcher.stepped({
+      role,
+      event,
+      before: statePath(before),
+      after: statePath(roles[role].value),
+      transitions: this.#taken,
+      effects: this.#effects,
+      roles,
+    })
+  }
+}
+
+/** `parent.child`; parallel regions are in one pair of brackets. */
+export function statePath(value: StateValue): string {
+  if (typeof value === 'string') return value
+  const paths = Object.entries(value).map(([state, below]) => {
+    const path = below === undefined ? '' : statePath(below)
+    return path === '' ? state : `${state}.${path}`
+  })
+  return paths.length === 1 ? (paths[0] ?? '') : `(${paths.join(' ')})`
+}
+
+const keys = new WeakMap<AnyTransitionDefinition, string>()
+
+/** A chart's transitions are few and stay the same. */
+function keyOf(transition: AnyTransitionDefinition): string {
+  const known = keys.get(transition)
+  if (known !== undefined) return known
+  const key = transitionKey(transition)
+  keys.set(transition, key)
+  return key
+}
