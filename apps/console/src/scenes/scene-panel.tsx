@@ -1,0 +1,130 @@
+import { type ReactNode, useEffect, useRef, useSyncExternalStore } from 'react'
+import { scenes } from './catalogue.ts'
+import { EvidenceList } from './evidence-list.tsx'
+import { lengthOf } from './position.ts'
+import { Progress } from './progress.tsx'
+import type { SceneRun, SceneState } from './scene-run.ts'
+import { TableDesk } from './table-desk.tsx'
+import './scene-panel.css'
+
+export interface ScenePanelProps {
+  readonly run: SceneRun
+  /** Shows another scene, from its first step; or the list of all. */
+  openScene(id: string | undefined): void
+  /** A sentence of the paper for one of its rows; undefined where none is known. */
+  sentenceOf?(row: string): string | undefined
+}
+
+/** A step of a scene: what happens, what to look at, what may be tried, and the way on. It fills the box that it is given. */
+export function ScenePanel({ run, openScene, sentenceOf = () => undefined }: ScenePanelProps) {
+  const state = useSyncExternalStore(run.subscribe, () => run.state)
+  const { scene, step, position, table } = state
+  const isLast = step === lengthOf(scene) - 1
+  const words = useRef<HTMLDivElement>(null)
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a new step is read from its top
+  useEffect(() => words.current?.scrollTo({ top: 0 }), [step, scene])
+  return (
+    <section className="scene" aria-label={`Scene: ${scene.title}`}>
+      <header className="scene-head">
+        <p className="scene-number">
+          Scene {scenes.indexOf(scene) + 1} of {scenes.length}
+          <button type="button" className="scene-quiet" onClick={() => openScene(undefined)}>
+            All scenes
+          </button>
+        </p>
+        <h2>{scene.title}</h2>
+        <Progress scene={scene} step={step} goTo={(next) => run.goTo(next)} />
+      </header>
+      <div className="scene-body" ref={words}>
+        <div className="scene-said" aria-live="polite">
+          <h3>{position.step.title}</h3>
+          {position.take.kind === 'table' && position.take.broken && (
+            <p className="scene-broken">
+              <b>Broken on purpose:</b> {position.take.broken.bug} <code>{position.take.broken.name}</code>
+            </p>
+          )}
+          {position.step.words.map((paragraph) => (
+            <p key={paragraph}>{paragraph}</p>
+          ))}
+        </div>
+        <Rows rows={position.step.paper ?? scene.paper} sentenceOf={sentenceOf} />
+        {table && <TableDesk table={table} run={run} />}
+        <Tries state={state} run={run} />
+        {isLast && <Shown state={state} />}
+      </div>
+      <footer className="scene-foot">
+        <button type="button" className="scene-button" disabled={step === 0} onClick={() => run.goTo(step - 1)}>
+          Back
+        </button>
+        <NextButton state={state} run={run} openScene={openScene} />
+      </footer>
+    </section>
+  )
+}
+
+function Rows({ rows, sentenceOf }: { rows: readonly string[]; sentenceOf(row: string): string | undefined }) {
+  return (
+    <ul className="scene-rows" aria-label="In the paper">
+      {rows.map((row) => {
+        const sentence = sentenceOf(row)
+        return (
+          <li key={row} title={sentence}>
+            PMS {row}
+            {sentence && <span className="scene-unseen">: {sentence}</span>}
+          </li>
+        )
+      })}
+    </ul>
+  )
+}
+
+function Tries({ state, run }: { state: SceneState; run: SceneRun }): ReactNode {
+  const { position } = state
+  const { tries = [] } = position.step
+  if (tries.length === 0) return null
+  return (
+    <section className="scene-tries" aria-label="Try it">
+      <h4>Try it</h4>
+      <ul>
+        {position.kind === 'table'
+          ? position.step.tries?.map(({ words, script = [] }) => (
+              <li key={words}>
+                <button type="button" className="scene-try" onClick={() => run.improvise(script)}>
+                  {words}
+                </button>
+              </li>
+            ))
+          : tries.map(({ words }) => <li key={words}>{words}</li>)}
+      </ul>
+    </section>
+  )
+}
+
+function Shown({ state: { scene } }: { state: SceneState }) {
+  return (
+    <section className="scene-shown" aria-label="What was shown">
+      <h4>What was shown</h4>
+      {scene.shown.map((paragraph) => (
+        <p key={paragraph}>{paragraph}</p>
+      ))}
+      <EvidenceList evidence={scene.evidence} />
+    </section>
+  )
+}
+
+function NextButton({ state, run, openScene }: { state: SceneState } & Pick<ScenePanelProps, 'run' | 'openScene'>) {
+  const { scene, step } = state
+  const following = scenes[scenes.indexOf(scene) + 1]
+  if (step < lengthOf(scene) - 1) {
+    return (
+      <button type="button" className="scene-button scene-next" onClick={() => run.goTo(step + 1)}>
+        Next
+      </button>
+    )
+  }
+  return (
+    <button type="button" className="scene-button scene-next" onClick={() => openScene(following?.id)}>
+      {following ? `Next: ${following.title}` : 'All scenes'}
+    </button>
+  )
+}

@@ -1,0 +1,94 @@
+import { formatNode } from '@synod/protocol'
+import { nameOf, type Tallied, type Verdict } from './judge.ts'
+import { prepare } from './moves.ts'
+import type { SceneRun, TableState } from './scene-run.ts'
+import type { Letter } from './table.ts'
+
+/** What there is to do at a table: each message can be delivered, lost or repeated, and each proposer can begin a ballot. */
+export function TableDesk({ table, run }: { table: TableState; run: SceneRun }) {
+  const { letters, proposers, verdict, isImprovised } = table
+  return (
+    <>
+      <VerdictLine verdict={verdict} />
+      {isImprovised && (
+        <p className="scene-improvised" role="status">
+          You have left the script.
+          <button type="button" className="scene-quiet" onClick={() => run.returnToScript()}>
+            Back to it
+          </button>
+        </p>
+      )}
+      <details className="scene-table">
+        <summary>Take over: {letters.length === 0 ? 'nothing' : letters.length} on the table</summary>
+        <ul className="scene-proposers">
+          {proposers.map((node) => (
+            <li key={node}>
+              <button type="button" className="scene-quiet" onClick={() => run.improvise([prepare(node)])}>
+                {formatNode(node)} prepares
+              </button>
+            </li>
+          ))}
+        </ul>
+        <ul className="scene-letters">
+          {letters.map((letter) => (
+            <LetterRow key={letter.id} letter={letter} run={run} />
+          ))}
+        </ul>
+      </details>
+    </>
+  )
+}
+
+function LetterRow({ letter: { id, from, to, words }, run }: { letter: Letter; run: SceneRun }) {
+  const route = `${formatNode(from)} → ${formatNode(to)}`
+  return (
+    <li>
+      <span className="scene-route">{route}</span>
+      <span className="scene-words" title={words}>
+        {words}
+      </span>
+      <span className="scene-fates">
+        <button type="button" aria-label={`Deliver ${route}: ${words}`} onClick={() => run.decide(id, 'deliver')}>
+          Deliver
+        </button>
+        <button type="button" aria-label={`Lose ${route}: ${words}`} onClick={() => run.decide(id, 'lose')}>
+          Lose
+        </button>
+        <button type="button" aria-label={`Repeat ${route}: ${words}`} onClick={() => run.decide(id, 'repeat')}>
+          Repeat
+        </button>
+      </span>
+    </li>
+  )
+}
+
+const by = ({ by }: Tallied): string => by.map(formatNode).join(' ')
+
+/** What somebody who sees everything would say of the present state (PMS Q1, S2). */
+function VerdictLine({ verdict: { proposals, broken } }: { verdict: Verdict }) {
+  if (broken.length > 0) {
+    const both = broken.map((proposal) => `${nameOf(proposal)} (${by(proposal)})`).join(' and ')
+    return (
+      <p className="scene-verdict" data-is-broken role="status">
+        <b>✕ S2 is broken.</b> Two values are chosen: {both}.
+      </p>
+    )
+  }
+  // A slot's latest news is enough: of many slots, those of the last proposals.
+  const latest = proposals.slice(-VERDICT_ROWS_MAX)
+  if (latest.length === 0) return <p className="scene-verdict">○ Nothing is accepted anywhere.</p>
+  const isOneSlot = latest.every(({ slot }) => slot === latest[0]?.slot)
+  return (
+    <ul className="scene-verdict" aria-label="Accepted, by whom">
+      {latest.map((proposal) => (
+        <li key={`${proposal.slot} ${proposal.ballot} ${proposal.value}`} data-is-chosen={proposal.isChosen}>
+          {proposal.isChosen ? '◆' : '◇'} {isOneSlot ? '' : `${proposal.slot}: `}
+          {nameOf(proposal)} <span>accepted by {by(proposal)}</span>
+          {proposal.isChosen && <b> chosen</b>}
+        </li>
+      ))}
+    </ul>
+  )
+}
+
+const VERDICT_ROWS_MAX = 6
