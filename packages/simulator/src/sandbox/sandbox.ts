@@ -1,0 +1,180 @@
+import type { Deed, Happening, Portrait, TimedDeed } from '@synod/feed'
+import { assert, type ClusterLearning, type NodeNumber } from '@synod/protocol'
+import { type RoleMachines, valueWords } from '@synod/replica'
+import { Random } from '../random.ts'
+import { Caller } from './caller.ts'
+import { DeedDesk } from './deed-desk.ts'
+import { wordsOfCommand } from './ledger-words.ts'
+import { CALM_PACE, type Pace } from './pace.ts'
+import { Parties } from './parties.ts'
+import { SandboxCluster } from './sandbox-cluster.ts'
+import { stateHash } from './state-hash.ts'
+import { ToldNodes } from './told-nodes.ts'
+import { ToldPost } from './told-post.ts'
+import { Traffic, type TrafficOptions } from './traffic.ts'
+
+export interface SandboxOptions {
+  /** Decides all that nobody does: how long messages take, when timers start, whom clients ask. A whole number from 0. */
+  readonly seed: number
+  /** First members: 1 to {@link SANDBOX_NODES_MAX}. */
+  readonly nodes: number
+  /** Who hears what was accepted (PMS LN1–LN4). Default `distinguished`. */
+  readonly learning?: ClusterLearning
+  /** Slots that may be in flight (PMS 3.10). Default 8. */
+  readonly alpha?: number
+  /** What is done, in order of time. */
+  readonly deeds?: readonly TimedDeed[]
+  /** What clients do by themselves. Default: nothing. */
+  readonly traffic?: TrafficOptions
+  readonly pace?: Partial<Pace>
+  /** The role machines of a node; a scene may break them on purpose. */
+  readonly machines?: (node: NodeNumber) => RoleMachines | undefined
+  /** Told of everything that happens, in order. Must not call the sandbox. */
+  readonly tell?: (happening: Happening) => void
+  /** What happens before this time, in microseconds, is not told: whoever has seen it saves the time. Default 0. */
+  readonly tellFromUs?: number
+}
+
+/**
+ * A cluster in virtual time that a reader may stop, watch and break. The same options and deeds are the same run, byte for
+ * byte, in every engine, wherever it is stopped on the way; so a moment that is over is found again by opening another with
+ * the deeds so far and running it to there. Calls are carried out one after the other.
+ */
+export interface Sandbox {
+  /** Microseconds since the world began. */
+  readonly nowUs: number
+  /** All that was done so far, and is to be done, in order of time. */
+  readonly deeds: readonly TimedDeed[]
+  /** Lets the next thing happen; false when nothing ever will. */
+  step(): Promise<boolean>
+  /** Lets everything happen through this time; rejects a `RangeError` for one that is over. */
+  runUntil(us: number): Promise<void>
+  /** Does it now, when all else of this microsecond has happened; returns it as the options of another sandbox take it. */
+  do(deed: Deed): Promise<TimedDeed>
+  /** How the nodes look. */
+  portraits(): readonly Portrait[]
+  /** SHA-256 of the time and of all that the nodes are: roles, executed state, disks. */
+  hash(): string
+}
+
+export const SANDBOX_NODES_MAX = 9
+const ALPHA = 8
+
+/** Throws an `InvariantError` for options that are out of range. */
+export function openSandbox(options: SandboxOptions): Sandbox {
+  return new SimulatedSandbox(options)
+}
+
+class SimulatedSandbox implements Sandbox {
+  readonly #cluster: SandboxCluster
+  readonly #desk: DeedDesk
+  readonly #told: ToldNodes
+  #done: TimedDeed[] = []
+  #pending: readonly TimedDeed[]
+  /** What was asked for last: whatever comes waits for it. */
+  #last: Promise<unknown> = Promise.resolve()
+
+  constructor(options: SandboxOptions) {
+    const { seed, nodes, learning = 'distinguished', alpha = ALPHA, deeds = [], traffic, machines } = options
+    assert(
+      Number.isInteger(nodes) && nodes >= 1 && nodes <= SANDBOX_NODES_MAX,
+      `a sandbox has 1 to 9 nodes, not ${nodes}`,
+    )
+    const isInOrder = deeds.every(({ at }, place) => Number.isSafeInteger(at) && at >= (deeds[place - 1]?.at ?? 0))
+    assert(isInOrder, 'deeds come in order of time')
+    this.#pending = deeds
+    const pace = { ...CALM_PACE, ...options.pace }
+    const { tell: listener, tellFromUs = 0 } = options
+    const nowUs = () => this.#cluster.agenda.nowUs
+    const isTold = () => listener !== undefined && nowUs() >= tellFromUs
+    const tell = (happening: Happening) => {
+      if (isTold()) listener?.(happening)
+    }
+    const parties = new Parties()
+    const names = { nameOfCommand: wordsOfCommand, nameOfValue: valueWords(wordsOfCommand) }
+    const post = new ToldPost({ nowUs, parties, isTold, tell, ...names })
+    this.#told = new ToldNodes({ nowUs, isTold, tell, node: (node) => this.#cluster.nodes.get(node) })
+    const watch = this.#told
+    this.#cluster = new SandboxCluster({ seed, nodes, learning, alpha, pace, machines, parties, post, watch })
+    const caller = new Caller({ nowUs, tell })
+    const changed = (node: NodeNumber) => watch.changed(node)
+    this.#desk = new DeedDesk({ seed, cluster: this.#cluster, caller, parties, tell, changed })
+    this.#cluster.begin()
+    if (traffic) this.#begin(traffic, new Random(seed, 'traffic'), caller, parties)
+  }
+
+  get nowUs(): number {
+    return this.#cluster.agenda.nowUs
+  }
+
+  get deeds(): readonly TimedDeed[] {
+    return [...this.#done, ...this.#pending]
+  }
+
+  step(): Promise<boolean> {
+    return this.#inTurn(() => this.#stepTo(Number.POSITIVE_INFINITY))
+  }
+
+  runUntil(us: number): Promise<void> {
+    return this.#inTurn(async () => {
+      if (!(us >= this.nowUs))
+        throw new RangeError(`it is ${this.nowUs} µs already, and time does not run back to ${us}`)
+      while (await this.#stepTo(us)) {
+        // One thing after the other.
+      }
+      await this.#cluster.agenda.run(us, () => false)
+    })
+  }
+
+  do(deed: Deed): Promise<TimedDeed> {
+    return this.#inTurn(async () => {
+      const timed = { at: this.nowUs, deed }
+      while (await this.#stepTo(timed.at)) {
+        // What else belongs to this microsecond comes first, as it does when the deed is known beforehand.
+      }
+      this.#pending = [timed, ...this.#pending]
+      await this.#stepTo(timed.at)
+      return timed
+    })
+  }
+
+  portraits(): readonly Portrait[] {
+    return this.#told.portraits()
+  }
+
+  hash(): string {
+    return stateHash(this.nowUs, this.#cluster.nodes.values())
+  }
+
+  /** The next thing that happens, be it a deed or not, if it happens by then. */
+  async #stepTo(untilUs: number): Promise<boolean> {
+    const { agenda } = this.#cluster
+    const [next, ...later] = this.#pending
+    const isStepped = await agenda.step(Math.min(untilUs, next?.at ?? untilUs))
+    if (isStepped) {
+      this.#told.portray()
+      return true
+    }
+    if (!next || next.at > untilUs) return false
+    // All that happens up to its time has happened; time itself may stand before it.
+    await agenda.run(next.at, () => false)
+    this.#pending = later
+    this.#done.push(next)
+    agenda.in(0, () => this.#desk.do(next.deed))
+    await agenda.step(next.at)
+    this.#told.portray()
+    return true
+  }
+
+  #inTurn<T>(task: () => Promise<T>): Promise<T> {
+    const result = this.#last.then(task)
+    this.#last = result.catch(() => undefined)
+    return result
+  }
+
+  #begin(traffic: TrafficOptions, random: Random, caller: Caller, parties: Parties): void {
+    const life = this.#cluster.openClient('traffic')
+    const lane = parties.laneOf('traffic')
+    new Traffic(this.#cluster.agenda, random, traffic, (request, ended) => caller.call(life, lane, request, ended))
+  }
+}
