@@ -50,6 +50,7 @@ export {
   ledgerClient,
   type Receipt,
 } from './ledger-client.ts'
+export { type LedgerView, viewOfLedger, wordsOfCommand } from './ledger-view.ts'
 export { localCaller } from './local-caller.ts'
 export { MEMO_CHARACTERS_MAX } from './memo.ts'
 export { decimalsOf } from './minor-units.ts'

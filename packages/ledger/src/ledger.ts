@@ -27,6 +27,8 @@ import { TransferInBytes } from './transfer-in-bytes.ts'
 /** A bank's books as a state machine to replicate. It writes its rows at the end of a slot, not command by command. */
 export interface Ledger extends StateMachine<Command, Output, Query, Answer> {
   endOfSlot(): readonly Row[]
+  /** How many accounts there are, cash accounts among them. */
+  accountCount(): number
 }
 
 /** Rows are written at the end of the slot, for all its commands. */
@@ -53,6 +55,7 @@ export function createLedger(): Ledger {
       return { output, rows: NO_ROWS }
     },
     endOfSlot: () => history.endOfSlot(),
+    accountCount: () => state.accounts.count,
     query: (query, reader) => answerQuery(state, history, query, reader),
     snapshot: () => inOrder(takeSnapshot(state), historyChunks(history)),
     restore(chunks) {
