@@ -22,19 +22,19 @@ const reigns: Reign[] = [
 ]
 
 describe('the lanes of ballots', () => {
-  it('have a bar for each reign, cut to what is shown, and say where two led at once', () => {
+  it('have a bar for each reign, cut to what is shown, and say when two led at once (PMS 3.9)', () => {
     const { lanes } = ballotLanes(annalsOf(recording), reigns, [1, 2], { from: 20, to: 60 })
     expect(lanes.map((lane) => lane.reigns)).toEqual([
-      [{ from: 20, to: 45, ballot: first, isContested: true, endsHere: true }],
-      [{ from: 30, to: 60, ballot: second, isContested: true, endsHere: false }],
+      [{ from: 20, to: 45, ballot: first, contested: [{ from: 30, to: 45 }], endsHere: true }],
+      [{ from: 30, to: 60, ballot: second, contested: [{ from: 30, to: 45 }], endsHere: false }],
     ])
   })
 
   it('have what was promised, from before the time shown on', () => {
     const { lanes } = ballotLanes(annalsOf(recording), reigns, [1, 2], { from: 20, to: 60 })
     expect(lanes[0]!.promises).toEqual([
-      { ballot: first, from: 20, to: 40 },
-      { ballot: second, from: 40, to: 60 },
+      { ballot: first, rank: 1, from: 20, to: 40 },
+      { ballot: second, rank: 2, from: 40, to: 60 },
     ])
   })
 
@@ -46,8 +46,8 @@ describe('the lanes of ballots', () => {
   it('have the highest ballot of all, which only rises (PMS I2)', () => {
     const { highest } = ballotLanes(annalsOf(recording), reigns, [1, 2], { from: 0, to: 60 })
     expect(highest).toEqual([
-      { ballot: first, from: 10, to: 20 },
-      { ballot: second, from: 20, to: 60 },
+      { ballot: first, rank: 1, from: 10, to: 20 },
+      { ballot: second, rank: 2, from: 20, to: 60 },
     ])
   })
 })

@@ -1,5 +1,1 @@
-import type { ViewProps } from '../view.ts'
-
-export default function BallotsView({ picture }: ViewProps) {
-  return <p className="empty">{picture.parties.length} parties</p>
-}
+export { BallotsView as default } from './ballots-view.tsx'

@@ -1,5 +1,1 @@
-import type { ViewProps } from '../view.ts'
-
-export default function LedgerView({ picture }: ViewProps) {
-  return <p className="empty">{picture.parties.length} parties</p>
-}
+export { LedgerView as default } from './ledger-view.tsx'

@@ -1,7 +1,7 @@
 import { makeBallot } from '@synod/protocol'
 import { describe, expect, it } from 'vitest'
 import { portrait } from '../slots/portrait.fixture.ts'
-import { Annals, annalsOf, learningName } from './annals.ts'
+import { AnnalsReader, annalsOf, learningName, stepsKey } from './annals.ts'
 import { called, chosen, portrayed, sent, stepped, ToldRecording } from './told.fixture.ts'
 
 describe('the annals of a recording', () => {
@@ -47,31 +47,34 @@ describe('the annals of a recording', () => {
       stepped(3, { role: 'elector', before: 'electing', after: 'elected' }),
     )
     expect(annalsOf(recording).elections.length).toBe(1)
-    expect(annalsOf(recording).stepsOf(1, 'elector').length).toBe(3)
+    expect(annalsOf(recording).steps.get(stepsKey(1, 'elector'))!.length).toBe(3)
   })
 
   it('read each happening once, those of one moment told in two batches too', () => {
     const recording = new ToldRecording().tell(sent(1, 'accept'), sent(2, 'accept'))
-    const read = new Annals(recording).catchUp()
+    const reader = new AnnalsReader(recording)
+    reader.catchUp()
     recording.tell(sent(2, 'accept'), sent(3, 'accept'))
-    expect(read.catchUp().sends.get('accept')!.length).toBe(4)
-    expect(read.catchUp().sends.get('accept')!.length).toBe(4)
+    expect(reader.catchUp().sends.get('accept')!.length).toBe(4)
+    expect(reader.catchUp().sends.get('accept')!.length).toBe(4)
   })
 
   it('are read anew when the recording went on otherwise from a moment of the past', () => {
     const recording = new ToldRecording().tell(sent(1, 'accept'), sent(2, 'prepare'), sent(9, 'prepare'))
-    const read = new Annals(recording).catchUp()
+    const reader = new AnnalsReader(recording)
+    reader.catchUp()
     recording.cutOff(1).tell(sent(20, 'accept'))
-    expect(read.catchUp().sends.get('accept')!.length).toBe(2)
-    expect(read.sends.get('prepare')).toBeUndefined()
+    expect(reader.catchUp().sends.get('accept')!.length).toBe(2)
+    expect(reader.catchUp().sends.get('prepare')).toBeUndefined()
   })
 
   it('forget what the recording has forgotten', () => {
     const recording = new ToldRecording()
     for (let at = 1; at <= 3000; at += 1) recording.tell(sent(at, 'heartbeat'))
-    const read = new Annals(recording).catchUp()
+    const reader = new AnnalsReader(recording)
+    reader.catchUp()
     recording.beginsAt = 2500
     recording.tell(sent(3001, 'heartbeat'))
-    expect(read.catchUp().sends.get('heartbeat')!.length).toBe(502)
+    expect(reader.catchUp().sends.get('heartbeat')!.length).toBe(502)
   })
 })

@@ -31,10 +31,26 @@ export interface LearningEpoch {
 }
 
 /**
- * What a recording says over time, sorted by subject: each happening is read once, however often the views look. A recording
- * that was cut off behind a moment and went on otherwise is read anew.
+ * What a recording says over time, sorted by subject. Its series grow with the recording; the object is another one each time
+ * they did, so that what is worked out of it can be kept until then.
  */
-export class Annals {
+export interface Annals {
+  readonly choices: Series<Choice>
+  readonly calls: Series<CallEnd>
+  readonly epochs: Series<LearningEpoch>
+  /** Terms of electors that began to listen or to stand: an election was on. */
+  readonly elections: Series<Stepped>
+  readonly sends: ReadonlyMap<Sent['message']['kind'], Series<Sent>>
+  readonly promises: ReadonlyMap<NodeNumber, Series<BallotStep>>
+  /** By node and role, as {@link stepsKey} has them. */
+  readonly steps: ReadonlyMap<string, Series<Stepped>>
+}
+
+/**
+ * Reads the annals of a recording: each happening once, however often the views look. A recording that was cut off behind a
+ * moment and went on otherwise is read anew.
+ */
+export class AnnalsReader {
   readonly #recording: Recording
   #version = -1
   /** The last happening that was read, and how many of its time were. */
@@ -42,34 +58,23 @@ export class Annals {
   #readAtLast = 0
   #chosen = new Set<Slot>()
   #asked = new Map<number, number>()
-
-  choices = new Series<Choice>()
-  calls = new Series<CallEnd>()
-  epochs = new Series<LearningEpoch>()
-  /** Terms of electors that listened or stood: an election was on. */
-  elections = new Series<Stepped>()
-  sends = new Map<Sent['message']['kind'], Series<Sent>>()
-  promises = new Map<NodeNumber, Series<BallotStep>>()
-  #steps = new Map<string, Series<Stepped>>()
+  #annals = blankAnnals()
 
   constructor(recording: Recording) {
     this.#recording = recording
   }
 
   /** Reads what came since the last time. */
-  catchUp(): this {
-    if (this.#version === this.#recording.version) return this
+  catchUp(): Annals {
+    if (this.#version === this.#recording.version) return this.#annals
     this.#version = this.#recording.version
     if (!this.#isContinued()) this.#forgetAll()
     const from = this.#last?.at ?? Number.NEGATIVE_INFINITY
     const news = this.#recording.between(from, Number.POSITIVE_INFINITY)
     for (let index = this.#last ? this.#readAtLast : 0; index < news.length; index += 1) this.#read(news[index]!)
     this.#forgetBefore(this.#recording.beginsAt)
-    return this
-  }
-
-  stepsOf(node: NodeNumber, role: RoleName): Series<Stepped> {
-    return ensured(this.#steps, `${node}/${role}`)
+    this.#annals = { ...this.#annals }
+    return this.#annals
   }
 
   /** Is what was read last still where it was? */
@@ -83,7 +88,7 @@ export class Annals {
   #read(happening: Happening): void {
     this.#readAtLast = this.#last?.at === happening.at ? this.#readAtLast + 1 : 1
     this.#last = happening
-    if (happening.type === 'sent') ensured(this.sends, happening.message.kind).push(happening)
+    if (happening.type === 'sent') ensured(this.#annals.sends, happening.message.kind).push(happening)
     else if (happening.type === 'stepped') this.#readStep(happening)
     else if (happening.type === 'portrayed') this.#readPortrait(happening.at, happening.portrait)
     else if (happening.type === 'decided') this.#readDecision(happening)
@@ -91,14 +96,15 @@ export class Annals {
   }
 
   #readStep(step: Stepped): void {
-    ensured(this.#steps, `${step.node}/${step.role}`).push(step)
-    if (step.role === 'elector' && step.before !== step.after && step.after === 'electing') this.elections.push(step)
+    ensured(this.#annals.steps, stepsKey(step.node, step.role)).push(step)
+    if (step.role === 'elector' && step.before !== step.after && step.after === 'electing')
+      this.#annals.elections.push(step)
   }
 
   #readPortrait(at: number, { node, promised, learning }: Portrait): void {
-    const promises = ensured(this.promises, node)
+    const promises = ensured(this.#annals.promises, node)
     if (promises.last()?.ballot !== promised) promises.push({ at, ballot: promised })
-    if (!isSameLearning(this.epochs.last()?.learning, learning)) this.epochs.push({ at, learning })
+    if (!isSameLearning(this.#annals.epochs.last()?.learning, learning)) this.#annals.epochs.push({ at, learning })
   }
 
   /** A slot that came with a snapshot was chosen long before. */
@@ -106,7 +112,7 @@ export class Annals {
     if (what === 'restored' || this.#chosen.has(slot)) return
     this.#chosen.add(slot)
     if (this.#chosen.size > CHOSEN_MAX) dropOldest(this.#chosen)
-    this.choices.push({ at, slot })
+    this.#annals.choices.push({ at, slot })
   }
 
   #readCall({ at, id, state, words }: Called): void {
@@ -118,15 +124,15 @@ export class Annals {
     const askedAt = this.#asked.get(id)
     if (askedAt === undefined) return
     this.#asked.delete(id)
-    this.calls.push({ at, us: at - askedAt, state, words })
+    this.#annals.calls.push({ at, us: at - askedAt, state, words })
   }
 
   #forgetBefore(at: number): void {
-    for (const series of [this.choices, this.calls, this.elections]) series.forgetBefore(at)
-    for (const series of this.sends.values()) series.forgetBefore(at)
-    for (const series of this.#steps.values()) series.forgetBefore(at)
+    for (const series of [this.#annals.choices, this.#annals.calls, this.#annals.elections]) series.forgetBefore(at)
+    for (const series of this.#annals.sends.values()) series.forgetBefore(at)
+    for (const series of this.#annals.steps.values()) series.forgetBefore(at)
     // What held when the recording begins was said before.
-    for (const series of [this.epochs, ...this.promises.values()]) series.forgetBefore(at, 1)
+    for (const series of [this.#annals.epochs, ...this.#annals.promises.values()]) series.forgetBefore(at, 1)
   }
 
   #forgetAll(): void {
@@ -134,14 +140,24 @@ export class Annals {
     this.#readAtLast = 0
     this.#chosen = new Set()
     this.#asked = new Map()
-    this.choices = new Series()
-    this.calls = new Series()
-    this.epochs = new Series()
-    this.elections = new Series()
-    this.sends = new Map()
-    this.promises = new Map()
-    this.#steps = new Map()
+    this.#annals = blankAnnals()
   }
+}
+
+function blankAnnals() {
+  return {
+    choices: new Series<Choice>(),
+    calls: new Series<CallEnd>(),
+    epochs: new Series<LearningEpoch>(),
+    elections: new Series<Stepped>(),
+    sends: new Map<Sent['message']['kind'], Series<Sent>>(),
+    promises: new Map<NodeNumber, Series<BallotStep>>(),
+    steps: new Map<string, Series<Stepped>>(),
+  }
+}
+
+export function stepsKey(node: NodeNumber, role: RoleName): string {
+  return `${node}/${role}`
 }
 
 /** Slots remembered as chosen, so that the next node to learn of one does not count; far more than nodes lag behind. */
@@ -149,16 +165,16 @@ const CHOSEN_MAX = 20_000
 /** Calls whose end is awaited. */
 const ASKED_MAX = 10_000
 
-const annals = new WeakMap<Recording, Annals>()
+const readers = new WeakMap<Recording, AnnalsReader>()
 
 /** The annals of a recording, read up to now. All views of a page share them. */
 export function annalsOf(recording: Recording): Annals {
-  let known = annals.get(recording)
-  if (!known) {
-    known = new Annals(recording)
-    annals.set(recording, known)
+  let reader = readers.get(recording)
+  if (!reader) {
+    reader = new AnnalsReader(recording)
+    readers.set(recording, reader)
   }
-  return known.catchUp()
+  return reader.catchUp()
 }
 
 export function isSameLearning(one: ClusterLearning | undefined, other: ClusterLearning): boolean {

@@ -1,5 +1,1 @@
-import type { ViewProps } from '../view.ts'
-
-export default function PlotsView({ picture }: ViewProps) {
-  return <p className="empty">{picture.parties.length} parties</p>
-}
+export { PlotsView as default } from './plots-view.tsx'

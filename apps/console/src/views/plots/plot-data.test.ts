@@ -41,9 +41,10 @@ describe('latency', () => {
   })
 
   it('shows fewer points where there are too many, and none of the failures less', () => {
-    const { points } = latency(annalsOf(recording), { from: 0, to: 9 * SECOND }, 20)
+    const { points, unanswered } = latency(annalsOf(recording), { from: 0, to: 9 * SECOND }, 20)
     expect(points.length).toBeLessThanOrEqual(21)
     expect(points.filter(({ state }) => state === 'failed')).toHaveLength(1)
+    expect(unanswered).toBe(1)
   })
 
   it('knows no median where nothing was answered', () => {
@@ -51,6 +52,7 @@ describe('latency', () => {
       points: [],
       medianMs: undefined,
       slowestOfHundredMs: undefined,
+      unanswered: 0,
     })
   })
 })

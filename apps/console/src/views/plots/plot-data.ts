@@ -38,6 +38,8 @@ export interface LatencyPlot {
   readonly medianMs: number | undefined
   /** One of a hundred took longer. */
   readonly slowestOfHundredMs: number | undefined
+  /** Calls that came to an end without an answer. */
+  readonly unanswered: number
 }
 
 /** How long calls took that ended within a time. */
@@ -48,7 +50,12 @@ export function latency(annals: Annals, span: TimeSpan, pointsMax: number): Late
     .filter((call, index) => call.state !== 'answered' || index % every === 0)
     .map(({ at, us, state, words }) => ({ at, ms: us / 1000, state, words }))
   const answered = calls.flatMap(({ us, state }) => (state === 'answered' ? [us / 1000] : [])).sort((a, b) => a - b)
-  return { points, medianMs: quantile(answered, 0.5), slowestOfHundredMs: quantile(answered, 0.99) }
+  return {
+    points,
+    medianMs: quantile(answered, 0.5),
+    slowestOfHundredMs: quantile(answered, 0.99),
+    unanswered: calls.length - answered.length,
+  }
 }
 
 /** What was sent while one way of learning was in force. */

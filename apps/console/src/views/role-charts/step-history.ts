@@ -1,6 +1,6 @@
 import type { RoleName, Stepped } from '@synod/feed'
 import type { NodeNumber } from '@synod/protocol'
-import type { Annals } from '../plots/annals.ts'
+import { type Annals, stepsKey } from '../plots/annals.ts'
 
 /** The same step, taken so many times one after another: a leader counts acceptances by the thousand. */
 export interface StepRun {
@@ -17,7 +17,7 @@ export function stepHistory(
   max: number,
 ): readonly StepRun[] {
   const runs: { step: Stepped; count: number }[] = []
-  for (const step of annals.stepsOf(node, role).lastBefore(at + 1, max * REPEATED_AT_MOST)) {
+  for (const step of annals.steps.get(stepsKey(node, role))?.lastBefore(at + 1, max * REPEATED_AT_MOST) ?? []) {
     const last = runs.at(-1)
     if (last && isSameStep(last.step, step)) last.count += 1
     else if (runs.length === max) break

@@ -1,0 +1,118 @@
+import { formatNode, type NodeNumber } from '@synod/protocol'
+import { memo, useMemo } from 'react'
+import { useSteady } from '../slots/use-steady.ts'
+import type { ViewProps } from '../view.ts'
+import { DigestGlyph } from './digest-glyph.tsx'
+import { type BalanceRow, isStale, type LedgerColumn, ledgerTable } from './ledger-columns.ts'
+import './ledger.css'
+
+/** What the state machine of each node holds, side by side: the same commands in the same order lead to the same state (PMS 3.2). */
+export function LedgerView({ picture, selected, select }: ViewProps) {
+  const portraits = useSteady([...picture.portraits.values()].sort((one, other) => one.node - other.node))
+  const { columns, rows, left } = useMemo(() => ledgerTable(portraits), [portraits])
+  if (columns.length === 0) return <p className="empty">No node has told yet what it holds.</p>
+  return (
+    <div className="ledger">
+      <table aria-label="Balances by node">
+        <thead>
+          <tr>
+            <th scope="col">account</th>
+            {columns.map((column) => (
+              <ColumnHeading key={column.node} column={column} isSelected={column.node === selected} select={select} />
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {rows.map((row) => (
+            <Balances key={row.name} row={row} columns={columns} />
+          ))}
+          {left > 0 && (
+            <tr>
+              <th scope="row">…</th>
+              <td className="ledger-left" colSpan={columns.length}>
+                and {left.toLocaleString('en')} more
+              </td>
+            </tr>
+          )}
+          {rows.length === 0 && (
+            <tr>
+              <td className="ledger-left" colSpan={columns.length + 1}>
+                No account was opened yet.
+              </td>
+            </tr>
+          )}
+        </tbody>
+        <tbody>
+          <tr className="latest">
+            <th scope="row">latest first</th>
+            {columns.map(({ node, latest }) => (
+              <td key={node}>
+                <Latest latest={latest} />
+              </td>
+            ))}
+          </tr>
+        </tbody>
+      </table>
+    </div>
+  )
+}
+
+interface ColumnHeadingProps {
+  readonly column: LedgerColumn
+  readonly isSelected: boolean
+  select(node: NodeNumber): void
+}
+
+function ColumnHeading({ column, isSelected, select }: ColumnHeadingProps) {
+  const { node, digest, agreement, behind, appliedThrough, life } = column
+  return (
+    <th scope="col" className={agreement === 'different' ? 'is-different' : undefined}>
+      <button type="button" aria-pressed={isSelected} onClick={() => select(node)}>
+        <DigestGlyph digest={digest} />
+        <span className="ledger-node">
+          <strong>{formatNode(node)}</strong> {life === 'running' ? '' : life}
+          <span className="ledger-through">slot {appliedThrough}</span>
+        </span>
+        <span className="ledger-badge" title={`digest ${digest}`}>
+          {agreement === 'different' ? '≠ another state' : behind > 0 ? `${behind} behind` : AGREEMENTS[agreement]}
+        </span>
+      </button>
+    </th>
+  )
+}
+
+const AGREEMENTS = { same: '= same digest', alone: 'furthest' } as const
+
+interface BalancesProps {
+  readonly row: BalanceRow
+  readonly columns: readonly LedgerColumn[]
+}
+
+const Balances = memo(({ row, columns }: BalancesProps) => (
+  <tr>
+    <th scope="row">{row.name}</th>
+    {columns.map((column, index) => {
+      const stale = isStale(row, index, columns)
+      return (
+        <td key={column.node} className={stale ? 'is-stale' : undefined}>
+          {row.values[index] ?? '–'}
+          {stale && <span className="spoken"> (out of date)</span>}
+        </td>
+      )
+    })}
+  </tr>
+))
+
+function Latest({ latest }: { readonly latest: readonly string[] }) {
+  return (
+    <ol>
+      {latest.map((words, index) => (
+        // What was executed may be the same twice; its place in the list is all that tells one from another.
+        // biome-ignore lint/suspicious/noArrayIndexKey: see above
+        <li key={index} title={words}>
+          {words}
+        </li>
+      ))}
+    </ol>
+  )
+}
