@@ -175,6 +175,15 @@ describe('the portrait of a node', () => {
     expect(JSON.parse(JSON.stringify(portrait))).toEqual({ ...portrait, state: undefined })
   })
 
+  it('shows what its state machine shows, and what was executed last', async () => {
+    const cluster = await MemoryCluster.start()
+    const leader = await cluster.untilLeader()
+    const { recorder } = record(cluster, leader)
+    await add(cluster, leader)
+    const { state } = recorder.portrait(cluster.host(leader), 'running', { rows: [['sum', '5']], count: 1 })
+    expect(state).toEqual({ rows: [['sum', '5']], count: 1, latest: ['2: 1 bytes', '1: open a session'] })
+  })
+
   it('shows the last 24 slots at most, accepted ones before they are chosen', async () => {
     const cluster = await MemoryCluster.start({ nodes: 3 })
     const leader = await cluster.untilLeader()

@@ -13,7 +13,6 @@ import {
   replyFacts,
   requestFacts,
   SLOTS_MAX,
-  type StateView,
   type ValueName,
 } from '@synod/feed'
 import {
@@ -29,7 +28,7 @@ import {
 } from '@synod/protocol'
 import type { Host } from './host.ts'
 import { aboutMessage, aboutStep, interestOfStep } from './interest.ts'
-import { portraitOf } from './portrait.ts'
+import { portraitOf, type StateRows } from './portrait.ts'
 import { RecentValues } from './recent-values.ts'
 import type { AnyRoleEvent, RoleName, Roles } from './roles.ts'
 import { type CommandWords, valueWords } from './value-words.ts'
@@ -73,7 +72,7 @@ export class HappeningRecorder implements HostWatcher {
   }
 
   /** How the node looks now. `state` is what its state machine shows of itself. */
-  portrait(host: Host, life: Life, state: StateView | undefined): Portrait {
+  portrait(host: Host, life: Life, state: StateRows | undefined): Portrait {
     return portraitOf(host, { life, nameOf: this.#nameOf, recent: this.#recent, state })
   }
 

@@ -17,7 +17,7 @@ export { IdentityError, type IdentityErrorCode, identityOf, newIdentity, type St
 export { Membership } from './membership.ts'
 export { allOf, type HostObserver } from './observer.ts'
 export { type HostParts, hostParts } from './parts.ts'
-export { type PortraitOptions, portraitOf } from './portrait.ts'
+export { type PortraitOptions, portraitOf, type StateRows } from './portrait.ts'
 export { type Reader, Reads } from './reads.ts'
 export { RecentValues } from './recent-values.ts'
 export { type Recovery, type RecoveryOptions, recover, restore } from './recovery.ts'

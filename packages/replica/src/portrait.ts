@@ -1,4 +1,5 @@
 import {
+  LATEST_MAX,
   type Life,
   nameOfValue,
   type Portrait,
@@ -19,8 +20,11 @@ export interface PortraitOptions {
   readonly nameOf: ValueName<Uint8Array>
   /** What was executed while somebody watched. */
   readonly recent: RecentValues
-  readonly state: StateView | undefined
+  /** What its state machine shows of itself; what was executed last is seen without it. */
+  readonly state: StateRows | undefined
 }
+
+export type StateRows = Omit<StateView, 'latest'>
 
 /** How a node looks right now. What it costs does not grow with its state or its log. */
 export function portraitOf(host: Host, { life, nameOf, recent, state }: PortraitOptions): Portrait {
@@ -51,7 +55,7 @@ export function portraitOf(host: Host, { life, nameOf, recent, state }: Portrait
     learners,
     learning,
     commands: executor.commands,
-    state,
+    state: state && { ...state, latest: latestOf(recent, executor.appliedThrough, nameOf) },
   }
 }
 
@@ -67,6 +71,17 @@ function cellsOf(replica: Replica, recent: RecentValues, nameOf: ValueName<Uint8
     cells.push(cellOf(slot, replica, recent, nameOf))
   }
   return cells
+}
+
+/** What was executed last, the latest first. */
+function latestOf(recent: RecentValues, appliedThrough: Slot, nameOf: ValueName<Uint8Array>): string[] {
+  const latest: string[] = []
+  for (let slot = appliedThrough; slot > 0 && latest.length < LATEST_MAX; slot--) {
+    const value = recent.get(slot)
+    if (value === undefined) return latest
+    if (value !== NOOP) latest.push(`${slot}: ${nameOf(value)}`)
+  }
+  return latest
 }
 
 function cellOf(
