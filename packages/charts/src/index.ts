@@ -1,3 +1,4 @@
+export { arrowHead, arrowLine } from './arrow-path.ts'
 export {
   type Chart,
   type ChartState,
@@ -23,3 +24,4 @@ export type {
 export { type MermaidOptions, toMermaid } from './mermaid.ts'
 export { renderSvg, type SvgOptions } from './svg.ts'
 export { stateTable, transitionTable } from './tables.ts'
+export { FONT_FAMILY, TAG_STYLE, TEXT_STYLES, type TextStyle } from './text.ts'
