@@ -9,7 +9,8 @@ import {
 } from '@synod/protocol'
 import { assertKeys, type NodeCurve } from './curve.ts'
 import { DealerLink } from './dealer-link.ts'
-import { assertEndpoint } from './endpoint.ts'
+import { assertEndpoint, isLoopback } from './endpoint.ts'
+import { TransportConfigError } from './errors.ts'
 import { isSendable } from './frames.ts'
 import { limitsOf, type ZeromqLimits } from './limits.ts'
 import { assertPeer, type ZeromqPeer } from './peer.ts'
@@ -28,6 +29,11 @@ export interface ZeromqTransportOptions extends ZeromqLimits {
   readonly peers: readonly ZeromqPeer[]
   /** The node's keys. With them, every peer needs a `publicKey`, and strangers are refused. */
   readonly curve?: NodeCurve
+  /**
+   * For demonstrations and tests: lets {@link ZeromqTransport.cutLinks} cut links. Refused unless this node and all its peers
+   * are on loopback. Default false.
+   */
+  readonly debugLinks?: boolean
 }
 
 export interface ZeromqTransport extends Transport {
@@ -37,6 +43,12 @@ export interface ZeromqTransport extends Transport {
   connect(peer: ZeromqPeer): void
   /** Forgets a peer. What waits for it is dropped, and with `curve` it can no longer connect anew. */
   disconnect(peer: NodeNumber): void
+  /**
+   * From now on what is sent to these peers is dropped and counted, as if the network lost it, and to all others it is sent
+   * again. What they send arrives: a link is cut at the end that sends. Throws a `TransportConfigError` without `debugLinks`, or
+   * when a peer is not on loopback.
+   */
+  cutLinks(peers: readonly NodeNumber[]): void
 }
 
 /**
@@ -61,13 +73,16 @@ class NodeTransport implements ZeromqTransport {
   readonly #peers = new Map<NodeNumber, ZeromqPeer>()
   readonly #links = new Map<NodeNumber, DealerLink>()
   readonly #tally = newTally()
+  readonly #mayCutLinks: boolean
+  /** Undefined while no link is cut. */
+  #cut: ReadonlySet<NodeNumber> | undefined
   #endpoint: string
   #state: 'fresh' | 'opening' | 'open' | 'closed' = 'fresh'
   #opening: Promise<unknown> = Promise.resolve()
   #closing: Promise<void> | undefined
 
   constructor(options: ZeromqTransportOptions) {
-    const { node, endpoint, curve } = options
+    const { node, endpoint, curve, debugLinks = false } = options
     const name = formatNode(node)
     assertNode(node)
     assertEndpoint(endpoint, true)
@@ -77,7 +92,9 @@ class NodeTransport implements ZeromqTransport {
     this.#endpoint = endpoint
     this.#curve = curve
     this.#limits = limitsOf(options)
+    this.#mayCutLinks = debugLinks
     for (const peer of options.peers) this.connect(peer)
+    if (debugLinks) this.#assertLoopback()
     this.#door = new RouterDoor({
       name,
       endpoint,
@@ -105,7 +122,7 @@ class NodeTransport implements ZeromqTransport {
   }
 
   send(peer: NodeNumber, frames: Frames): boolean {
-    const link = this.#links.get(peer)
+    const link = this.#cut?.has(peer) ? undefined : this.#links.get(peer)
     if (link) return link.send(frames)
     this.#tally.dropped += 1
     return false
@@ -143,6 +160,23 @@ class NodeTransport implements ZeromqTransport {
     this.#peers.delete(peer)
     this.#links.get(peer)?.close()
     this.#links.delete(peer)
+  }
+
+  cutLinks(peers: readonly NodeNumber[]): void {
+    const name = formatNode(this.#node)
+    if (!this.#mayCutLinks)
+      throw new TransportConfigError(`${name} was started without \`debugLinks\`: its links stay whole`)
+    for (const peer of peers) assertNode(peer)
+    this.#assertLoopback()
+    this.#cut = peers.length === 0 ? undefined : new Set(peers)
+  }
+
+  /** Whoever can cut the links of a cluster that others use can stop it. */
+  #assertLoopback(): void {
+    const endpoints = [this.#endpoint, ...[...this.#peers.values()].map(({ endpoint }) => endpoint)]
+    const exposed = endpoints.find((endpoint) => !isLoopback(endpoint))
+    if (exposed === undefined) return
+    throw new TransportConfigError(`links can be cut on loopback only (127.0.0.0/8, [::1], ipc), and ${exposed} is not`)
   }
 
   #link(peer: ZeromqPeer): void {
