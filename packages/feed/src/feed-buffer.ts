@@ -20,6 +20,8 @@ export class FeedBuffer {
   readonly #happeningsMax: number
   readonly #thinners: Readonly<Record<Interest, Thinner>>
   #happenings: NodeHappening[] = []
+  /** Which let through what is added now. */
+  #admitting: Thinner | undefined
   #missed = 0
 
   constructor({ happeningsMax }: FeedBufferOptions) {
@@ -31,15 +33,18 @@ export class FeedBuffer {
     this.#thinners = { rare: thinner('rare'), usual: thinner('usual'), background: thinner('background') }
   }
 
-  /** Whether a happening would be kept. Counts it as missed when not; when it would be, add it. */
+  /** Whether something would be kept. Counts it as missed when not; when it would be, add all happenings that it takes. */
   admits(interest: Interest, about?: SlotRange): boolean {
-    const isAdmitted = this.#happenings.length < this.#happeningsMax && this.#thinners[interest].admits(about)
+    const thinner = this.#thinners[interest]
+    const isAdmitted = thinner.admits(about) && this.#happenings.length < this.#happeningsMax
+    this.#admitting = isAdmitted ? thinner : undefined
     if (!isAdmitted) this.#missed += 1
     return isAdmitted
   }
 
   /** Keeps a happening, unless the buffer is full: then it is counted as missed. */
   add(happening: NodeHappening): void {
+    this.#admitting?.took()
     if (this.#happenings.length < this.#happeningsMax) this.#happenings.push(happening)
     else this.#missed += 1
   }
@@ -58,10 +63,14 @@ export class FeedBuffer {
 
 /** Lets through what belongs to the slots divisible by a stride, which grows as more is asked for than there is room. */
 class Thinner {
+  /** In happenings; what is asked for may take several. */
   readonly #room: number
   #stride = 1
   #asked = 0
   #admitted = 0
+  #taken = 0
+  /** Happenings for each time that it let something through. */
+  #each = 1
 
   constructor(room: number) {
     this.#room = room
@@ -70,15 +79,21 @@ class Thinner {
   admits(about: SlotRange | undefined): boolean {
     const { from, to } = about ?? { from: this.#asked, to: this.#asked }
     this.#asked += 1
-    if (this.#admitted >= this.#room || !hasMultiple(this.#stride, from, to ?? from)) return false
+    if (this.#taken >= this.#room || !hasMultiple(this.#stride, from, to ?? from)) return false
     this.#admitted += 1
     return true
   }
 
+  took(): void {
+    this.#taken += 1
+  }
+
   adapt(): void {
-    this.#stride = strideFor(this.#asked / this.#room)
+    if (this.#admitted > 0) this.#each = this.#taken / this.#admitted
+    this.#stride = strideFor((this.#asked * this.#each) / this.#room)
     this.#asked = 0
     this.#admitted = 0
+    this.#taken = 0
   }
 }
 
