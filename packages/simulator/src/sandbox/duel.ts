@@ -1,24 +1,23 @@
 import { type Ballot, highestBallot, NO_BALLOT, type NodeNumber } from '@synod/protocol'
 import type { RoleMachines } from '@synod/replica'
-import { emit, enqueueActions } from 'xstate'
+import { type ContextFrom, emit, enqueueActions } from 'xstate'
 import type { Agenda } from '../world/agenda.ts'
-import type { Pace } from './pace.ts'
+import { duelTurnMs, type Pace } from './pace.ts'
 
 type Elector = RoleMachines['elector']
-type Guard = (args: unknown, params: unknown) => boolean
+type Context = ContextFrom<Elector>
+type Guard = (args: { readonly context: Context }, params: unknown) => boolean
 
-/**
- * What an elector makes of a round when it is carried away: it is in touch, nobody stands above it, whoever leads is gone, and
- * whatever is in its way has been given up.
- */
+/** What an elector that is carried away makes of a round: it is in touch, nobody stands above it, and whoever leads is gone. */
 const CARRIED_AWAY: Readonly<Record<string, boolean>> = {
   'was a short round too short?': false,
   'did too few answer for too long?': false,
   'did too few answer?': false,
   'does another node stand higher?': false,
   'is the leader lost?': true,
-  'was a higher ballot abandoned?': true,
 }
+/** And whatever ballot is in its way has been given up. */
+const GOES_ABOVE = 'was a higher ballot abandoned?'
 
 const ROUND_TIMERS = ['start the round timer', 'start the short round timer', 'start the timer of the rest'] as const
 
@@ -36,10 +35,9 @@ export class Duel {
   #endsUs = 0
   #highest: Ballot = NO_BALLOT
 
-  constructor(agenda: Agenda, { delayMsMin, flushMs }: Pace) {
+  constructor(agenda: Agenda, pace: Pace) {
     this.#agenda = agenda
-    // Accepts arrive three delays and a flush after the prepare at the earliest; the rival's prepare must be there by then.
-    this.#turnUs = (1.3 * delayMsMin + flushMs) * 1000
+    this.#turnUs = duelTurnMs(pace) * 1000
   }
 
   /** It lasts so many milliseconds, from the ends of their present rounds on. */
@@ -58,10 +56,14 @@ export class Duel {
   machines(node: NodeNumber, machines: RoleMachines): RoleMachines {
     const { elector } = machines
     const { guards, actions } = elector.implementations
-    const guardsHere = Object.entries(CARRIED_AWAY).map(([name, answer]) => {
+    const unlessCarriedAway = (name: string, answer: (context: Context) => boolean): [string, Guard] => {
       const usual = guards[name as keyof typeof guards] as Guard
-      return [name, (args: unknown, params: unknown) => (this.#isCarriedAway(node) ? answer : usual(args, params))]
-    })
+      return [name, (args, params) => (this.#isCarriedAway(node) ? answer(args.context) : usual(args, params))]
+    }
+    const guardsHere = [
+      ...Object.entries(CARRIED_AWAY).map(([name, answer]) => unlessCarriedAway(name, () => answer)),
+      unlessCarriedAway(GOES_ABOVE, ({ own }) => this.#highest > own),
+    ]
     const timersHere = ROUND_TIMERS.map((name) => {
       return [name, this.#instead(node, actions[name], () => this.#timer(node))]
     })
@@ -76,9 +78,9 @@ export class Duel {
   }
 
   /** Emits something else while it is carried away. */
-  #instead(node: NodeNumber, usual: unknown, effect: (context: { readonly highest: Ballot }) => { type: string }) {
+  #instead(node: NodeNumber, usual: unknown, effect: (context: Context) => { type: string }) {
     return enqueueActions(({ context, enqueue }) => {
-      if (this.#isCarriedAway(node)) enqueue(emit(effect(context as { readonly highest: Ballot })) as never)
+      if (this.#isCarriedAway(node)) enqueue(emit(effect(context as Context)) as never)
       else enqueue(usual as never)
     })
   }

@@ -14,12 +14,14 @@ export interface Pace {
   readonly roundMs: number
 }
 
-export const CALM_PACE: Pace = { delayMsMin: 8, delayMsMax: 12, flushMs: 3, roundMs: 250 }
+export const CALM_PACE: Pace = { delayMsMin: 14, delayMsMax: 15, flushMs: 3, roundMs: 250 }
 
 /** What a turn of an event loop takes, in microseconds. */
 export const TURN_US = 200
 /** Of its own length a message takes so much more or less. */
-const JITTER = 0.04
+const JITTER = 0.02
+/** A flush takes up to so much of its usual time more. */
+const FLUSH_JITTER = 1 / 3
 
 /** How patient the roles are at this pace. */
 export function timingOf({ roundMs }: Pace): RolesTiming {
@@ -29,6 +31,26 @@ export function timingOf({ roundMs }: Pace): RolesTiming {
 /** A network that loses nothing; what it does otherwise is decided later. Messages may overtake one another. */
 export function calmWeather({ flushMs }: Pace): Weather {
   return { ...CALM, reorders: true, delayUs: 0, jitterUs: 0, flushUs: flushMs * 1000, timerLatenessUs: 0, retries: 0 }
+}
+
+/** How long flushes take. */
+export function flushesOf(random: Random, { flushMs }: Pace): () => number {
+  return () => flushMs * 1000 * (1 + FLUSH_JITTER * random.fraction())
+}
+
+/**
+ * How long after the other's turn a duellist has its own, in milliseconds. When it comes, the other's prepare is here and the
+ * promise on disk, so that its own ballot does not wait for that flush; and its prepare is with the acceptors before the other's
+ * accepts. This is the middle of what fits both. Where ways differ much in length, nothing does, and some accepts get through.
+ */
+export function duelTurnMs({ delayMsMin, delayMsMax, flushMs }: Pace): number {
+  const [shortestMs, longestMs] = [delayMsMin * (1 - JITTER), delayMsMax * (1 + JITTER)]
+  const flushMsMax = flushMs * (1 + FLUSH_JITTER)
+  const promiseOnDiskMs = flushMsMax + longestMs + flushMsMax
+  // Both ballots are made durable before they are prepared.
+  const acceptsMs = shortestMs + flushMs + shortestMs + shortestMs
+  const preparesMs = flushMsMax - flushMs + longestMs
+  return (promiseOnDiskMs + acceptsMs - preparesMs) / 2
 }
 
 /** How long messages take: by the length of the way, and a little chance. */

@@ -12,7 +12,7 @@ import { Network, type NetworkWatch } from '../world/network.ts'
 import { SimulatedNode } from '../world/simulated-node.ts'
 import { Tally } from '../world/tally.ts'
 import { Duel } from './duel.ts'
-import { calmWeather, delaysOf, type Pace, TURN_US, timingOf } from './pace.ts'
+import { calmWeather, delaysOf, flushesOf, type Pace, TURN_US, timingOf } from './pace.ts'
 import type { Asker, Parties } from './parties.ts'
 
 export interface SandboxClusterOptions {
@@ -142,11 +142,10 @@ export class SandboxCluster {
     const { agenda, tally, network, duel } = this
     const log = this.#log
     const random = new Random(seed, `disk ${node}`)
-    const flushUs = pace.flushMs * 1000
     const disk = new Disk({
       node,
       agenda,
-      flushUs: () => flushUs + random.below(flushUs / 3),
+      flushUs: flushesOf(random, pace),
       random,
       tally,
       log,
