@@ -13,6 +13,7 @@ import {
   type Transport,
 } from '@synod/protocol'
 import {
+  allOf,
   Host,
   type HostLimits,
   type HostObserver,
@@ -21,13 +22,13 @@ import {
   type RolesTiming,
   type StateMachine,
 } from '@synod/replica'
-import { type CurveKeys, TransportConfigError, zeromqTransport } from '@synod/transport-zeromq'
+import { type CurveKeys, TransportConfigError, type ZeromqTransport, zeromqTransport } from '@synod/transport-zeromq'
 import { nodeClock } from './clock.ts'
 import { nodeEntropy } from './entropy.ts'
 import { assertKeysFit, assertKeysOf, KeysError } from './keys.ts'
-import { allOf } from './observers.ts'
 import { openStore, type StoreKind } from './store.ts'
 import { openTraceFile, type TraceFile } from './trace-file.ts'
+import { type TellWatcher, type Watching, type WatchOptions, watchHost } from './watching.ts'
 
 export interface NodeOptions<Command, Output, Query, Answer> {
   readonly cluster: Cluster
@@ -74,6 +75,11 @@ export interface NodeOptions<Command, Output, Query, Answer> {
    * is missing; every start adds to it. It slows the node down, and grows without end.
    */
   readonly trace?: string
+  /**
+   * For demonstrations: lets {@link RunningNode.cutLinks} cut links. Refused unless all nodes are on loopback. A `transport` has
+   * its own way. Default false.
+   */
+  readonly debugLinks?: boolean
   /** Watches the node from inside, beside the trace. It must change nothing, and what it throws stops the node. */
   readonly observer?: HostObserver
 }
@@ -84,6 +90,16 @@ export interface RunningNode {
   status(): NodeStatus
   /** Leaves in order: flushes, closes. Idempotent. */
   stop(): Promise<void>
+  /**
+   * Tells what happens in the node from now on, for people to look at: bounded, sampled, and lossy; a trace is what judges
+   * read. Whoever watched before does no longer. While nobody watches it costs nothing.
+   */
+  watch(tell: TellWatcher, options: WatchOptions): Watching
+  /**
+   * From now on nothing of this node reaches these peers, and all others. That is one direction of each link. Throws a
+   * `TransportConfigError` when the node was started without `debugLinks`, or a peer is not on loopback.
+   */
+  cutLinks(peers: readonly NodeNumber[]): void
   /**
    * Resolves when the node has stopped: with nothing after {@link stop}, or when it was removed from its cluster and nobody
    * needs it any more; with the reason when it had to (disk, divergence).
@@ -106,7 +122,8 @@ export async function startNode<Command, Output, Query, Answer>(
   const member = memberOf(cluster, options.id)
   const { node, endpoint } = member
   assertFirstMember(options)
-  const transport = options.transport ?? transportOf(member, options)
+  const zeromq = options.transport ? undefined : transportOf(member, options)
+  const transport = options.transport ?? (zeromq as ZeromqTransport)
   const storage = options.storage ?? (await openStore(data, options.store))
   const quorumsOf = (slot: Slot) => quorumsAt(host.replica.executor.membership.quorums, slot)
   const trace = options.trace === undefined ? undefined : openTrace(options.trace, node, quorumsOf, log)
@@ -117,6 +134,7 @@ export async function startNode<Command, Output, Query, Answer>(
   })
   let hasHalted = false
   let removed: string | undefined
+  let watching: Watching | undefined
   const host: Host = new Host({
     node,
     cluster,
@@ -133,6 +151,7 @@ export async function startNode<Command, Output, Query, Answer>(
     ...(observers.length > 0 ? { observer: allOf(...observers) } : {}),
     onHalt(error) {
       hasHalted = true
+      watching?.stop()
       const done = () => {
         trace?.close()
         hasStopped(error)
@@ -147,6 +166,7 @@ export async function startNode<Command, Output, Query, Answer>(
   })
   async function stop(): Promise<void> {
     await host.stop()
+    watching?.stop()
     trace?.close()
     if (!hasHalted) hasStopped(undefined)
     await stopped
@@ -164,6 +184,16 @@ export async function startNode<Command, Output, Query, Answer>(
     status: () => host.status(),
     stopped,
     stop,
+    watch(tell, settings) {
+      watching?.stop()
+      watching = watchHost(host, node, tell, settings)
+      return watching
+    },
+    cutLinks(peers) {
+      if (!zeromq)
+        throw new TransportConfigError(`${formatNode(node)} has a transport of its own, whose links stay whole`)
+      zeromq.cutLinks(peers)
+    },
     get removed() {
       return removed
     },
@@ -193,17 +223,18 @@ function assertFirstMember({
 
 function transportOf(
   member: ClusterNode,
-  { cluster, keys, bind }: Pick<NodeOptions<unknown, unknown, unknown, unknown>, 'cluster' | 'keys' | 'bind'>,
-): Transport {
+  options: Pick<NodeOptions<unknown, unknown, unknown, unknown>, 'cluster' | 'keys' | 'bind' | 'debugLinks'>,
+): ZeromqTransport {
+  const { cluster, keys, bind, debugLinks = false } = options
   const id = formatNode(member.node)
   const endpoint = bind ?? member.endpoint
   assertKeysFit(cluster, keys, id)
   assertKeysOf(member, cluster, keys)
   const curve = keys && { ...keys, clients: cluster.clients ?? [] }
   try {
-    return zeromqTransport({ node: member.node, endpoint, peers: cluster.nodes, ...(curve && { curve }) })
+    return zeromqTransport({ node: member.node, endpoint, peers: cluster.nodes, debugLinks, ...(curve && { curve }) })
   } catch (error) {
-    if (keys || !(error instanceof TransportConfigError)) throw error
+    if (keys || debugLinks || !(error instanceof TransportConfigError)) throw error
     const message = `${id} has no keys and so listens on loopback only (127.0.0.0/8, [::1], ipc), not at ${endpoint}`
     throw new KeysError('exposed', message)
   }

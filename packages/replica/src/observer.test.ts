@@ -1,7 +1,7 @@
-import { formatBallot } from '@synod/protocol'
+import { formatBallot, makeBallot } from '@synod/protocol'
 import { describe, expect, it } from 'vitest'
 import { addition, MemoryCluster } from './memory-cluster.fixture.ts'
-import type { HostObserver } from './observer.ts'
+import { allOf, type HostObserver } from './observer.ts'
 
 /** Writes down what it is told, a line each. */
 function scribe(lines: string[]): HostObserver {
@@ -52,5 +52,44 @@ describe('an observer of a host', () => {
     await cluster.restart(1)
     expect(lines[0]).toMatch(/^recovered identity snapshot promised tried chosen/)
     expect(lines.slice(1, 3)).toEqual(['restored 0, through 0', 'executed 1 batch, through 1'])
+  })
+})
+
+describe('several observers', () => {
+  it('are each told everything, in their order', () => {
+    const told: string[] = []
+    const observer = (name: string) => ({
+      recovered: () => told.push(`${name} recovered`),
+      durable: () => told.push(`${name} durable`),
+      sending: (to: readonly number[]) => told.push(`${name} sending to ${to.join()}`),
+      executed: (slot: number) => told.push(`${name} executed ${slot}`),
+      received: (from: number) => told.push(`${name} received of ${from}`),
+      requested: () => told.push(`${name} requested`),
+      replying: () => told.push(`${name} replying`),
+      restored: (slot: number) => told.push(`${name} restored ${slot}`),
+      snapshotTaken: (slot: number) => told.push(`${name} snapshotTaken ${slot}`),
+    })
+    const both = allOf(observer('one'), {}, observer('other'))
+    both.recovered?.([])
+    both.durable?.([])
+    both.sending?.([2, 3], { type: 'prepare', ballot: makeBallot(1, 1), fromSlot: 1 })
+    both.received?.(2, { type: 'heartbeat', round: 1 })
+    both.requested?.(undefined as never, {})
+    both.replying?.(undefined as never, {})
+    both.executed?.(4, null, undefined as never)
+    both.restored?.(5, undefined as never)
+    both.snapshotTaken?.(6)
+    const clients = ['requested', 'replying']
+    const each = [
+      'recovered',
+      'durable',
+      'sending to 2,3',
+      'received of 2',
+      ...clients,
+      'executed 4',
+      'restored 5',
+      'snapshotTaken 6',
+    ]
+    expect(told).toEqual(each.flatMap((call) => [`one ${call}`, `other ${call}`]))
   })
 })
