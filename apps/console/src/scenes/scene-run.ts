@@ -112,8 +112,10 @@ export class SceneRun {
     const { kind, take } = this.#position
     this.#table = undefined
     this.#isImprovised = false
-    if (kind === 'cluster') this.#frame.openCluster(take)
-    else {
+    if (kind === 'cluster') {
+      this.#frame.openCluster(take)
+      this.#frame.playTo(take.beginsAt, 'at once')
+    } else {
       this.#table = this.#openTable(take)
       this.#marks = []
       this.#begin()
