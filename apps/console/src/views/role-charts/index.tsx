@@ -1,5 +1,1 @@
-import type { ViewProps } from '../view.ts'
-
-export default function RoleChartsView({ picture }: ViewProps) {
-  return <p className="empty">{picture.parties.length} parties</p>
-}
+export { RoleChartsView as default } from './role-charts-view.tsx'

@@ -32,7 +32,7 @@ export function wordsOfStep({ before, after }: Stepped): string {
 }
 
 /** How many steps are looked at for each that is shown. */
-const REPEATED_AT_MOST = 8
+const REPEATED_AT_MOST = 64
 
 function isSameStep(one: Stepped, other: Stepped): boolean {
   return one.event === other.event && one.transitions.join('\n') === other.transitions.join('\n')
