@@ -48,11 +48,13 @@ export interface LaidOutTransition {
   readonly source: string
   readonly targets: readonly string[]
   readonly event: string
+  readonly actions: readonly string[]
   readonly description: string
   /** Rows of the paper's checklist that it obeys. */
   readonly paper: readonly string[]
-  /** Around its text: a row in its state's box when it leads nowhere else, otherwise a label on its arrow. */
+  /** Around its text. */
   readonly box: Box
+  /** The text is a row in its state's box, as it is when it leads nowhere else; otherwise it is a label on its arrow. */
   readonly isInside: boolean
   readonly lines: readonly TextLine[]
   /** Its rows of the paper's checklist, each in a small box. */
@@ -91,7 +93,7 @@ export interface TextRun {
   readonly role: TextRole
 }
 
-export type TextRole = 'name' | 'kind' | 'description' | 'event' | 'guard' | 'action'
+export type TextRole = 'name' | 'kind' | 'description' | 'event' | 'guard' | 'target' | 'action'
 
 export interface Tag {
   readonly text: string

@@ -128,6 +128,7 @@ const INKS: Readonly<Record<TextRole, string>> = {
   description: 'var(--soft)',
   event: 'var(--ink)',
   guard: 'var(--ink)',
+  target: 'var(--ink)',
   action: 'var(--soft)',
 }
 

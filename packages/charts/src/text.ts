@@ -16,6 +16,7 @@ export const TEXT_STYLES: Readonly<Record<TextRole, TextStyle>> = {
   description: { size: 12, isBold: false },
   event: { size: 12, isBold: true },
   guard: { size: 12, isBold: false },
+  target: { size: 12, isBold: true },
   action: { size: 12, isBold: false },
 }
 

@@ -1,4 +1,4 @@
-import { and, createMachine, not, setup } from 'xstate'
+import { and, assign, createMachine, not, setup } from 'xstate'
 
 /** One of each thing that a flat chart can have. */
 export const doorMachine = setup({
@@ -61,5 +61,52 @@ export const clockMachine = createMachine({
       },
     },
     dead: { type: 'final' },
+  },
+})
+
+/** Everything else that a chart can have: history, delays by name, code without a name, states that are entered again. */
+export const playerMachine = createMachine({
+  id: 'player',
+  description: 'Plays music, and shows a picture.',
+  initial: 'on',
+  on: {
+    reset: { target: '.on', reenter: true },
+    'volume.*': { actions: () => {} },
+    mute: undefined,
+  },
+  states: {
+    on: {
+      type: 'parallel',
+      description: 'Sound and picture at once.',
+      on: { 'power.off': 'off', surprise: { target: ['.sound.playing', '.picture.dimmed'], actions: assign({}) } },
+      states: {
+        sound: {
+          initial: 'paused',
+          onDone: { target: '#player.off', actions: 'say goodbye' },
+          states: {
+            paused: {
+              on: { play: [{ guard: ({ event }) => event.type === 'play', target: 'playing' }, { target: 'ended' }] },
+            },
+            playing: {
+              invoke: [
+                { src: 'decoder', onSnapshot: { actions: 'show progress' }, onDone: 'ended', onError: 'paused' },
+              ],
+              after: { 'length of the song': 'ended', 500: { target: 'playing', reenter: true, actions: 'blink' } },
+              on: { again: { target: 'playing', reenter: true } },
+            },
+            ended: { type: 'final' },
+          },
+        },
+        picture: {
+          initial: 'bright',
+          states: {
+            bright: { on: { dim: 'dimmed' }, exit: 'fade' },
+            dimmed: { entry: ['fade', assign({})], always: { guard: 'is it night?' } },
+          },
+        },
+        last: { type: 'history', history: 'deep', target: 'sound' },
+      },
+    },
+    off: { on: { 'power.on': 'on.last', 'power.*': { actions: 'click' }, '*': { description: 'Nothing.' } } },
   },
 })

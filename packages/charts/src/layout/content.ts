@@ -1,5 +1,6 @@
 import { type ChartState, type ChartTransition, isInternal } from '../chart.ts'
 import type { Box, Tag, TextLine } from '../laid-out-chart.ts'
+import { TEXT_STYLES, textWidth } from '../text.ts'
 import { type Block, moved, movedBox } from './block.ts'
 import { entryBlocks, exitBlocks, headBlock, transitionBlock, type Written } from './texts.ts'
 
@@ -31,10 +32,12 @@ export const LABEL_PADDING = 5
 /** The head; below a rule what is done on the way in, the transitions that stay inside, and what is done on the way out. */
 export function contentOf(state: ChartState, name: string, written: Written, textWidthMax: number): Content {
   const head = moved(headBlock(state, name, textWidthMax), PADDING_X, PADDING_Y)
-  const inside = state.transitions.filter((transition) => isInternal(state, transition))
+  const inside = state.transitions.filter((transition) => written.leading === 'rows' || isInternal(state, transition))
   const entries: [Block, ChartTransition | undefined][] = [
     ...entryBlocks(state, written, textWidthMax).map((block) => [block, undefined] as [Block, undefined]),
-    ...inside.map((each) => [transitionBlock(each, written, textWidthMax), each] as [Block, ChartTransition]),
+    ...inside.map(
+      (each) => [transitionBlock(each, written, textWidthMax, endOf(state, each)), each] as [Block, ChartTransition],
+    ),
     ...exitBlocks(state, written, textWidthMax).map((block) => [block, undefined] as [Block, undefined]),
   ]
   let y = head.height + 2 * PADDING_Y
@@ -61,12 +64,17 @@ export function contentOf(state: ChartState, name: string, written: Written, tex
   return { width, height, lines, rules, rows }
 }
 
+function endOf(state: ChartState, transition: ChartTransition): string {
+  return isInternal(state, transition) ? '' : transition.targets.join(', ')
+}
+
 /** The texts of the transitions that share an arrow, one below the other. */
 export function labelOf(transitions: readonly ChartTransition[], written: Written, textWidthMax: number): Content {
   const rows: Row[] = []
+  const widthMax = Math.max(textWidthMax, ...transitions.map(({ event }) => textWidth(event, TEXT_STYLES.event)))
   let [y, width] = [0, 0]
   for (const transition of transitions) {
-    const block = transitionBlock(transition, written, textWidthMax)
+    const block = transitionBlock(transition, written, widthMax)
     const { lines, tags } = moved(block, LABEL_PADDING, y + LABEL_PADDING)
     const box = { x: 0, y, width: block.width + 2 * LABEL_PADDING, height: block.height + 2 * LABEL_PADDING }
     rows.push({ transition, box, lines, tags })

@@ -34,6 +34,8 @@ export interface PlannedArrow {
 export interface PlannedBeginning {
   readonly arrow: string
   readonly dot: string
+  /** The path of the state that begins there. */
+  readonly source: string
   readonly target: string
 }
 
@@ -42,7 +44,6 @@ export interface Measures {
   readonly boxText: number
   readonly labelText: number
   readonly headText: number
-  readonly direction: 'DOWN' | 'RIGHT'
 }
 
 export const DOT_SIZE = 10
@@ -56,8 +57,8 @@ const CHART: LayoutOptions = {
 }
 
 const INSIDE: LayoutOptions = {
+  'elk.direction': 'DOWN',
   'elk.edgeRouting': 'ORTHOGONAL',
-  'elk.layered.considerModelOrder.strategy': 'NODES_AND_EDGES',
   'elk.layered.nodePlacement.strategy': 'NETWORK_SIMPLEX',
   'elk.layered.thoroughness': '30',
   'elk.edgeLabels.inline': 'true',
@@ -84,18 +85,19 @@ export function graphOf(chart: Chart, written: Written, measures: Measures): Gra
   const beginnings = states.flatMap(({ kind, path, initial }): PlannedBeginning[] => {
     if (initial === undefined || kind === 'history') return []
     const id = ids.get(path)!
-    return [{ arrow: `${id} begins`, dot: `${id} dot`, target: initial }]
+    return [{ arrow: `${id} begins`, dot: `${id} dot`, source: path, target: initial }]
   })
-  const edges = [
-    ...beginnings.map(({ arrow, dot, target }) => ({ id: arrow, sources: [dot], targets: [ids.get(target)!] })),
-    ...arrows.map((arrow) => elkEdge(arrow)),
-  ]
-  const root = elkNode(chart.root, planned, measures)
+  const edges = new Map<string, ElkExtendedEdge[]>()
+  const add = (scope: string, edge: ElkExtendedEdge) => edges.set(scope, [...(edges.get(scope) ?? []), edge])
+  for (const { arrow, dot, target, source } of beginnings) {
+    add(source, { id: arrow, sources: [dot], targets: [ids.get(target)!] })
+  }
+  for (const arrow of arrows) add(stateAround(arrow.source.path, arrow.target), elkEdge(arrow))
+  const root = elkNode(chart.root, planned, edges)
   const elk: ElkNode = {
     id: 'chart',
-    layoutOptions: { ...CHART, ...INSIDE, 'elk.direction': measures.direction },
+    layoutOptions: { ...CHART, ...INSIDE },
     children: [root],
-    edges,
   }
   return { elk, states: planned, arrows, beginnings }
 }
@@ -117,10 +119,21 @@ function arrowsFrom(
   const arrows = [...ends].map((target) => {
     const transitions = leading.filter(({ targets }) => targets.includes(target))
     const own = transitions.filter(({ targets }) => targets[0] === target)
-    return arrow(target, transitions, own.length > 0 ? labelOf(own, written, measures.labelText) : undefined)
+    return arrow(
+      target,
+      transitions,
+      written.leading === 'labels' && own.length > 0 ? labelOf(own, written, measures.labelText) : undefined,
+    )
   })
   const isHistory = source.kind === 'history' && source.initial !== undefined
   return isHistory ? [...arrows, arrow(source.initial!, [], undefined)] : arrows
+}
+
+/** The path of the innermost state that has both inside, or is one of them. */
+function stateAround(one: string, other: string): string {
+  const [ones, others] = [one.split('.'), other.split('.')]
+  const differs = ones.findIndex((key, index) => key !== others[index])
+  return (differs === -1 ? ones : ones.slice(0, differs)).join('.')
 }
 
 function elkEdge({ id, from, to, leadsUp, label }: PlannedArrow): ElkExtendedEdge {
@@ -133,17 +146,21 @@ function elkEdge({ id, from, to, leadsUp, label }: PlannedArrow): ElkExtendedEdg
   }
 }
 
-function elkNode(state: ChartState, planned: readonly PlannedState[], measures: Measures): ElkNode {
+function elkNode(
+  state: ChartState,
+  planned: readonly PlannedState[],
+  edges: ReadonlyMap<string, ElkExtendedEdge[]>,
+): ElkNode {
   const { id, content } = planned.find((each) => each.state === state)!
   const { width, height } = content
   if (state.states.length === 0) return { id, width, height }
   const dot = state.initial === undefined ? [] : [{ id: `${id} dot`, width: DOT_SIZE, height: DOT_SIZE }]
   return {
     id,
-    children: [...dot, ...state.states.map((child) => elkNode(child, planned, measures))],
+    edges: edges.get(state.path) ?? [],
+    children: [...dot, ...state.states.map((child) => elkNode(child, planned, edges))],
     layoutOptions: {
       ...INSIDE,
-      'elk.direction': measures.direction,
       'elk.padding': `[top=${height + PADDING / 2},left=${PADDING},bottom=${PADDING},right=${PADDING}]`,
       'elk.nodeSize.constraints': 'MINIMUM_SIZE',
       'elk.nodeSize.minimum': `(${width}, ${height})`,

@@ -11,6 +11,12 @@ export type LayoutEngine = Pick<ELK, 'layout'>
 export interface LayoutOptions {
   /** Write actions, too (the default). Without them the picture is calmer. */
   readonly actions?: boolean
+  /**
+   * Where the transitions are written that lead to other states: on their arrows (`labels`), or as rows of their state that
+   * name the target (`rows`). By default on the arrows unless that makes the picture wider than it should be, as it does where
+   * nearly every state leads to every other.
+   */
+  readonly leading?: 'labels' | 'rows'
   /** How wide the picture should be at most, in pixels (default 900). A chart that cannot be drawn narrower is wider. */
   readonly widthMax?: number
   /** By default elkjs, loaded when it is first needed, on the thread that asks. */
@@ -19,20 +25,23 @@ export interface LayoutOptions {
 
 /** Finds a place for everything in a chart. The same chart and options always give the same places. */
 export async function layoutChart(chart: Chart, options: LayoutOptions = {}): Promise<LaidOutChart> {
-  const { actions = true, widthMax = 900 } = options
+  const { actions = true, leading, widthMax = 900 } = options
   const engine = options.engine ?? (await ownEngine())
-  const written = { actions, tagText: tagTextOf(chart) }
+  const drawnAs = (way: 'labels' | 'rows') =>
+    bestOf(chart, { actions, leading: way, tagText: tagTextOf(chart) }, widthMax, engine)
+  if (leading !== undefined) return drawnAs(leading)
+  const withLabels = await drawnAs('labels')
+  return withLabels.width <= widthMax ? withLabels : drawnAs('rows')
+}
+
+async function bestOf(chart: Chart, written: Written, widthMax: number, engine: LayoutEngine): Promise<LaidOutChart> {
   let best: LaidOutChart | undefined
-  for (const measures of measuresFor(widthMax)) {
-    const laidOut = await laidOutWith(chart, written, measures, engine)
+  for (const measures of measuresFor(written, widthMax)) {
+    const graph = graphOf(chart, written, measures)
+    const laidOut = placed(chart, graph, await engine.layout(graph.elk))
     if (best === undefined || cost(laidOut, widthMax) < cost(best, widthMax)) best = laidOut
   }
   return best!
-}
-
-async function laidOutWith(chart: Chart, written: Written, measures: Measures, engine: LayoutEngine) {
-  const graph = graphOf(chart, written, measures)
-  return placed(chart, graph, await engine.layout(graph.elk))
 }
 
 async function ownEngine(): Promise<LayoutEngine> {
@@ -41,11 +50,10 @@ async function ownEngine(): Promise<LayoutEngine> {
 }
 
 /** Ways to break lines that are worth a try. */
-function measuresFor(widthMax: number): Measures[] {
-  const headText = widthMax * 0.6
-  return [250, 310].flatMap((boxText) =>
-    [130, 170, 220].map((labelText): Measures => ({ boxText, labelText, headText, direction: 'DOWN' })),
-  )
+function measuresFor({ leading }: Written, widthMax: number): Measures[] {
+  const boxes = leading === 'rows' ? [310, 370, 430, 490] : [210, 250, 310]
+  const labels = leading === 'rows' ? [0] : [112, 130, 170, 220]
+  return boxes.flatMap((boxText) => labels.map((labelText) => ({ boxText, labelText, headText: widthMax * 0.6 })))
 }
 
 /** Too wide is worst; then, what is small and has short arrows with few bends reads best. */

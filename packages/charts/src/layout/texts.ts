@@ -7,6 +7,8 @@ import { type Block, stacked, tagBlock, tagged, textBlock } from './block.ts'
 export interface Written {
   /** Leave the actions out: the picture is calmer. */
   readonly actions: boolean
+  /** Where the transitions are written that lead to other states: on their arrows, or as rows of their state, with the target's name. */
+  readonly leading: 'labels' | 'rows'
   /** What a tag says for a row of the paper's checklist. */
   tagText(paper: string): string
 }
@@ -47,13 +49,14 @@ function happening(when: string, what: string, widthMax: number): Block {
   return textBlock(runs, widthMax)
 }
 
-/** `event [guard]`, below it the actions, below those the tags; tags stand beside the last line if there is room. */
-export function transitionBlock(transition: ChartTransition, written: Written, widthMax: number): Block {
+/** `event [guard] → target / actions`, and the tags, beside the last line if there is room. */
+export function transitionBlock(transition: ChartTransition, written: Written, widthMax: number, target = ''): Block {
   const { event, guard, isElse, reenters, actions, paper } = transition
   const condition = guard ? ` [${guard}]` : isElse ? ' [else]' : ''
   const runs: TextRun[] = [
     { text: event || 'always', role: 'event' },
     ...(condition ? [{ text: condition, role: 'guard' } as const] : []),
+    ...(target ? [{ text: ` → ${target}`, role: 'target' } as const] : []),
     ...(reenters ? [{ text: ' and enters again', role: 'kind' } as const] : []),
     ...(written.actions && actions.length > 0 ? [{ text: ` / ${actions.join(', ')}`, role: 'action' } as const] : []),
   ]
