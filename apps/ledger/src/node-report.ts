@@ -32,10 +32,10 @@ export function hasParent(): boolean {
   return process.send !== undefined
 }
 
-/** Tells the parent; does nothing without one. */
-export function report(message: NodeReport): void {
+/** Tells the parent; does nothing without one. `sent` is called when the channel has taken it, or failed to. */
+export function report(message: NodeReport, sent: () => void = () => {}): void {
   // The callback takes the error of a channel that closes right now.
-  if (process.connected) process.send?.(message, undefined, undefined, () => {})
+  if (process.connected) process.send?.(message, undefined, undefined, sent)
 }
 
 /** Calls `gone` once the parent has ended, however it ended, or at once if it has already. */

@@ -1,6 +1,6 @@
 import { FeedBuffer, type NodeHappening, type Portrait } from '@synod/feed'
 import type { NodeNumber } from '@synod/protocol'
-import { type CommandWords, HappeningRecorder, type Host, type StateRows } from '@synod/replica'
+import { type AnyStateMachine, type CommandWords, HappeningRecorder, type Host, type StateRows } from '@synod/replica'
 import { monotonicUs } from './monotonic.ts'
 
 export interface WatchOptions {
@@ -8,8 +8,8 @@ export interface WatchOptions {
   readonly originUs: number
   /** What a command of the state machine is in words. */
   readonly wordsOfCommand: CommandWords
-  /** What the state machine shows of itself, asked for at each portrait. */
-  readonly stateRows?: () => StateRows
+  /** What the node's state machine shows of itself, asked for at each portrait. */
+  readonly stateRows?: (machine: AnyStateMachine) => StateRows
   /** How often it is told, in milliseconds. Default 50. */
   readonly everyMs?: number
   /** How much is told each time at most, besides a portrait; of more than that it is told how much was left out. Default 64. */
@@ -94,7 +94,8 @@ class Watch {
   #newPortrait(at: number): Portrait | undefined {
     const sinceUs = at - this.#portrayedUs
     if (sinceUs < PORTRAIT_US_MIN && !this.#isOver) return undefined
-    const portrait = this.#recorder.portrait(this.#host, 'running', this.#options.stateRows?.())
+    const rows = this.#options.stateRows?.(this.#host.replica.executor.machine)
+    const portrait = this.#recorder.portrait(this.#host, 'running', rows)
     const text = JSON.stringify(portrait)
     if (text === this.#portrait && sinceUs < PORTRAIT_US_MAX) return undefined
     this.#portrait = text

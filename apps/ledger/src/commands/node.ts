@@ -14,6 +14,7 @@ import { type Command, Option } from 'commander'
 import { asUsage, EXIT_CODES, Failure, toFailure } from '../failure.ts'
 import { readKeyFile, withNodeHint } from '../key-file.ts'
 import { formatLogLine } from '../log-format.ts'
+import { takeOrders } from '../node-orders.ts'
 import { hangUp, hasParent, onParentGone, report } from '../node-report.ts'
 import { printJson, printLine } from '../output.ts'
 import { CLUSTER_FILE_DEFAULT, commandLine } from '../repeat.ts'
@@ -32,6 +33,7 @@ interface Options {
   readonly initIfNew?: true
   readonly join?: true
   readonly force?: true
+  readonly debugLinks?: true
   readonly snapshotEvery?: number
   readonly json?: true
 }
@@ -69,6 +71,7 @@ export function registerNode(program: Command): void {
     .option('--join', 'join a cluster that runs, with an empty store: once')
     .option('--force', 'join though it votes already: it was added so, and never ran')
     .addOption(snapshotOption())
+    .addOption(new Option('--debug-links', 'let whoever started it cut its links, on loopback only').hideHelp())
     .addOption(new Option('--init-if-new', 'like --init, unless the store is this node’s already').hideHelp())
     .option('--json', 'log JSON lines, for programs')
     .addHelpText('after', EXAMPLES)
@@ -83,6 +86,7 @@ async function runNode(options: Options): Promise<void> {
   }
   try {
     const node = await start(options, log)
+    takeOrders(node, report)
     log({ level: 'info', event: 'ready', detail: `listening at ${options.bind ?? node.endpoint}` })
     report({ type: 'ready' })
     await untilStopped(node, log)
@@ -102,7 +106,9 @@ async function start(options: Options, log: (line: LogLine) => void): Promise<Ru
   const { id, bind, trace, store } = options
   if (options.init && options.join)
     throw new Failure(EXIT_CODES.usage, '--init is for a new cluster, --join for one that runs')
-  const settings = { cluster, id, data, keys, bind, trace, store, log, limits: { snapshots: snapshotLimits(options) } }
+  const limits = { snapshots: snapshotLimits(options) }
+  const debugLinks = options.debugLinks === true
+  const settings = { cluster, id, data, keys, bind, trace, store, log, limits, debugLinks }
   const intent = { initialise: Boolean(options.init || options.initIfNew), join: options.join === true }
   try {
     if (intent.join) {
