@@ -1,7 +1,7 @@
 import { CallError } from '@synod/client'
 import { decodeData } from '@synod/codec'
 import type { Called, CallRequest, Happening, Party } from '@synod/feed'
-import { type Command, createLedger, formatAmount, nameOutput, type Output } from '@synod/ledger'
+import { type Command, createLedger, formatAmount, nameOutput, type Output, wordsOfCommand } from '@synod/ledger'
 import type { ClientProcess } from '../world/client-process.ts'
 
 export interface CallerOptions {
@@ -34,15 +34,15 @@ export class Caller {
     const id = this.#calls
     if (request.f === 'open') this.#currencies.set(request.account, request.currency)
     const currency = this.#currencyOf(request)
-    const words = wordsOfCall(request, currency)
-    const told = { type: 'called', id, client: lane, words } as const
+    const body = schemas.command.encode(commandOf(request, `c${id}`, currency))
+    const told = { type: 'called', id, client: lane, words: wordsOfCommand(body) } as const
     this.#options.tell({ ...told, at: this.#options.nowUs(), state: 'asked' })
     const end = (state: Ending, answer: string) => {
       if (!process.isAlive) return
       this.#options.tell({ ...told, at: this.#options.nowUs(), state, answer })
       ended(state)
     }
-    client.submit(schemas.command.encode(commandOf(request, `c${id}`, currency)), { deadlineMs: DEADLINE_MS }).then(
+    client.submit(body, { deadlineMs: DEADLINE_MS }).then(
       ({ output, slot }) => {
         const [state, answer] = outcomeOf(output, request, currency)
         end(state, `${answer}, in slot ${slot}`)
@@ -69,14 +69,6 @@ function commandOf(request: CallRequest, id: string, currency: string): Command 
     default:
       return { type: request.f, id, account: request.account, amount: BigInt(request.amount), currency }
   }
-}
-
-function wordsOfCall(request: CallRequest, currency: string): string {
-  if (request.f === 'open') return `open ${request.account} in ${currency}`
-  const amount = formatAmount({ currency, minor: BigInt(request.amount) })
-  return request.f === 'transfer'
-    ? `transfer ${amount} ${request.from} → ${request.to}`
-    : `${request.f} ${amount} ${request.f === 'deposit' ? '→' : 'from'} ${request.account}`
 }
 
 /** What the ledger answered: refused, or the balances afterwards. */

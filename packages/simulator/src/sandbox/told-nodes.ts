@@ -1,8 +1,8 @@
 import type { Happening, Life, Portrait } from '@synod/feed'
+import { type Ledger, viewOfLedger, wordsOfCommand } from '@synod/ledger'
 import { formatNode, type NodeNumber } from '@synod/protocol'
 import { HappeningRecorder, type Host, type HostObserver } from '@synod/replica'
 import type { SimulatedNode } from '../world/simulated-node.ts'
-import { viewOfLedger, wordsOfCommand } from './ledger-words.ts'
 import type { ClusterWatch } from './sandbox-cluster.ts'
 
 export interface ToldNodesOptions {
@@ -39,7 +39,14 @@ export class ToldNodes implements ClusterWatch {
 
   observer(node: NodeNumber): HostObserver {
     const changed = () => this.changed(node)
-    return { recovered: changed, durable: changed, sending: changed, received: changed, executed: changed }
+    return {
+      recovered: changed,
+      durable: changed,
+      sending: changed,
+      received: changed,
+      executed: changed,
+      restored: changed,
+    }
   }
 
   died(node: NodeNumber): void {
@@ -88,8 +95,10 @@ export class ToldNodes implements ClusterWatch {
     if (!known) return undefined
     const { recorder, host } = known
     const life = this.#lifeOf(node)
-    if (host?.isRunning) known.last = recorder.portrait(host, life, viewOfLedger(host.replica.executor.machine))
-    else if (known.last && known.last.life !== life) known.last = { ...known.last, life }
+    if (host?.isRunning) {
+      const ledger = host.replica.executor.machine as unknown as Ledger
+      known.last = recorder.portrait(host, life, viewOfLedger(ledger))
+    } else if (known.last && known.last.life !== life) known.last = { ...known.last, life }
     return known.last
   }
 
