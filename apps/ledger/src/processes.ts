@@ -3,7 +3,8 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { LogLine } from '@synod/node'
 import { EXIT_CODES, Failure } from './failure.ts'
-import type { NodeReport } from './node-report.ts'
+import type { NodeOrder, NodeReport } from './node-report.ts'
+import { Standstill } from './standstill.ts'
 
 export interface NodeProcessOptions {
   readonly clusterFile: string
@@ -19,6 +20,8 @@ export interface NodeProcessOptions {
   readonly snapshotEvery?: number | undefined
   /** The file of its protocol trace; none is written without. */
   readonly trace?: string | undefined
+  /** True when its links may be cut by order: a switch for looking at partitions, which only nodes on loopback have. */
+  readonly hasDebugLinks?: boolean
   readonly onLog?: (line: LogLine) => void
   /** What Node itself is told, as `--cpu-prof`. */
   readonly execArgv?: readonly string[]
@@ -32,6 +35,16 @@ export interface NodeProcess {
   readonly exited: Promise<NodeExit>
   /** True until the process has ended. */
   readonly isRunning: boolean
+  /** True while it stands still. */
+  readonly isPaused: boolean
+  /** Has it stand still (SIGSTOP); it goes on at the latest when this process ends. Idempotent. */
+  pause(): void
+  /** Has it go on (SIGCONT). Idempotent. */
+  resume(): void
+  /** Asks something of it, which it may answer with a report. Does nothing when it has ended. */
+  order(order: NodeOrder): void
+  /** Calls `listen` with what it reports from now on. Returns how to end that. */
+  onReport(listen: (report: NodeReport) => void): () => void
   /** Sends a signal: `SIGKILL` to crash the node. */
   kill(signal: NodeJS.Signals): Promise<NodeExit>
   /** Has it leave in order, and kills it if that takes too long. */
@@ -78,13 +91,23 @@ export async function startNodeProcess(options: NodeProcessOptions): Promise<Nod
 }
 
 function argumentsFor(options: NodeProcessOptions): string[] {
-  const { clusterFile, id, data, initialise = false, join = false, trace, snapshotEvery } = options
+  const {
+    clusterFile,
+    id,
+    data,
+    initialise = false,
+    join = false,
+    trace,
+    snapshotEvery,
+    hasDebugLinks = false,
+  } = options
   return [
     ...['node', '--cluster', clusterFile, '--id', id, '--data', data],
     ...(initialise ? ['--init-if-new'] : []),
     ...(join ? ['--join'] : []),
     ...(trace === undefined ? [] : ['--trace', trace]),
     ...(snapshotEvery === undefined ? [] : ['--snapshot-every', String(snapshotEvery)]),
+    ...(hasDebugLinks ? ['--debug-links'] : []),
   ]
 }
 
@@ -125,6 +148,7 @@ class ChildNode implements NodeProcess {
   readonly id: string
   readonly exited: Promise<NodeExit>
   readonly #child: ChildProcess
+  #standstill: Standstill | undefined
 
   constructor(id: string, child: ChildProcess) {
     this.id = id
@@ -140,6 +164,8 @@ class ChildNode implements NodeProcess {
     this.exited = new Promise((resolve) => {
       const ended = (code: number | null, signal: NodeJS.Signals | null) => {
         living.delete(child)
+        this.#standstill?.forget()
+        this.#standstill = undefined
         resolve({ code, signal, lastWords, removed })
       }
       child.once('close', ended)
@@ -155,6 +181,29 @@ class ChildNode implements NodeProcess {
     return living.has(this.#child)
   }
 
+  get isPaused(): boolean {
+    return this.#standstill !== undefined
+  }
+
+  pause(): void {
+    if (this.isRunning) this.#standstill ??= new Standstill(this.#child)
+  }
+
+  resume(): void {
+    this.#standstill?.end()
+    this.#standstill = undefined
+  }
+
+  order(order: NodeOrder): void {
+    // The callback takes the error of a channel that closes right now.
+    if (this.#child.connected) this.#child.send(order, () => {})
+  }
+
+  onReport(listen: (report: NodeReport) => void): () => void {
+    this.#child.on('message', listen)
+    return () => this.#child.off('message', listen)
+  }
+
   kill(signal: NodeJS.Signals): Promise<NodeExit> {
     this.#child.kill(signal)
     return this.exited
@@ -163,7 +212,10 @@ class ChildNode implements NodeProcess {
   async stop(): Promise<NodeExit> {
     const limit = setTimeout(() => this.#child.kill('SIGKILL'), STOP_MS_MAX)
     try {
-      return await this.kill('SIGTERM')
+      const exited = this.kill('SIGTERM')
+      // One that stands still hears of no signal but SIGKILL.
+      this.resume()
+      return await exited
     } finally {
       clearTimeout(limit)
     }
