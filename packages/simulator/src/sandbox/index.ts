@@ -1,3 +1,5 @@
+export type { BareEvent, BareSeat, BareSnapshots } from './bare-agent.ts'
+export { BARE_TICK_US, type BareLetter, type BareState, BareWorld, type BareWorldOptions } from './bare-world.ts'
 export type { Pace } from './pace.ts'
 export { CALM_PACE } from './pace.ts'
 export { openSandbox, SANDBOX_NODES_MAX, type Sandbox, type SandboxOptions } from './sandbox.ts'
