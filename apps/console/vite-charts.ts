@@ -3,8 +3,8 @@ import { fileURLToPath } from 'node:url'
 import { defaultServerConditions, type Plugin, runnerImport } from 'vite'
 
 const MODULE = 'virtual:role-charts'
-/** By its first character no other plugin takes it for a file. */
-const RESOLVED = `\0${MODULE}`
+/** elkjs for where there is no worker, which @synod/charts loads unless it is given another: the page always gives one. */
+const BUNDLED_ELK = 'elkjs/lib/elk.bundled.js'
 const CHECKLIST = new URL('../../docs/paper/checklist.md', import.meta.url)
 
 /**
@@ -14,8 +14,11 @@ const CHECKLIST = new URL('../../docs/paper/checklist.md', import.meta.url)
 export function roleCharts(): Plugin {
   return {
     name: 'synod:role-charts',
-    resolveId: (id) => (id === MODULE ? RESOLVED : undefined),
-    load: async (id) => (id === RESOLVED ? await moduleText() : undefined),
+    resolveId: (id) => (id === MODULE || id === BUNDLED_ELK ? `\0${id}` : undefined),
+    async load(id) {
+      if (id === `\0${BUNDLED_ELK}`) return 'throw new Error("the page has charts laid out in a worker")'
+      return id === `\0${MODULE}` ? await moduleText() : undefined
+    },
   }
 }
 

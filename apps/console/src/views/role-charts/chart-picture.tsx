@@ -55,6 +55,11 @@ const CORNER = 8
 
 const Ground = memo(({ chart }: { readonly chart: LaidOutChart }) => (
   <>
+    {chart.states.slice(0, 1).map(({ path, box }) => (
+      <g key={path} className="chart-machine">
+        <Rectangle box={box} corner={CORNER} />
+      </g>
+    ))}
     {chart.states.slice(1).map(({ path, kind, box }) => (
       <g key={path} className={`chart-state is-${kind}`}>
         <Rectangle box={box} corner={CORNER} />

@@ -1,0 +1,1 @@
+export { AnyMachine as default } from './any-machine.tsx'
