@@ -1,6 +1,6 @@
 import { transitionKey } from '@synod/protocol'
 import type { AnyStateMachine, AnyStateNode, AnyTransitionDefinition } from 'xstate'
-import { actionName, actorName, eventName, guardName } from './names.ts'
+import { actionName, actorName, eventName, guardName, isWritten } from './names.ts'
 
 /** A statechart as it is drawn: what a reader sees of an XState machine, without the code. */
 export interface Chart {
@@ -115,12 +115,6 @@ function transitionOf(transition: AnyTransitionDefinition, index: number, node: 
     description: transition.description ?? '',
     paper: paperOf(transition.meta),
   }
-}
-
-/** XState itself adds a delayed `raise` and a `cancel` to a state with `after`. */
-function isWritten(action: unknown): boolean {
-  const type = typeof action === 'function' ? (action as { type?: string }).type : undefined
-  return type !== 'xstate.raise' && type !== 'xstate.cancel'
 }
 
 function paperOf(meta: unknown): readonly string[] {

@@ -22,6 +22,7 @@ export type {
   TextRun,
 } from './laid-out-chart.ts'
 export { type MermaidOptions, toMermaid } from './mermaid.ts'
+export { toStatelySource } from './stately-source.ts'
 export { renderSvg, type SvgOptions } from './svg.ts'
 export { stateTable, transitionTable } from './tables.ts'
 export { FONT_FAMILY, TAG_STYLE, TEXT_STYLES, type TextStyle } from './text.ts'

@@ -28,6 +28,12 @@ export function actionName(action: unknown): string {
   return type?.replace(/^xstate\./, '') ?? writtenName(name)
 }
 
+/** XState itself adds a `raise` and a `cancel` of its own to a state with `after`; those are no part of the chart. */
+export function isWritten(action: unknown): boolean {
+  const { id, sendId } = action as { readonly id?: unknown; readonly sendId?: unknown }
+  return ![id, sendId].some((name) => typeof name === 'string' && name.startsWith('xstate.after.'))
+}
+
 /** Of the logic in `invoke`, which XState calls by an id of its own when it was written inline. */
 export function actorName(src: unknown): string {
   return typeof src === 'string' && !src.startsWith('xstate.invoke.') ? src : 'an actor'

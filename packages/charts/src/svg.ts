@@ -29,10 +29,11 @@ export function renderSvg(chart: LaidOutChart, options: SvgOptions = {}): string
     `<title>${escaped(`Statechart of the ${name}`)}</title>`,
     `<desc>${escaped([description, ...chart.states.slice(1).map(stateInWords)].filter(Boolean).join(' '))}</desc>`,
     `<style>${styleSheet(options.theme ?? 'auto')}</style>`,
-    ...chart.states.map(stateShapes),
+    ...chart.states.map((state) => stateShapes(state, isRegion(state, chart))),
     ...chart.beginnings.map(beginningShapes),
     ...chart.arrows.map(arrowShapes),
-    ...chart.transitions.map(transitionShapes),
+    ...chart.states.filter(hasStates).map(stateText),
+    ...chart.transitions.map((transition) => transitionShapes(transition, isOver(transition, chart))),
     '</svg>',
   ]
   return `${lines.join('\n')}\n`
@@ -44,15 +45,38 @@ function stateInWords({ path, description }: LaidOutState): string {
 
 const CORNER = 8
 
-function stateShapes(state: LaidOutState): string {
+/** Arrows may pass below the text of a state with states inside, which is therefore drawn after them. */
+function hasStates({ kind }: LaidOutState): boolean {
+  return kind === 'compound' || kind === 'parallel'
+}
+
+function isRegion({ path }: LaidOutState, { states }: LaidOutChart): boolean {
+  const around = path.split('.').slice(0, -1).join('.')
+  return path !== '' && states.some((state) => state.path === around && state.kind === 'parallel')
+}
+
+function isOver({ source, isInside }: LaidOutTransition, { states }: LaidOutChart): boolean {
+  return isInside && states.some((state) => state.path === source && hasStates(state))
+}
+
+function stateText({ path, lines }: LaidOutState): string {
+  return `<g class="over" data-state="${escaped(path)}">${lines.map(textShape).join('')}</g>`
+}
+
+function stateShapes(state: LaidOutState, isRegion: boolean): string {
   const { path, kind, box, lines, rules } = state
   const isMachine = path === ''
-  const outline = rect(isMachine ? { ...box, ...inset(box, 0.5) } : box, isMachine ? 'machine' : `box ${kind}`, CORNER)
+  const outline = rect(
+    isMachine ? inset(box, 0.5) : box,
+    isMachine ? 'machine' : `box ${kind}${isRegion ? ' region' : ''}`,
+    CORNER,
+  )
   const inner = kind === 'final' ? rect(inset(box, 3), 'inner', CORNER - 3) : ''
   const [rule] = rules
-  const head = rule === undefined || isMachine ? '' : headShape(box, rule)
+  const head = rule === undefined || hasStates(state) ? '' : headShape(box, rule)
+  const text = hasStates(state) ? [] : lines.map(textShape)
   const ruled = rules.map((y) => `<path class="rule" d="M${box.x},${y}H${box.x + box.width}"/>`)
-  return `<g data-state="${escaped(path)}">${[outline, head, inner, ...ruled, ...lines.map(textShape)].join('')}</g>`
+  return `<g data-state="${escaped(path)}">${[outline, head, inner, ...ruled, ...text].join('')}</g>`
 }
 
 /** Behind the name of a state that has rows below it. */
@@ -74,11 +98,12 @@ function arrow(points: LaidOutArrow['points']): string {
   return `<path class="line" d="${arrowLine(points)}"/><path class="tip" d="${arrowHead(points)}"/>`
 }
 
-function transitionShapes({ key, description, box, isInside, lines, tags }: LaidOutTransition): string {
+function transitionShapes(transition: LaidOutTransition, isOver: boolean): string {
+  const { key, description, box, isInside, lines, tags } = transition
   const ground = isInside ? '' : rect(box, 'label', 4)
   const told = description ? `<title>${escaped(description)}</title>` : ''
   const text = [...lines.map(textShape), ...tags.map(tagShape)].join('')
-  return `<g data-transition="${escaped(key)}">${told}${ground}${text}</g>`
+  return `<g${isOver ? ' class="over"' : ''} data-transition="${escaped(key)}">${told}${ground}${text}</g>`
 }
 
 function textShape({ x, y, runs }: TextLine): string {
@@ -109,14 +134,16 @@ function styleSheet(theme: 'auto' | 'light' | 'dark'): string {
     theme === 'auto' ? `@media(prefers-color-scheme:dark){${rule('', variables(DARK))}}` : '',
     rule('.machine', 'fill:var(--ground);stroke:var(--border)'),
     rule('.box', 'fill:var(--box);stroke:var(--border);stroke-width:1.5'),
-    rule('.parallel>.box,.box.parallel,.box.compound', 'fill:none;stroke-dasharray:6 4'),
+    rule('.parallel,.synod-chart .compound', 'fill:none'),
+    rule('.region', 'stroke-dasharray:6 4'),
+    rule('.over', 'paint-order:stroke;stroke:var(--ground);stroke-width:6px;stroke-linejoin:round'),
     rule('.head', 'fill:var(--head)'),
     rule('.inner', 'fill:none;stroke:var(--border)'),
     rule('.rule', 'fill:none;stroke:var(--border)'),
     rule('.line', 'fill:none;stroke:var(--arrow);stroke-width:1.5'),
     rule('.tip,.synod-chart .dot', 'fill:var(--arrow)'),
     rule('.label', 'fill:var(--ground)'),
-    rule('.tag', 'fill:none;stroke:var(--border)'),
+    rule('.tag', 'fill:none;stroke:var(--border);stroke-width:1'),
     rule('.tag-text', `font-size:${TAG_STYLE.size}px;text-anchor:middle;fill:var(--soft)`),
     ...roles,
   ].join('')

@@ -12,7 +12,7 @@ export interface Block {
 const EMPTY: Block = { width: 0, height: 0, lines: [], tags: [] }
 
 /** How much the second line of something begins further right than its first. */
-const INDENT = 10
+export const INDENT = 10
 const TAG_GAP = 4
 const TAG_HEIGHT = 14
 const TAG_PADDING = 4
@@ -73,12 +73,16 @@ export function tagged(text: Block, tags: Block, widthMax: number): Block {
   const last = text.lines.at(-1)
   if (last === undefined || tags.tags.length === 0) return text
   const x = Math.ceil(last.x + lineWidth(last.runs)) + TAGS_APART
-  if (x + tags.width > widthMax) return stacked([text, tags], 1)
+  if (x + tags.width > widthMax) return stacked([text, indented(tags)], 1)
   return {
     ...text,
     width: Math.max(text.width, x + tags.width),
     tags: moved(tags, x, text.height - tags.height).tags,
   }
+}
+
+function indented(tags: Block): Block {
+  return { ...moved(tags, INDENT, 0), width: INDENT + tags.width }
 }
 
 export function moved(block: Block, x: number, y: number): Block {

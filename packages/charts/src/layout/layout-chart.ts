@@ -51,8 +51,8 @@ async function ownEngine(): Promise<LayoutEngine> {
 
 /** Ways to break lines that are worth a try. */
 function measuresFor({ leading }: Written, widthMax: number): Measures[] {
-  const boxes = leading === 'rows' ? [310, 370, 430, 490] : [210, 250, 310]
-  const labels = leading === 'rows' ? [0] : [112, 130, 170, 220]
+  const boxes = leading === 'rows' ? [310, 400, 490] : [220, 290]
+  const labels = leading === 'rows' ? [0] : [112, 145, 200]
   return boxes.flatMap((boxText) => labels.map((labelText) => ({ boxText, labelText, headText: widthMax * 0.6 })))
 }
 

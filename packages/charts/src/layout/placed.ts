@@ -99,5 +99,5 @@ function pointOf({ x, y }: { readonly x?: number; readonly y?: number }): Point 
 }
 
 function rounded(place: number | undefined): number {
-  return Math.round((place ?? 0) * 2) / 2
+  return Math.round(place ?? 0)
 }

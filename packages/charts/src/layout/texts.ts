@@ -1,6 +1,6 @@
 import type { ChartState, ChartTransition } from '../chart.ts'
 import type { TextRun } from '../laid-out-chart.ts'
-import { type Block, stacked, tagBlock, tagged, textBlock } from './block.ts'
+import { type Block, INDENT, stacked, tagBlock, tagged, textBlock } from './block.ts'
 
 // What is written, in which order and in which role. Where it stands is decided elsewhere.
 
@@ -60,5 +60,5 @@ export function transitionBlock(transition: ChartTransition, written: Written, w
     ...(reenters ? [{ text: ' and enters again', role: 'kind' } as const] : []),
     ...(written.actions && actions.length > 0 ? [{ text: ` / ${actions.join(', ')}`, role: 'action' } as const] : []),
   ]
-  return tagged(textBlock(runs, widthMax), tagBlock(paper.map(written.tagText), widthMax), widthMax)
+  return tagged(textBlock(runs, widthMax), tagBlock(paper.map(written.tagText), widthMax - INDENT), widthMax)
 }
