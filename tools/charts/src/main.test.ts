@@ -6,9 +6,9 @@ afterEach(() => {
 })
 
 describe('the command line', () => {
-  it.each([[[]], [['draw']], [['check', 'all']]])('explains itself when asked for %j', (args) => {
+  it.each([[[]], [['draw']], [['check', 'all']]])('explains itself when asked for %j', async (args) => {
     const error = vi.spyOn(console, 'error').mockImplementation(() => {})
-    expect(main(args)).toBe(2)
+    expect(await main(args)).toBe(2)
     expect(error).toHaveBeenCalledWith(expect.stringContaining('role-charts check'))
   })
 })

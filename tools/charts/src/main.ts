@@ -1,49 +1,49 @@
-import { readFileSync, writeFileSync } from 'node:fs'
-import { withChart } from './readme.ts'
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { type Drawing, drawingsOf } from './drawings.ts'
 import { type Role, roles } from './roles.ts'
 
-const USAGE = `role-charts: the charts in the READMEs of the roles
+const USAGE = `role-charts: the pictures of the roles' charts, in their READMEs and in docs/charts
   role-charts write   draws every chart anew
-  role-charts check   fails when a README differs from its machine`
+  role-charts check   fails when a picture differs from its machine`
 
 /** The command line. Returns the exit code: 0, 1 when a chart is stale or cannot be drawn, 2 for senseless arguments. */
-export function main(args: readonly string[]): number {
+export async function main(args: readonly string[]): Promise<number> {
   const [command, ...rest] = args
   if (rest.length > 0 || (command !== 'write' && command !== 'check')) {
     console.error(USAGE)
     return 2
   }
-  const results = roles.map((role) => (command === 'write' ? write(role) : check(role)))
+  const use = command === 'write' ? write : check
+  const results: Result[] = []
+  for (const role of roles) results.push(await reported(role, use))
   return results.every((result) => result === 'good') ? 0 : 1
 }
 
 type Result = 'good' | 'bad'
 
-function write({ name, machine, readme }: Role): Result {
-  return reported(name, () => {
-    const found = readFileSync(readme, 'utf8')
-    const drawn = withChart(found, machine)
-    if (drawn === found) return 'good'
-    writeFileSync(readme, drawn)
-    console.log(`${name}: drawn anew`)
-    return 'good'
-  })
+/** Is what was drawn the same as what there is? */
+export function isCurrent({ file, text }: Drawing): boolean {
+  return existsSync(file) && readFileSync(file, 'utf8') === text
 }
 
-function check({ name, machine, readme }: Role): Result {
-  return reported(name, () => {
-    const found = readFileSync(readme, 'utf8')
-    if (withChart(found, machine) === found) return 'good'
-    console.error(`${name}: the machine has changed since its chart was drawn: npm run charts`)
-    return 'bad'
-  })
+function write(name: string, drawings: readonly Drawing[]): Result {
+  const stale = drawings.filter((drawing) => !isCurrent(drawing))
+  for (const { file, text } of stale) writeFileSync(file, text)
+  if (stale.length > 0) console.log(`${name}: drawn anew`)
+  return 'good'
 }
 
-function reported(name: string, run: () => Result): Result {
+function check(name: string, drawings: readonly Drawing[]): Result {
+  if (drawings.every(isCurrent)) return 'good'
+  console.error(`${name}: the machine has changed since its chart was drawn: npm run charts`)
+  return 'bad'
+}
+
+async function reported(role: Role, use: (name: string, drawings: readonly Drawing[]) => Result): Promise<Result> {
   try {
-    return run()
+    return use(role.name, await drawingsOf(role))
   } catch (error) {
-    console.error(`${name}: ${error instanceof Error ? error.message : String(error)}`)
+    console.error(`${role.name}: ${error instanceof Error ? error.message : String(error)}`)
     return 'bad'
   }
 }

@@ -1,18 +1,17 @@
-import { readFileSync } from 'node:fs'
 import { chartOf, statesBelow } from '@synod/charts'
 import { describe, expect, it } from 'vitest'
-import { withChart } from './readme.ts'
+import { drawingsOf } from './drawings.ts'
+import { isCurrent } from './main.ts'
 import { roles } from './roles.ts'
 
-describe.each(roles)('the $name', ({ machine, readme }) => {
-  it('has a README that shows its chart as it is', () => {
-    const found = readFileSync(readme, 'utf8')
-    const isCurrent = withChart(found, machine) === found
-    expect(isCurrent, 'the machine has changed since its chart was drawn: npm run charts').toBe(true)
+describe.each(roles)('the $name', (role) => {
+  it('has pictures that show its chart as it is', async () => {
+    const stale = (await drawingsOf(role)).filter((drawing) => !isCurrent(drawing)).map(({ file }) => file.pathname)
+    expect(stale, 'the machine has changed since its chart was drawn: npm run charts').toEqual([])
   })
 
   it('describes each of its states and transitions', () => {
-    const { root } = chartOf(machine)
+    const { root } = chartOf(role.machine)
     const bare = [root, ...statesBelow(root)].flatMap(({ path, description, transitions }) => [
       ...(description ? [] : [path || 'the machine']),
       ...transitions.flatMap((each) =>
