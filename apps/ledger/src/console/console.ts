@@ -34,6 +34,8 @@ export interface Console {
   readonly url: string
   /** Whether somebody looks. */
   readonly isRead: boolean
+  /** Tells whoever looks, in words. */
+  remark(words: string): void
   /** Ends the traffic, the feed and the server. The nodes go on. Idempotent. */
   close(): Promise<void>
 }
@@ -60,6 +62,7 @@ export async function openConsole(options: ConsoleOptions): Promise<Console> {
       get isRead() {
         return feed.isRead
       },
+      remark: (words) => feed.tell({ type: 'done', to: [], deed: 'remark', words }),
       close,
     }
   } catch (error) {

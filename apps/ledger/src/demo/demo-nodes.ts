@@ -5,7 +5,8 @@ import { type Ballot, formatBallot, NO_BALLOT, parseNode } from '@synod/protocol
 import { askNode } from '../ask-nodes.ts'
 import type { LocalCluster, LocalNode } from '../cluster-setup.ts'
 import { EXIT_CODES, Failure } from '../failure.ts'
-import { describeExit, type NodeProcess, startNodeProcess, traceIn } from '../processes.ts'
+import { Fleet, type FleetNews } from '../fleet.ts'
+import { describeExit, startNodeProcess, traceIn } from '../processes.ts'
 import type { NodeRow } from './scene.ts'
 
 const POLL_MS = 100
@@ -13,8 +14,6 @@ const STATUS_MS_MAX = 400
 
 interface Watched {
   readonly node: LocalNode
-  process: NodeProcess | undefined
-  pid: number
   /** What it said last; undefined when it did not answer. */
   status: NodeStatus | undefined
   /** Kept when it falls silent. */
@@ -34,26 +33,37 @@ export async function newTraces(directory: string, { nodes }: LocalCluster): Pro
   return traces
 }
 
+export interface DemoNodesOptions {
+  readonly cluster: LocalCluster
+  /** Told of a node that ends by itself, and why. */
+  readonly ended: (id: string, why: string) => void
+  readonly traces?: Traces | undefined
+  /** Whether the links between them may be cut. */
+  readonly hasDebugLinks?: boolean
+}
+
 /** The processes of the demonstration, and what they say of themselves, asked again and again. */
 export class DemoNodes {
-  readonly #cluster: LocalCluster
+  readonly fleet: Fleet
   readonly #watched: readonly Watched[]
   readonly #client: Client
-  readonly #traces: Traces | undefined
   readonly #ended: (id: string, why: string) => void
   #isOpen = true
-  #starting: Promise<unknown> = Promise.resolve()
   #polling: Promise<unknown> = Promise.resolve()
 
-  /** `ended` is told of a node that ends by itself, and why. */
-  constructor(cluster: LocalCluster, ended: (id: string, why: string) => void, traces?: Traces) {
-    this.#cluster = cluster
-    this.#traces = traces
+  constructor({ cluster, ended, traces, hasDebugLinks = false }: DemoNodesOptions) {
+    const { clusterFile } = cluster
+    const initialised = new Set<string>()
+    this.fleet = new Fleet(cluster.nodes, async ({ id, data }) => {
+      const initialise = !initialised.has(id)
+      const process = await startNodeProcess({ clusterFile, id, data, initialise, trace: traces?.(id), hasDebugLinks })
+      initialised.add(id)
+      return process
+    })
+    this.fleet.onNews((news) => this.#heard(news))
     this.#ended = ended
     this.#watched = cluster.nodes.map((node) => ({
       node,
-      process: undefined,
-      pid: 0,
       status: undefined,
       applied: 0,
       hasSpoken: false,
@@ -65,8 +75,7 @@ export class DemoNodes {
 
   /** Starts every node on an empty store. */
   async startAll(): Promise<void> {
-    this.#starting = Promise.all(this.#watched.map((watched) => this.#start(watched, true)))
-    await this.#starting
+    await Promise.all(this.fleet.nodes.map(({ id }) => this.fleet.start(id)))
     this.#polling = Promise.all(this.#watched.map((watched) => this.#poll(watched)))
   }
 
@@ -74,14 +83,14 @@ export class DemoNodes {
   async kill(id: string): Promise<void> {
     const watched = this.#find(id)
     watched.isKilled = true
-    await watched.process?.kill('SIGKILL')
     watched.status = undefined
+    await this.fleet.crash(id)
   }
 
   /** Starts a node that was killed, on what its store holds. */
   async restart(id: string): Promise<void> {
-    this.#starting = this.#start(this.#find(id), false)
-    await this.#starting
+    this.#begins(this.#find(id))
+    await this.fleet.start(id)
   }
 
   /** Stops everything. Idempotent. */
@@ -89,14 +98,13 @@ export class DemoNodes {
     this.#isOpen = false
     await this.#client.close()
     // A node that is being started would go on writing to a directory that is about to be removed.
-    await this.#starting.catch(() => undefined)
-    await Promise.all([this.#polling, ...this.#watched.map(({ process }) => process?.kill('SIGKILL'))])
+    await Promise.all([this.#polling, this.fleet.crashAll()])
   }
 
   rows(): NodeRow[] {
-    return this.#watched.map(({ node, pid, status, applied, isKilled, hasSpoken }) => ({
+    return this.#watched.map(({ node, status, applied, isKilled, hasSpoken }) => ({
       id: node.id,
-      pid,
+      pid: this.pidOf(node.id),
       state: isKilled ? 'killed' : (status?.standing ?? (hasSpoken ? 'silent' : 'starting')),
       ballot: status ? ballotText(status.ballot) : '',
       applied,
@@ -104,7 +112,7 @@ export class DemoNodes {
   }
 
   pidOf(id: string): number {
-    return this.#find(id).pid
+    return this.fleet.processOf(id)?.pid ?? 0
   }
 
   /** What a node said last; undefined when it did not answer. */
@@ -125,35 +133,29 @@ export class DemoNodes {
     return this.rows().find(({ state }) => state === 'leading')
   }
 
-  async #start(watched: Watched, initialise: boolean): Promise<void> {
-    const { id, data } = watched.node
-    watched.process = undefined
+  #heard(news: FleetNews): void {
+    const watched = this.#find(news.node.id)
+    if (news.type === 'started') this.#begins(watched)
+    if (news.type !== 'ended' || !this.#isOpen) return
+    watched.status = undefined
+    // Whether the story or the console had it killed.
+    watched.isKilled = news.isWished
+    if (!news.isWished) this.#ended(news.node.id, describeExit(news.exit))
+  }
+
+  #begins(watched: Watched): void {
     watched.status = undefined
     watched.hasSpoken = false
     watched.isKilled = false
-    const started = await startNodeProcess({
-      clusterFile: this.#cluster.clusterFile,
-      id,
-      data,
-      initialise,
-      trace: this.#traces?.(id),
-    })
-    watched.process = started
-    watched.pid = started.pid
-    void started.exited.then((exit) => {
-      if (!this.#isOpen || watched.isKilled || watched.process !== started) return
-      watched.status = undefined
-      this.#ended(id, describeExit(exit))
-    })
   }
 
   async #poll(watched: Watched): Promise<void> {
     const { endpoint, id } = watched.node
     const node = parseNode(id) ?? 0
     while (this.#isOpen) {
-      const asked = watched.process
+      const asked = this.fleet.processOf(id)
       const answer = await askNode(this.#client, { node, endpoint }, STATUS_MS_MAX)
-      if (asked && asked === watched.process && !watched.isKilled) {
+      if (asked?.isRunning && asked === this.fleet.processOf(id) && !watched.isKilled) {
         watched.status = answer.status
         watched.hasSpoken ||= answer.status !== undefined
         watched.applied = watched.status?.appliedThrough ?? watched.applied

@@ -6,6 +6,7 @@ import { ledgerClient } from '@synod/ledger'
 import { connect, type NodeStatus } from '@synod/node'
 import type { NodeNumber } from '@synod/protocol'
 import { createLocalCluster, type LocalCluster } from '../cluster-setup.ts'
+import type { Console } from '../console/console.ts'
 import { freePorts } from '../ports.ts'
 import { FUNDINGS } from './accounts.ts'
 import { readBalance } from './calls.ts'
@@ -16,7 +17,7 @@ import { Journal } from './journal.ts'
 import { formatCount, formatSeconds, plural } from './numbers.ts'
 import { openAccounts } from './open-accounts.ts'
 import type { Check, DemoResult, Failover } from './result.ts'
-import type { View } from './scene.ts'
+import type { Happening, View } from './scene.ts'
 import { Stage } from './stage.ts'
 import { CUSTOMERS_AT_ONCE, serve } from './teller.ts'
 import { Tempo } from './tempo.ts'
@@ -32,6 +33,8 @@ export interface DemoOptions {
   /** A file for what the clients ask and see, which is replaced. */
   readonly history?: string | undefined
   readonly view: View
+  /** The port of a console; 0 for any that is free, and absent for no console. */
+  readonly console?: number | undefined
 }
 
 const NODES = 3
@@ -44,6 +47,9 @@ const RETURN_MS_MAX = 15_000
 const AGREEMENT_MS_MAX = 15_000
 /** Tellers who find nobody to answer hand an order in again after so long. */
 const TELLER_DEADLINE_MS = 3000
+/** So long the demonstration waits for its console to be opened. */
+const AUDIENCE_MS_MAX = 60_000
+const BUSY = 'the demo kills and checks by itself: wait until it is over, the cluster stays'
 
 /**
  * The whole demonstration. Whatever happens, its processes and its directory are gone when {@link close} has resolved.
@@ -55,6 +61,9 @@ export class Demo {
   #history: History | undefined
   #directory: Promise<string> | undefined
   #nodes: DemoNodes | undefined
+  #console: Console | undefined
+  /** The demonstration is over, and whoever looks may do what they like. */
+  #isOver = false
   #closeBank: () => Promise<void> = async () => {}
   #isOpen = false
   #closing: Promise<void> | undefined
@@ -64,18 +73,27 @@ export class Demo {
     this.#stage = new Stage(options.view)
   }
 
+  /** The address of the console, while there is one. */
+  get consoleUrl(): string | undefined {
+    return this.#console?.url
+  }
+
   /** Rejects when the story cannot be told to its end: nobody is elected, a node does not come back, a call is refused. */
   async run(): Promise<DemoResult> {
     const { trace, history } = this.#options
     if (history !== undefined) this.#history = new History(history)
     const cluster = await this.#setUp()
-    const ended = (id: string, why: string) => this.#stage.happened(`${id} ended: ${why}`, 'loss')
-    const nodes = new DemoNodes(cluster, ended, trace === undefined ? undefined : await newTraces(trace, cluster))
+    const ended = (id: string, why: string) => this.#happened(`${id} ended: ${why}`, 'loss')
+    const traces = trace === undefined ? undefined : await newTraces(trace, cluster)
+    const hasDebugLinks = this.#options.console !== undefined
+    const nodes = new DemoNodes({ cluster, ended, traces, hasDebugLinks })
     this.#nodes = nodes
     this.#stage.showNodes(() => nodes.rows())
+    await this.#openConsole(cluster, nodes)
     await nodes.startAll()
+    await this.#untilWatched()
     const leader = await until('a leader is elected', ELECTION_MS_MAX, () => nodes.leader)
-    this.#stage.happened(`${leader.id} leads in ballot ${leader.ballot}`)
+    this.#happened(`${leader.id} leads in ballot ${leader.ballot}`)
     const client = connect(cluster.cluster, { deadlineMs: TELLER_DEADLINE_MS })
     this.#closeBank = () => client.close()
     const bank = ledgerClient(client)
@@ -85,7 +103,13 @@ export class Demo {
     if (this.#history) await Promise.all(FUNDINGS.map(({ account }) => readBalance(bank, this.#customer(), account)))
     const statuses = await this.#agreement(nodes)
     const checks = await this.#check(bank, statuses, failover)
+    this.#isOver = true
     return this.#result(cluster, statuses, tempo, failover, checks)
+  }
+
+  /** Leaves the last scene in view; the cluster goes on, and so does the console. */
+  endShow(): void {
+    this.#stage.close()
   }
 
   /** Ends everything that was started and removes everything that was written. Idempotent. */
@@ -97,9 +121,32 @@ export class Demo {
   async #close(): Promise<void> {
     this.#isOpen = false
     this.#stage.close()
-    await Promise.all([this.#closeBank(), this.#nodes?.close()])
+    await Promise.all([this.#closeBank(), this.#console?.close(), this.#nodes?.close()])
     this.#history?.close()
     if (this.#directory) await rm(await this.#directory, { recursive: true, force: true, maxRetries: 3 })
+  }
+
+  async #openConsole(local: LocalCluster, { fleet }: DemoNodes): Promise<void> {
+    const { console: port, view } = this.#options
+    if (port === undefined) return
+    const { openConsole } = await import('../console/console.ts')
+    this.#console = await openConsole({ local, fleet, port, busy: () => (this.#isOver ? undefined : BUSY) })
+    view.announce(`console: ${this.#console.url}`)
+  }
+
+  /** Whoever asked for a console wants to see it all. */
+  async #untilWatched(): Promise<void> {
+    const opened = this.#console
+    if (!opened) return
+    this.#stage.now('waiting for you to open the address of the console in a browser')
+    const giveUpAt = performance.now() + AUDIENCE_MS_MAX
+    while (!opened.isRead && performance.now() < giveUpAt && !this.#closing) await sleep(100)
+  }
+
+  /** Tells it here, and to whoever watches the console. */
+  #happened(text: string, kind?: Happening['kind']): void {
+    this.#stage.happened(text, kind)
+    this.#console?.remark(text)
   }
 
   #customer(): Customer {
@@ -117,7 +164,7 @@ export class Demo {
     const { seconds, kills } = this.#options
     this.#isOpen = true
     this.#stage.showLoad(this.#journal, tempo, seconds * 1000)
-    this.#stage.happened(`${plural(FUNDINGS.length, 'account')} are open, ${TELLERS} tellers begin to move money`)
+    this.#happened(`${plural(FUNDINGS.length, 'account')} are open, ${TELLERS} tellers begin to move money`)
     this.#stage.now('each transfer is on the disks of two nodes before it is answered')
     const options = {
       bank,
@@ -135,7 +182,7 @@ export class Demo {
     this.#isOpen = false
     await tellers
     this.#stage.endLoad()
-    this.#stage.happened(`the tellers stop after ${plural(tempo.count, 'transfer')}`)
+    this.#happened(`the tellers stop after ${plural(tempo.count, 'transfer')}`)
     return failover
   }
 
@@ -161,7 +208,7 @@ export class Demo {
     const { underWay } = this.#journal
     tempo.watchSilence()
     await nodes.kill(id)
-    this.#stage.happened(
+    this.#happened(
       `SIGKILL ${id} (pid ${killedPid}), the leader, with ${plural(underWay, 'transfer')} under way`,
       'loss',
     )
@@ -170,7 +217,7 @@ export class Demo {
     const counted = tempo.count
     await until('an answer of the new leader', ELECTION_MS_MAX, () => tempo.count > counted)
     const silenceMs = toThousandths(tempo.longestSilenceMs)
-    this.#stage.happened(
+    this.#happened(
       `${successor.id} leads in ballot ${successor.ballot}; the tellers waited ${formatSeconds(silenceMs)}`,
       'good',
     )
@@ -189,14 +236,14 @@ export class Demo {
   /** Resolves with the milliseconds it took. */
   async #bringBack(id: string, nodes: DemoNodes): Promise<number> {
     const startedAt = performance.now()
-    this.#stage.happened(`${id} starts again on its own store`)
+    this.#happened(`${id} starts again on its own store`)
     this.#stage.now(`${id} reads its store and learns what it has missed`)
     await nodes.restart(id)
     await until(`${id} answers`, RETURN_MS_MAX, () => nodes.statusOf(id))
     const through = nodes.highestApplied
     await until(`${id} catches up`, RETURN_MS_MAX, () => (nodes.statusOf(id)?.appliedThrough ?? 0) >= through)
     const tookMs = toThousandths(performance.now() - startedAt)
-    this.#stage.happened(
+    this.#happened(
       `${id} is back (pid ${nodes.pidOf(id)}): it has caught up through slot ${formatCount(through)}`,
       'good',
     )

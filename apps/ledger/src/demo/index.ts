@@ -1,4 +1,5 @@
 import { type Command, InvalidArgumentError } from 'commander'
+import { consoleOption } from '../console/option.ts'
 import type { DemoCommandOptions } from './run.ts'
 
 const SECONDS_DEFAULT = 12
@@ -18,6 +19,7 @@ export function registerDemo(program: Command): void {
     .option('--no-kill', 'let the leader live')
     .option('--trace <directory>', 'write every node’s protocol trace: <directory>/n1.jsonl …')
     .option('--history <file>', 'write what the clients ask and see')
+    .addOption(consoleOption())
     .option('--json', 'print one JSON object in the end, for programs')
     .action(async (options: DemoCommandOptions) => (await import('./run.ts')).runDemo(options))
 }

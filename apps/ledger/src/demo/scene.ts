@@ -34,6 +34,8 @@ export interface Scene {
 
 /** Where a demonstration is seen. */
 export interface View {
+  /** Shows a line that stays, apart from the scene. */
+  announce(line: string): void
   happened(happening: Happening): void
   /** Called a few times a second. */
   refresh(scene: Scene): void

@@ -14,6 +14,9 @@ export function liveView(stream: NodeJS.WriteStream, paint: Paint): View {
   let isOpen = true
   const draw = (scene: Scene) => update(drawScene(scene, stream.columns ?? COLUMNS_DEFAULT, paint))
   return {
+    announce(line) {
+      update.persist(`\n  ${paint.bold(line)}`)
+    },
     happened() {},
     refresh(scene) {
       if (isOpen) draw(scene)
@@ -31,6 +34,9 @@ export function liveView(stream: NodeJS.WriteStream, paint: Paint): View {
 export function plainView(stream: NodeJS.WritableStream, paint: Paint): View {
   let nextAt = PLAIN_LINE_EVERY_MS
   return {
+    announce(line) {
+      stream.write(`${paint.bold(line)}\n`)
+    },
     happened(happening) {
       stream.write(`${drawHappening(happening, paint)}\n`)
     },
@@ -44,5 +50,14 @@ export function plainView(stream: NodeJS.WritableStream, paint: Paint): View {
   }
 }
 
-/** Nothing is shown. */
-export const hiddenView: View = { happened() {}, refresh() {}, close() {} }
+/** Nothing is shown but what must be known to go on. */
+export function quietView(stream: NodeJS.WritableStream): View {
+  return {
+    announce(line) {
+      stream.write(`${line}\n`)
+    },
+    happened() {},
+    refresh() {},
+    close() {},
+  }
+}
