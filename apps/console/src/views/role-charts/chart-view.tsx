@@ -90,8 +90,9 @@ function useFollowing(chart: LaidOutChart, active: readonly string[], taken: rea
     const transitions = chart.transitions.filter(({ key }) => taken.includes(key))
     const onTransitions = around(transitions.map(({ box }) => box))
     const onStates = around(states.map(({ box }) => box))
-    const camera = onTransitions ? withInView(before, onTransitions, size) : before
-    return onStates ? withInView(camera, onStates, size) : camera
+    // A state may be larger than the view: then what was taken in it comes first.
+    const camera = onStates ? withInView(before, onStates, size) : before
+    return onTransitions ? withInView(camera, onTransitions, size) : camera
   }, [chart, active, taken, size, last])
   const isThere = last?.chart === chart && last.size === size && isSameCamera(last.camera, next)
   if (!isThere) setLast({ chart, size, camera: next })

@@ -43,7 +43,7 @@ export function RoleChartsView({ recording, picture, selected, scrub }: ViewProp
       <div className="role-chart" id="role-chart" role="tabpanel" aria-labelledby={`role-${role}`}>
         <ChartView chart={charts[role]} active={active} taken={step?.transitions ?? NOTHING} />
       </div>
-      <Told role={role} step={step} />
+      <Told role={role} step={step} state={state} />
       <History annals={annals} node={selected} role={role} at={picture.at} scrub={scrub} />
     </div>
   )
@@ -61,8 +61,14 @@ function turnTo(event: React.KeyboardEvent<HTMLElement>, role: RoleName, show: (
   document.getElementById(`role-${next}`)?.focus()
 }
 
-/** What the transition just taken means, and what the paper says of it. */
-function Told({ role, step }: { readonly role: RoleName; readonly step: Stepped | undefined }) {
+interface ToldProps {
+  readonly role: RoleName
+  readonly step: Stepped | undefined
+  readonly state: string
+}
+
+/** What the transition just taken means, and what the paper says of it; before the first, what the state means. */
+function Told({ role, step, state }: ToldProps) {
   const transitions = step ? transitionsBy(role, step.transitions) : []
   const paper = [...new Set(transitions.flatMap((transition) => transition.paper))]
   return (
@@ -73,7 +79,7 @@ function Told({ role, step }: { readonly role: RoleName; readonly step: Stepped 
             <b>{step.event}</b> {[...new Set(transitions.map(({ description }) => description))].join(' ')}
           </>
         ) : (
-          'Nothing was done yet.'
+          charts[role].states.find(({ path }) => path === state)?.description
         )}
       </p>
       <dl>

@@ -62,7 +62,7 @@ describe('the mark of a node in a slot', () => {
 describe('what changed between two tables', () => {
   const before = slotRows([portrait(1, { slots: [cell(1, { acceptedIn: low, value: 'red' })] }), portrait(2)])
 
-  it('is each mark that differs, and each of a new slot that says something', () => {
+  it('is each step of a node, and each mark of a new slot that says something', () => {
     const after = slotRows([
       portrait(1, {
         slots: [cell(1, { acceptedIn: low, value: 'red', isChosen: true }), cell(2, { acceptedIn: low })],
@@ -70,6 +70,13 @@ describe('what changed between two tables', () => {
       portrait(2),
     ])
     expect([...changedMarks(before, after)]).toEqual(['2/1', '1/1'])
+  })
+
+  it('is nothing that a node forgets, and no slot that comes into view from below', () => {
+    const executed = [cell(1, { isExecuted: true, acceptedIn: low }), cell(2, { isExecuted: true, acceptedIn: low })]
+    const then = slotRows([portrait(1, { slots: executed })], 1)
+    const now = slotRows([portrait(1, { slots: [executed[0]!, { ...executed[1]!, acceptedIn: 0 as typeof low }] })], 2)
+    expect(changedMarks(then, now).size).toBe(0)
   })
 
   it('is nothing where both show the same, and nothing at the first look', () => {

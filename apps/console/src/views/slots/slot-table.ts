@@ -63,19 +63,28 @@ export function wordsOfMark(mark: SlotMark, ballotName: (ballot: Ballot) => stri
   }
 }
 
-/** The slots and nodes whose marks differ, as `slot/node`. A row that only one of the tables has is not a change of its marks. */
+/**
+ * The slots and nodes, as `slot/node`, where something happened from one table to the next: a node came further, or accepted
+ * another proposal. What it forgot, since it is chosen and stored, is no news.
+ */
 export function changedMarks(before: readonly SlotRow[], after: readonly SlotRow[]): ReadonlySet<string> {
-  const old = new Map(before.flatMap(({ slot, marks }) => marks.map((mark) => [markKey(slot, mark.node), mark])))
-  const oldSlots = new Set(before.map(({ slot }) => slot))
   const changed = new Set<string>()
+  const last = before[0]?.slot
+  if (last === undefined) return changed
+  const old = new Map(before.flatMap(({ slot, marks }) => marks.map((mark) => [markKey(slot, mark.node), mark])))
   for (const { slot, marks } of after) {
     for (const mark of marks) {
-      const was = old.get(markKey(slot, mark.node))
-      const isNew = !oldSlots.has(slot) && mark.stage !== 'unknown' && before.length > 0
-      if (isNew || (was !== undefined && !isSameMark(was, mark))) changed.add(markKey(slot, mark.node))
+      const key = markKey(slot, mark.node)
+      const was = old.get(key)
+      if (was ? isNews(was, mark) : slot > last && mark.stage !== 'unknown') changed.add(key)
     }
   }
   return changed
+}
+
+function isNews(was: SlotMark, is: SlotMark): boolean {
+  if (was.stage !== is.stage) return is.stage !== 'snapshot'
+  return is.ballot > 0 && was.ballot !== is.ballot
 }
 
 export function markKey(slot: Slot, node: NodeNumber): string {
