@@ -5,7 +5,7 @@ import type { ClusterTake, Look } from './scene.ts'
 export interface SceneFrame {
   /** Shows an empty recording, of a table: it has no clock of its own, and is filled with {@link record}. */
   openTable(): void
-  /** Appends to the recording of the table. */
+  /** Appends to the recording of the table, in order of time. */
   record(happenings: readonly Happening[]): void
   /** Shows a simulated cluster from its beginning, stopped; its deeds are done when their time comes. */
   openCluster(setting: Pick<ClusterTake, 'seed' | 'nodes' | 'learning' | 'alpha' | 'deeds'>): void

@@ -6,11 +6,10 @@ const cluster = {
   seed: 2,
   nodes: 5,
   deeds: [callAt(1000, 5, { f: 'open', account: 'alice', currency: 'EUR' })],
-  beginsAt: 995_000,
 } as const satisfies Partial<ClusterTake>
 
 /** The first slot of the client is known everywhere, and nothing of the second is under way. */
-const oneSlot = until(1050)
+const oneSlot = until(1070)
 
 export const learningModes: Scene = {
   id: 'learning-modes',

@@ -18,7 +18,6 @@ export const membership: Scene = {
         deedAt(1200, { type: 'addNode' }),
         callAt(2200, 3, { f: 'deposit', account: 'alice', amount: '10000' }),
       ],
-      beginsAt: 995_000,
       steps: [
         {
           title: 'The set is part of the state',
@@ -27,7 +26,7 @@ export const membership: Scene = {
             'So the leader may work on at most 4 slots beyond what is executed: further up it does not know yet who decides.',
           ],
           paper: ['3.8', '3.10'],
-          script: until(1100),
+          script: until(1150),
           look: { messages: 'ring', state: 'slots', node: 3 },
         },
         {
@@ -37,7 +36,7 @@ export const membership: Scene = {
             'Only when it has caught up is it worth making it a member.',
           ],
           paper: ['3.10', 'LN5'],
-          script: until(1700),
+          script: until(1730),
           look: { messages: 'space-time', state: 'slots', node: 4 },
         },
         {
@@ -47,7 +46,7 @@ export const membership: Scene = {
             'Slots 6, 7 and 8 still belong to the three. Nobody waits for commands to fill them: the leader proposes no-ops there at once.',
           ],
           paper: ['3.10', '3.7'],
-          script: until(1886),
+          script: until(1842),
           look: { messages: 'space-time', state: 'slots', node: 3 },
         },
         {
@@ -57,7 +56,7 @@ export const membership: Scene = {
             'The no-ops are chosen by the old three, and everything through slot 8 is executed.',
           ],
           paper: ['3.10', '1a'],
-          script: until(1950),
+          script: until(1900),
           look: { messages: 'space-time', state: 'slots', node: 3 },
         },
         {

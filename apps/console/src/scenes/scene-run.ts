@@ -1,3 +1,4 @@
+import type { Happening } from '@synod/feed'
 import type { NodeNumber } from '@synod/protocol'
 import { scenes } from './catalogue.ts'
 import type { SceneFrame } from './frame.ts'
@@ -42,7 +43,9 @@ export class SceneRun {
   #table: Table | undefined
   /** The table at the end of each step of its take, as far as it was played by the script. */
   #marks: unknown[] = []
-  #told = 0
+  /** What the frame has of the table, and through when it was shown. */
+  #recorded: readonly Happening[] = []
+  #shownAt = 0
   #isImprovised = false
   #state: SceneState
 
@@ -54,8 +57,14 @@ export class SceneRun {
     this.#scene = found
     this.#positions = positionsOf(found)
     this.#step = Math.min(Math.max(step, 0), this.#positions.length - 1)
-    this.#enter('at once')
+    this.#sit()
     this.#state = this.#stateNow()
+  }
+
+  /** Has the frame show where the scene is. Nothing is shown before; again, it is shown from the beginning of its take. */
+  begin(): void {
+    this.#openTake()
+    this.#show('at once')
   }
 
   /** The same object until something changes: for `useSyncExternalStore`. */
@@ -75,8 +84,14 @@ export class SceneRun {
     const isNext = step === this.#step + 1 && !this.#isImprovised
     const isSameTake = next.take === this.#position.take
     this.#step = step
-    if (!isSameTake) this.#enter(isNext ? 'watched' : 'at once')
-    else this.#show(isNext ? 'watched' : 'at once')
+    if (isSameTake) this.#playThrough()
+    else {
+      this.#sit()
+      this.#openTake()
+    }
+    // A cluster has been running for a while when its first step begins.
+    const isWatched = isNext && (isSameTake || next.kind === 'table')
+    this.#show(isWatched ? 'watched' : 'at once')
     this.#changed()
   }
 
@@ -99,6 +114,7 @@ export class SceneRun {
   /** Back to how the script left this step. */
   returnToScript(): void {
     if (!this.#isImprovised) return
+    this.#playThrough()
     this.#show('at once')
     this.#changed()
   }
@@ -107,38 +123,19 @@ export class SceneRun {
     return this.#positions[this.#step] as Position
   }
 
-  /** Begins the take of the present step. */
-  #enter(how: 'watched' | 'at once'): void {
+  /** Sits down at the table of the take, if it has one. */
+  #sit(): void {
     const { kind, take } = this.#position
-    this.#table = undefined
-    this.#isImprovised = false
-    if (kind === 'cluster') {
-      this.#frame.openCluster(take)
-      this.#frame.playTo(take.beginsAt, 'at once')
-    } else {
-      this.#table = this.#openTable(take)
-      this.#marks = []
-      this.#begin()
-    }
-    this.#show(how)
+    this.#table = kind === 'table' ? this.#openTable(take) : undefined
+    this.#marks = []
+    this.#playThrough()
   }
 
-  #begin(): void {
-    this.#frame.openTable()
-    this.#told = 0
-  }
-
-  #show(how: 'watched' | 'at once'): void {
-    const { kind, index, step } = this.#position
-    if (kind === 'cluster') this.#frame.playTo(step.script.until, how)
-    else this.#playThrough(index, how)
-    this.#frame.look(step.look)
-  }
-
-  /** Has the table be as it is at the end of the step, and the recording tell how it came to be. */
-  #playThrough(index: number, how: 'watched' | 'at once'): void {
-    const { kind, take } = this.#position
+  /** Has the table be as the script leaves it at the end of the step. */
+  #playThrough(): void {
+    const { kind, take, index } = this.#position
     const table = this.#table
+    this.#isImprovised = false
     if (kind !== 'table' || !table) return
     const known = Math.min(index, this.#marks.length - 1)
     if (known >= 0) table.goBack(this.#marks[known])
@@ -146,9 +143,21 @@ export class SceneRun {
       table.play(take.steps[next]?.script ?? [])
       this.#marks[next] = table.mark()
     }
-    if (this.#isImprovised || table.happenings.length < this.#told) this.#begin()
-    this.#isImprovised = false
-    this.#tell(table, how)
+  }
+
+  #openTake(): void {
+    const { kind, take } = this.#position
+    this.#recorded = []
+    this.#shownAt = 0
+    if (kind === 'table') this.#frame.openTable()
+    else this.#frame.openCluster(take)
+  }
+
+  #show(how: 'watched' | 'at once'): void {
+    const { kind, step } = this.#position
+    if (kind === 'cluster') this.#frame.playTo(step.script.until, how)
+    else if (this.#table) this.#tell(this.#table, how)
+    this.#frame.look(step.look)
   }
 
   #improvised(table: Table): void {
@@ -157,10 +166,19 @@ export class SceneRun {
     this.#changed()
   }
 
+  /** What becomes of a message is known only later, so what was recorded may have to be recorded anew. */
   #tell(table: Table, how: 'watched' | 'at once'): void {
-    this.#frame.record(table.happenings.slice(this.#told))
-    this.#told = table.happenings.length
-    this.#frame.playTo(table.at, how)
+    const { happenings, at } = table
+    const isSame = this.#recorded.every((happening, place) => happening === happenings[place])
+    if (!isSame) {
+      this.#frame.openTable()
+      this.#recorded = []
+    }
+    this.#frame.record(happenings.slice(this.#recorded.length))
+    if (!isSame) this.#frame.playTo(Math.min(this.#shownAt, at), 'at once')
+    this.#frame.playTo(at, how)
+    this.#recorded = happenings
+    this.#shownAt = at
   }
 
   #changed(): void {

@@ -59,8 +59,6 @@ export interface ClusterTake {
   readonly alpha?: number
   /** In order of time. */
   readonly deeds: readonly TimedDeed[]
-  /** What is before this moment is not played, in microseconds. */
-  readonly beginsAt: number
   readonly steps: readonly [Step<ClusterScript>, ...Step<ClusterScript>[]]
 }
 

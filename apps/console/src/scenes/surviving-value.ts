@@ -143,7 +143,7 @@ export const survivingValue: Scene = {
   evidence: [
     { what: 'code', path: 'packages/proposer/src/phase-one.ts', name: 'withPromise' },
     { what: 'code', path: 'packages/acceptor/src/machine.ts', name: 'is the ballot below the promise?' },
-    { what: 'test', path: 'packages/proposer/src/recovery.test.ts', name: 'P2c' },
+    { what: 'test', path: 'packages/proposer/src/values.test.ts', name: 'P2c' },
     { what: 'mutant', path: 'packages/simulator/src/mutants/chooses-own-value.ts', name: 'chooses-own-value' },
     { what: 'mutant', path: 'packages/simulator/src/mutants/accepts-below-promise.ts', name: 'accepts-below-promise' },
   ],

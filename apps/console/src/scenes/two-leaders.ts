@@ -12,8 +12,7 @@ export const twoLeaders: Scene = {
       seed: 3,
       nodes: 3,
       learning: 'distinguished',
-      deeds: [callAt(230, 2, { f: 'open', account: 'alice', currency: 'EUR' })],
-      beginsAt: 130_000,
+      deeds: [callAt(235, 2, { f: 'open', account: 'alice', currency: 'EUR' })],
       steps: [
         {
           title: 'Two winners',
@@ -22,7 +21,7 @@ export const twoLeaders: Scene = {
             'n3 finished its round a little later and found itself the highest. It prepares 2.n3. Neither made a mistake: an election goes by time, and time is not the same everywhere.',
           ],
           paper: ['PR2', 'I1'],
-          script: until(171),
+          script: until(185),
           look: { messages: 'space-time', state: 'ballots', node: 2 },
         },
         {
@@ -31,7 +30,7 @@ export const twoLeaders: Scene = {
             'Now all have promised 2.n3, the higher ballot, the acceptor of n2 among them. n3 leads. n2 was told nothing of it: it leads as well, as far as it knows.',
           ],
           paper: ['3.9'],
-          script: until(200),
+          script: until(216),
           look: { messages: 'ring', state: 'ballots', node: 2 },
         },
         {
@@ -41,7 +40,7 @@ export const twoLeaders: Scene = {
             'Nothing was chosen, so nothing is wrong. n2 knows now that it has been overtaken, and proposes no more.',
           ],
           paper: ['P1a', 'A2', '3.9'],
-          script: until(256),
+          script: until(290),
           look: { messages: 'space-time', state: 'charts', node: 2 },
         },
         {
@@ -51,7 +50,7 @@ export const twoLeaders: Scene = {
             'alice has her account on all three servers, once.',
           ],
           paper: ['3.9', '3.2'],
-          script: until(800),
+          script: until(900),
           look: { messages: 'space-time', state: 'ledger', node: 3 },
           tries: [{ words: 'Cut the leader off from both others, send it a command, and mend the links again.' }],
         },
@@ -66,7 +65,6 @@ export const twoLeaders: Scene = {
         deedAt(1000, { type: 'duel', nodes: [1, 3], ms: 1500 }),
         callAt(1300, 3, { f: 'open', account: 'alice', currency: 'EUR' }),
       ],
-      beginsAt: 1_150_000,
       steps: [
         {
           title: 'If they insist',
@@ -75,13 +73,13 @@ export const twoLeaders: Scene = {
             'It is the duel of the fourth scene, played by whole servers. A client has asked n3; what n3 proposes is refused.',
           ],
           paper: ['PR1', '3.9'],
-          script: until(1350),
+          script: until(1400),
           look: { messages: 'space-time', state: 'ballots', node: 3 },
         },
         {
           title: 'Slow, and never wrong',
           words: [
-            'More than a second and some eighty ballots later nothing is chosen, and every rule was kept all the time. Two leaders cost progress; they cannot cost more.',
+            'More than a second and some fifty ballots later nothing is chosen, and every rule was kept all the time. Two leaders cost progress; they cannot cost more.',
           ],
           paper: ['3.9', 'S2'],
           script: until(2480),

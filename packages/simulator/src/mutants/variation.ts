@@ -41,5 +41,6 @@ export function mishearing<M extends AnyStateMachine, C, E extends { readonly ty
     }
     return next
   }
-  return Object.create(machine, { transition: { value: transition } })
+  // Writable, so that a machine that inherits from it may take transitions in its own way in turn.
+  return Object.create(machine, { transition: { value: transition, writable: true } })
 }
