@@ -11,6 +11,8 @@ const STRETCH = 256
 export interface RecordingOptions {
   /** The oldest are forgotten, a quarter of them at once, when there are more. */
   readonly happeningsMax: number
+  /** The source began before anybody listened: so does not the recording. */
+  readonly isJoined?: boolean
 }
 
 /**
@@ -31,9 +33,11 @@ export class HappeningRecording implements Recording {
   #endsAt = 0
   #beginsAt = 0
   #version = 0
+  #isJoined: boolean
 
-  constructor({ happeningsMax }: RecordingOptions = { happeningsMax: 200_000 }) {
+  constructor({ happeningsMax, isJoined = false }: RecordingOptions = { happeningsMax: 200_000 }) {
     this.#happeningsMax = Math.max(happeningsMax, 4 * STRETCH)
+    this.#isJoined = isJoined
   }
 
   get beginsAt(): number {
@@ -63,6 +67,8 @@ export class HappeningRecording implements Recording {
     const inOrder = isInOrder(told) ? told : told.toSorted(byTime)
     const lastAt = this.#happenings.last?.at ?? 0
     const earliest = inOrder[0]!.at
+    if (this.#isJoined) this.#beginsAt = earliest
+    this.#isJoined = false
     if (earliest < lastAt) {
       const early = this.#cutAfter(earliest)
       for (const happening of [...early, ...inOrder].sort(byTime)) this.#take(happening)

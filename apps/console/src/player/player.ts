@@ -1,0 +1,282 @@
+import type { Deed } from '@synod/feed'
+import type { Landmark } from '../recording/picture.ts'
+import type { Source, SourceState } from '../source/source.ts'
+
+/** Everything on the page that depends on what is played; a new object with every change. */
+export interface PlayerState {
+  readonly source: Source
+  readonly of: SourceState
+  /** The moment that is shown, in whole microseconds. */
+  readonly at: number
+  readonly beginsAt: number
+  readonly endsAt: number
+  readonly isPlaying: boolean
+  /** Virtual time for a time of ours: 0.1 is ten times slower. */
+  readonly speed: number
+  /** The moment shown is the latest there is. */
+  readonly isAtEnd: boolean
+  /** Looking for something to jump to that has not happened yet. */
+  readonly seeking: Landmark | undefined
+}
+
+export const SPEEDS: readonly number[] = [0.01, 0.02, 0.05, 0.1, 0.25, 0.5, 1, 2, 4]
+/** A message of the simulator takes ten milliseconds: at this speed one sees it fly for a tenth of a second. */
+export const SIMULATED_SPEED = 0.1
+
+/** A frame that came late, as in a tab that was hidden, counts for no more, in milliseconds. */
+const FRAME_MS_MAX = 100
+/** A simulation is played on so far at most to find what one wants to jump to, in microseconds. */
+const SEEK_US_MAX = 20_000_000
+const SEEK_STRETCH_US = 250_000
+/** Nearer than this to the end is at the end: the time of about a frame, in milliseconds. */
+const END_MS = 40
+
+export interface PlayerOptions {
+  /** Calls back before the next frame is drawn, with the time in milliseconds; returns how not to. */
+  readonly nextFrame: (draw: (ms: number) => void) => () => void
+  /** Whether so many deeds, done later than the moment that is shown, may be dropped. */
+  readonly askToDrop: (count: number) => Promise<boolean>
+}
+
+/** Plays what a source tells: holds the moment that is shown, and moves it. */
+export class Player {
+  readonly #nextFrame: PlayerOptions['nextFrame']
+  readonly #askToDrop: PlayerOptions['askToDrop']
+  readonly #listeners = new Set<() => void>()
+  #source: Source
+  #leave: () => void = () => {}
+  #at = 0
+  #isPlaying = false
+  #speed: number
+  #seeking: { readonly kind: Landmark; readonly from: number } | undefined
+  #stopsAt: number | undefined
+  #cancelFrame: (() => void) | undefined
+  #frameMs: number | undefined
+  #state: PlayerState
+
+  constructor(source: Source, { nextFrame, askToDrop }: PlayerOptions) {
+    this.#nextFrame = nextFrame
+    this.#askToDrop = askToDrop
+    this.#source = source
+    this.#speed = speedOf(source)
+    this.#state = this.#stateNow()
+    this.#enter(source)
+  }
+
+  get state(): PlayerState {
+    return this.#state
+  }
+
+  readonly subscribe = (listener: () => void): (() => void) => {
+    this.#listeners.add(listener)
+    return () => this.#listeners.delete(listener)
+  }
+
+  /** Shows another source from a moment on, and closes the one before. */
+  load(source: Source, at = 0): void {
+    this.#leave()
+    this.#source.close()
+    if (speedOf(source) === 1 || this.#source.kind !== source.kind) this.#speed = speedOf(source)
+    this.#source = source
+    this.#at = at
+    this.#seeking = undefined
+    this.#stopsAt = undefined
+    this.#isPlaying = source.kind === 'live'
+    this.#enter(source)
+    this.#run()
+    this.#changed()
+  }
+
+  close(): void {
+    this.#leave()
+    this.#cancelFrame?.()
+    this.#source.close()
+  }
+
+  readonly play = (): void => {
+    const { source } = this.#state
+    if (source.kind === 'table' && this.#isAtEnd()) return
+    if (!this.#isPlaying && !this.#isAtEnd()) source.verify()
+    this.#isPlaying = true
+    this.#run()
+    this.#changed()
+  }
+
+  readonly pause = (): void => {
+    if (this.#source.kind === 'simulated' && this.#isAtEnd()) this.#at = this.#source.recording.endsAt
+    this.#isPlaying = false
+    this.#seeking = undefined
+    this.#stopsAt = undefined
+    this.#source.rest()
+    this.#changed()
+  }
+
+  readonly toggle = (): void => {
+    if (this.#isPlaying) this.pause()
+    else this.play()
+  }
+
+  setSpeed(speed: number): void {
+    this.#speed = speed
+    this.#changed()
+  }
+
+  /** Shows another moment, and stops there unless it is dragged along while playing. */
+  readonly scrub = (at: number): void => {
+    const { beginsAt, endsAt } = this.#source.recording
+    this.#at = Math.round(Math.min(Math.max(at, beginsAt), endsAt))
+    this.#isPlaying = false
+    this.#seeking = undefined
+    this.#stopsAt = undefined
+    this.#changed()
+  }
+
+  /** One thing further, or back. At the end, a simulation has the next thing happen. */
+  readonly step = async (direction: 1 | -1): Promise<void> => {
+    if (this.#isPlaying) this.pause()
+    const next = this.#source.recording.eventAt(this.#at, direction)
+    if (next !== undefined) return this.scrub(next)
+    if (direction === 1) {
+      const before = this.#source
+      await before.step()
+      if (this.#source === before) this.scrub(before.recording.endsAt)
+    }
+  }
+
+  /** To the next (or last) of its kind. A simulation is played on until there is one, within limits. */
+  readonly jump = (kind: Landmark, direction: 1 | -1): void => {
+    const found = this.#source.recording.landmark(kind, this.#at, direction)
+    if (found !== undefined) this.scrub(found)
+    if (found !== undefined || direction === -1 || this.#source.kind !== 'simulated') return
+    this.#isPlaying = false
+    this.#seeking = { kind, from: this.#at }
+    this.#source.runUntil(this.#source.recording.endsAt + SEEK_STRETCH_US)
+    this.#changed()
+  }
+
+  readonly toBegin = (): void => this.scrub(this.#source.recording.beginsAt)
+
+  /** Back to now: the end of what is recorded; a live cluster goes on from there. */
+  readonly toEnd = (): void => {
+    this.scrub(this.#source.recording.endsAt)
+    if (this.#source.kind === 'live') this.play()
+  }
+
+  /** Goes to this moment and stops there: `watched` as it happens, or at once. */
+  playTo(at: number, how: 'watched' | 'at once'): void {
+    this.#source.runUntil(at)
+    this.#seeking = undefined
+    if (how === 'at once' || at <= this.#at) {
+      this.#isPlaying = false
+      this.#stopsAt = at > this.#source.recording.endsAt ? at : undefined
+      this.#at = Math.min(at, this.#source.recording.endsAt)
+      if (this.#stopsAt === undefined) this.#source.rest()
+    } else {
+      this.#stopsAt = at
+      this.#isPlaying = true
+      this.#run()
+    }
+    this.#changed()
+  }
+
+  /** Does something at the moment that is shown. Resolves with what came of it, or undefined if the reader thought better of it. */
+  async do(deed: Deed): Promise<string | undefined> {
+    const source = this.#source
+    // While it is played, the cluster is a frame ahead of what is shown.
+    const at = this.#isAtEnd() ? source.recording.endsAt : this.#at
+    const later = source.state.done.filter((each) => each.at > at).length
+    if (later > 0 && !(await this.#askToDrop(later))) return undefined
+    const words = await source.do(deed, at)
+    if (source === this.#source && source.kind === 'simulated' && !this.#isPlaying) {
+      this.#at = source.recording.endsAt
+      this.#changed()
+    }
+    return words
+  }
+
+  #enter(source: Source): void {
+    this.#leave = source.subscribe(() => this.#told())
+  }
+
+  /** The source told something. While it plays, that shows with the next frame. */
+  #told(): void {
+    const { recording } = this.#source
+    if (this.#seeking !== undefined) this.#seek(this.#seeking)
+    if (this.#stopsAt !== undefined && !this.#isPlaying) {
+      this.#at = Math.min(this.#stopsAt, recording.endsAt)
+      if (recording.endsAt >= this.#stopsAt) this.#stopsAt = undefined
+    }
+    if (!this.#isPlaying || this.#state.of !== this.#source.state) this.#changed()
+  }
+
+  #seek({ kind, from }: { kind: Landmark; from: number }): void {
+    const { recording } = this.#source
+    const found = recording.landmark(kind, from, 1)
+    if (found !== undefined || recording.endsAt - from > SEEK_US_MAX) {
+      this.#seeking = undefined
+      this.#at = found ?? recording.endsAt
+      this.#source.rest()
+    } else this.#source.runUntil(recording.endsAt + SEEK_STRETCH_US)
+  }
+
+  #run(): void {
+    if (!this.#isPlaying || this.#cancelFrame !== undefined) return
+    this.#frameMs = undefined
+    const draw = (ms: number) => {
+      this.#cancelFrame = undefined
+      if (!this.#isPlaying) return
+      const passedMs = Math.min(ms - (this.#frameMs ?? ms), FRAME_MS_MAX)
+      this.#frameMs = ms
+      this.#cancelFrame = this.#nextFrame(draw)
+      this.#advance(passedMs)
+    }
+    this.#cancelFrame = this.#nextFrame(draw)
+  }
+
+  #advance(passedMs: number): void {
+    const source = this.#source
+    const passedUs = passedMs * 1000 * this.#speed
+    const wanted = Math.min(this.#at + passedUs, this.#stopsAt ?? Number.POSITIVE_INFINITY)
+    if (source.kind === 'live') {
+      source.runUntil(source.nowUs)
+      // Whoever looks on at the end of a live cluster stays there; its time is ours.
+      this.#at = Math.floor(this.#isAtEnd() ? source.nowUs : Math.min(wanted, source.nowUs))
+    } else {
+      if (wanted + passedUs > source.recording.endsAt) source.runUntil(wanted + passedUs)
+      this.#at = Math.floor(Math.min(wanted, source.recording.endsAt))
+    }
+    const isThere = this.#stopsAt !== undefined && this.#at >= this.#stopsAt
+    if (isThere || (source.kind === 'table' && this.#at >= source.recording.endsAt)) this.pause()
+    else this.#changed()
+  }
+
+  #isAtEnd(): boolean {
+    const { kind, nowUs } = this.#source
+    const nearUs = kind === 'live' ? 300_000 : this.#isPlaying ? END_MS * 1000 * this.#speed : 0
+    return this.#at >= nowUs - nearUs
+  }
+
+  #stateNow(): PlayerState {
+    const { recording, state } = this.#source
+    return {
+      source: this.#source,
+      of: state,
+      at: this.#at,
+      beginsAt: recording.beginsAt,
+      endsAt: Math.max(recording.endsAt, this.#at),
+      isPlaying: this.#isPlaying,
+      speed: this.#speed,
+      isAtEnd: this.#isAtEnd(),
+      seeking: this.#seeking?.kind,
+    }
+  }
+
+  #changed(): void {
+    this.#state = this.#stateNow()
+    for (const listener of this.#listeners) listener()
+  }
+}
+
+function speedOf(source: Source): number {
+  return source.kind === 'live' ? 1 : SIMULATED_SPEED
+}
