@@ -12,7 +12,7 @@ export interface WatchOptions {
   readonly stateRows?: (machine: AnyStateMachine) => StateRows
   /** How often it is told, in milliseconds. Default 50. */
   readonly everyMs?: number
-  /** How much is told each time at most, besides a portrait; of more than that it is told how much was left out. Default 64. */
+  /** How much is told each time at most, besides a portrait; of more than that it is told how much was left out. Default 48. */
   readonly happeningsMax?: number
 }
 
@@ -25,7 +25,7 @@ export interface Watching {
 export type TellWatcher = (happenings: readonly NodeHappening[]) => void
 
 const EVERY_MS = 50
-const HAPPENINGS_MAX = 64
+const HAPPENINGS_MAX = 48
 /** A portrait is told when it has changed, and else so often, for whoever comes later. */
 const PORTRAIT_US_MAX = 1_000_000
 const PORTRAIT_US_MIN = 100_000

@@ -7,6 +7,9 @@ export function interestOfStep(event: AnyRoleEvent): Interest {
   switch (event.type) {
     case 'heartbeat':
     case 'heartbeatReply':
+    // What siblings note to one another says again what the messages said.
+    case 'slots.chosen':
+    case 'values.hold':
       return 'background'
     case 'accept':
     case 'accepted':
@@ -15,8 +18,6 @@ export function interestOfStep(event: AnyRoleEvent): Interest {
     case 'catchUpReply':
     case 'snapshotRequest':
     case 'snapshotChunk':
-    case 'slots.chosen':
-    case 'values.hold':
     case 'values.submit':
     case 'timeout.round':
       return 'usual'
