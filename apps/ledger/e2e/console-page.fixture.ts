@@ -1,0 +1,83 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { createInterface } from 'node:readline'
+import type { Deed, Happening } from '@synod/feed'
+import type { ClusterFacts, DeedAnswer } from '../src/console/api.ts'
+import { LAUNCHER } from './command-line.fixture.ts'
+
+/** The line of `ledger up --json` that says it is up. */
+export interface Up {
+  readonly clusterFile: string
+  readonly leader: string
+  readonly console: string
+  readonly nodes: readonly { readonly id: string; readonly pid: number }[]
+}
+
+/** `ledger up --console`, and what a page that was opened at its address does. */
+export class ConsolePage {
+  readonly child: ChildProcess
+  up: Up
+  readonly origin: string
+  readonly token: string
+  /** All that the feed has told so far. */
+  readonly heard: Happening[] = []
+  readonly #leaving = new AbortController()
+
+  private constructor(child: ChildProcess, up: Up) {
+    this.child = child
+    this.up = up
+    const { origin, hash } = new URL(up.console)
+    this.origin = origin
+    this.token = hash.replace('#token=', '')
+  }
+
+  static async open(...words: string[]): Promise<ConsolePage> {
+    const child = spawn(process.execPath, [LAUNCHER, 'up', '--json', '--console', ...words], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    })
+    const up = await new Promise<Up>((resolve, reject) => {
+      createInterface(child.stdout).on('line', (line) => {
+        const value = JSON.parse(line)
+        if (value.event === 'up') resolve(value)
+      })
+      child.once('exit', (code) => reject(new Error(`it ended with ${code} before it was up`)))
+    })
+    return new ConsolePage(child, up)
+  }
+
+  fetch(path: string, { headers = {}, ...more }: RequestInit = {}): Promise<Response> {
+    const bearer = { Authorization: `Bearer ${this.token}`, 'Content-Type': 'application/json' }
+    return fetch(`${this.origin}${path}`, { ...more, headers: { ...bearer, ...headers } })
+  }
+
+  async facts(): Promise<ClusterFacts> {
+    const facts: unknown = await (await this.fetch('/api/cluster')).json()
+    return facts as ClusterFacts
+  }
+
+  async do(deed: Deed): Promise<DeedAnswer> {
+    const answer: unknown = await (await this.fetch('/api/deed', { method: 'POST', body: JSON.stringify(deed) })).json()
+    return answer as DeedAnswer
+  }
+
+  /** Reads the feed from now on, until the page is closed. */
+  async read(): Promise<void> {
+    const response = await this.fetch('/api/feed', { signal: this.#leaving.signal })
+    void this.#take(response).catch(() => undefined)
+  }
+
+  close(): void {
+    this.#leaving.abort()
+    this.child.kill('SIGKILL')
+  }
+
+  async #take({ body }: Response): Promise<void> {
+    if (!body) return
+    let rest = ''
+    const decoder = new TextDecoder()
+    for await (const chunk of body) {
+      const lines = (rest + decoder.decode(chunk, { stream: true })).split('\n')
+      rest = lines.pop() ?? ''
+      for (const line of lines) if (line !== '') this.heard.push(...JSON.parse(line))
+    }
+  }
+}
