@@ -69,8 +69,9 @@ class SimulatedSandbox implements Sandbox {
   readonly #cluster: SandboxCluster
   readonly #desk: DeedDesk
   readonly #told: ToldNodes
-  #done: TimedDeed[] = []
-  #pending: readonly TimedDeed[]
+  /** In order of time; so many of them are done. */
+  readonly #deeds: TimedDeed[]
+  #doneCount = 0
   /** What was asked for last: whatever comes waits for it. */
   #last: Promise<unknown> = Promise.resolve()
 
@@ -82,7 +83,7 @@ class SimulatedSandbox implements Sandbox {
     )
     const isInOrder = deeds.every(({ at }, place) => Number.isSafeInteger(at) && at >= (deeds[place - 1]?.at ?? 0))
     assert(isInOrder, 'deeds come in order of time')
-    this.#pending = deeds
+    this.#deeds = [...deeds]
     const pace = { ...CALM_PACE, ...options.pace }
     const { tell: listener, tellFromUs = 0 } = options
     const nowUs = () => this.#cluster.agenda.nowUs
@@ -108,32 +109,37 @@ class SimulatedSandbox implements Sandbox {
   }
 
   get deeds(): readonly TimedDeed[] {
-    return [...this.#done, ...this.#pending]
+    return [...this.#deeds]
   }
 
   step(): Promise<boolean> {
-    return this.#inTurn(() => this.#stepTo(Number.POSITIVE_INFINITY))
+    return this.#inTurn(async () => {
+      const { agenda } = this.#cluster
+      const due = this.#due
+      if (await agenda.step(due?.at ?? Number.POSITIVE_INFINITY)) this.#told.portray()
+      else if (due) {
+        // Nothing else happens up to its time; time itself may stand before it.
+        await agenda.run(due.at, () => false)
+        await this.#doNext(due)
+      } else return false
+      return true
+    })
   }
 
   runUntil(us: number): Promise<void> {
-    return this.#inTurn(async () => {
-      if (!(us >= this.nowUs))
-        throw new RangeError(`it is ${this.nowUs} µs already, and time does not run back to ${us}`)
-      while (await this.#stepTo(us)) {
-        // One thing after the other.
-      }
-      await this.#cluster.agenda.run(us, () => false)
+    return this.#inTurn(() => {
+      if (us >= this.nowUs) return this.#runThrough(us)
+      throw new RangeError(`it is ${this.nowUs} µs already, and time does not run back to ${us}`)
     })
   }
 
   do(deed: Deed): Promise<TimedDeed> {
     return this.#inTurn(async () => {
       const timed = { at: this.nowUs, deed }
-      while (await this.#stepTo(timed.at)) {
-        // What else belongs to this microsecond comes first, as it does when the deed is known beforehand.
-      }
-      this.#pending = [timed, ...this.#pending]
-      await this.#stepTo(timed.at)
+      // What else belongs to this microsecond comes first, as it does when the deed is known beforehand.
+      await this.#runThrough(timed.at)
+      this.#deeds.splice(this.#doneCount, 0, timed)
+      await this.#doNext(timed)
       return timed
     })
   }
@@ -146,24 +152,31 @@ class SimulatedSandbox implements Sandbox {
     return stateHash(this.nowUs, this.#cluster.nodes.values())
   }
 
-  /** The next thing that happens, be it a deed or not, if it happens by then. */
-  async #stepTo(untilUs: number): Promise<boolean> {
+  /** The next deed that is to be done. */
+  get #due(): TimedDeed | undefined {
+    return this.#deeds[this.#doneCount]
+  }
+
+  async #runThrough(us: number): Promise<void> {
     const { agenda } = this.#cluster
-    const [next, ...later] = this.#pending
-    const isStepped = await agenda.step(Math.min(untilUs, next?.at ?? untilUs))
-    if (isStepped) {
+    const goOn = () => {
       this.#told.portray()
-      return true
+      return false
     }
-    if (!next || next.at > untilUs) return false
-    // All that happens up to its time has happened; time itself may stand before it.
-    await agenda.run(next.at, () => false)
-    this.#pending = later
-    this.#done.push(next)
-    agenda.in(0, () => this.#desk.do(next.deed))
-    await agenda.step(next.at)
+    for (let due = this.#due; due && due.at <= us; due = this.#due) {
+      await agenda.run(due.at, goOn)
+      await this.#doNext(due)
+    }
+    await agenda.run(us, goOn)
+  }
+
+  /** All else of its microsecond has happened: it is an event like the others. */
+  async #doNext({ at, deed }: TimedDeed): Promise<void> {
+    const { agenda } = this.#cluster
+    this.#doneCount += 1
+    agenda.in(0, () => this.#desk.do(deed))
+    await agenda.step(at)
     this.#told.portray()
-    return true
   }
 
   #inTurn<T>(task: () => Promise<T>): Promise<T> {

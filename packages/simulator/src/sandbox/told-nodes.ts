@@ -16,7 +16,8 @@ interface Known {
   readonly recorder: HappeningRecorder
   host: Host | undefined
   last: Portrait | undefined
-  /** As it was told last, to see whether anything has changed. */
+  /** As it was when it was told last, at a glance and in full, to see whether anything has changed. */
+  glance: readonly unknown[]
   told: string
 }
 
@@ -33,7 +34,7 @@ export class ToldNodes implements ClusterWatch {
   made(node: NodeNumber, host: Host): void {
     const { nowUs, isTold, tell } = this.#options
     const recorder = new HappeningRecorder({ node, nowUs, tell, wordsOfCommand, admits: isTold })
-    this.#known.set(node, { recorder, host, last: this.#known.get(node)?.last, told: '' })
+    this.#known.set(node, { recorder, host, last: this.#known.get(node)?.last, glance: [], told: '' })
     host.watch(recorder)
   }
 
@@ -80,14 +81,23 @@ export class ToldNodes implements ClusterWatch {
     if (!isTold()) return
     for (const node of this.#changed) {
       const known = this.#known.get(node)
+      if (!known || !this.#looksOther(known, this.#lifeOf(node))) continue
       const portrait = this.#portrait(node)
-      if (!known || !portrait) continue
+      if (!portrait) continue
       const text = JSON.stringify(portrait)
       if (text === known.told) continue
       known.told = text
       tell({ type: 'portrayed', at: nowUs(), portrait })
     }
     this.#changed.clear()
+  }
+
+  /** Most of what happens to a node, such as a heartbeat, is not seen in its portrait, which takes longer than all the rest. */
+  #looksOther(known: Known, life: Life): boolean {
+    const glance = known.host?.isRunning ? glanceAt(known.host, life) : [life]
+    const isSame = glance.length === known.glance.length && glance.every((part, at) => part === known.glance[at])
+    known.glance = glance
+    return !isSame
   }
 
   #portrait(node: NodeNumber): Portrait | undefined {
@@ -112,4 +122,16 @@ export class ToldNodes implements ClusterWatch {
   #done(node: NodeNumber, deed: 'left' | 'halted', words: string): void {
     this.#options.tell({ type: 'done', at: this.#options.nowUs(), to: [node], deed, words })
   }
+}
+
+/** What a portrait is made of, by identity: snapshots are never changed, only replaced. */
+function glanceAt(host: Host, life: Life): readonly unknown[] {
+  const { roles, executor, standing, leader } = host.replica
+  const { acceptor, proposer, learner, elector } = roles
+  const { snapshotSlot, logFrom } = host.stored
+  return [
+    ...[life, host.lifecycle, standing, leader, elector.value, snapshotSlot, logFrom],
+    ...[acceptor.value, acceptor.context, proposer.value, proposer.context, learner.value, learner.context],
+    ...[executor.appliedThrough, executor.membership.configuration],
+  ]
 }
