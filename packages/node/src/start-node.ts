@@ -28,7 +28,7 @@ import { nodeEntropy } from './entropy.ts'
 import { assertKeysFit, assertKeysOf, KeysError } from './keys.ts'
 import { openStore, type StoreKind } from './store.ts'
 import { openTraceFile, type TraceFile } from './trace-file.ts'
-import { type TellWatcher, type Watching, type WatchOptions, watchHost } from './watching.ts'
+import { type TellWatcher, type Watching, type WatchOptions, watchNode } from './watching.ts'
 
 export interface NodeOptions<Command, Output, Query, Answer> {
   readonly cluster: Cluster
@@ -135,6 +135,7 @@ export async function startNode<Command, Output, Query, Answer>(
   let hasHalted = false
   let removed: string | undefined
   let watching: Watching | undefined
+  let cut: ReadonlySet<NodeNumber> = new Set()
   const host: Host = new Host({
     node,
     cluster,
@@ -186,13 +187,14 @@ export async function startNode<Command, Output, Query, Answer>(
     stop,
     watch(tell, settings) {
       watching?.stop()
-      watching = watchHost(host, node, tell, settings)
+      watching = watchNode({ node, host, isCut: (peer) => cut.has(peer) }, tell, settings)
       return watching
     },
     cutLinks(peers) {
       if (!zeromq)
         throw new TransportConfigError(`${formatNode(node)} has a transport of its own, whose links stay whole`)
       zeromq.cutLinks(peers)
+      cut = new Set(peers)
     },
     get removed() {
       return removed

@@ -96,8 +96,12 @@ describe('a node whose links may be cut', () => {
     const first = await local.leader()
     const others = [...local.nodes.entries()].filter(([id]) => id !== first)
     const leader = local.nodes.get(first) as RunningNode
+    const told: NodeHappening[] = []
+    const watching = leader.watch((happenings) => told.push(...happenings), options(0))
     leader.cutLinks(others.map(([, node]) => node.status().node))
     await vi.waitFor(() => expect(others.some(([, node]) => node.status().standing === 'leading')).toBe(true), WAIT)
+    watching.stop()
+    expect(told).toContainEqual(expect.objectContaining({ type: 'sent', fate: 'cut' }))
     leader.cutLinks([])
     const level = () => new Set([...(local as LocalCluster).nodes.values()].map((node) => node.status().leader)).size
     await vi.waitFor(() => expect(level()).toBe(1), WAIT)

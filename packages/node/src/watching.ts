@@ -32,9 +32,16 @@ const PORTRAIT_US_MIN = 100_000
 /** Ids are the time of the watch's beginning, counted up, with the node: no other node and no later watch has the same. */
 const NODES_PER_ID = 1024
 
+/** The node to be watched, and which of its links are cut. */
+export interface WatchedNode {
+  readonly node: NodeNumber
+  readonly host: Host
+  readonly isCut: (peer: NodeNumber) => boolean
+}
+
 /** Watches a node from inside: bounded, sampled, at a cost that does not grow with what happens. */
-export function watchHost(host: Host, node: NodeNumber, tell: TellWatcher, options: WatchOptions): Watching {
-  const watch = new Watch(host, node, tell, options)
+export function watchNode(watched: WatchedNode, tell: TellWatcher, options: WatchOptions): Watching {
+  const watch = new Watch(watched, tell, options)
   return { stop: () => watch.stop() }
 }
 
@@ -49,7 +56,7 @@ class Watch {
   #portrayedUs = Number.NEGATIVE_INFINITY
   #isOver = false
 
-  constructor(host: Host, node: NodeNumber, tell: TellWatcher, options: WatchOptions) {
+  constructor({ node, host, isCut }: WatchedNode, tell: TellWatcher, options: WatchOptions) {
     const { originUs, wordsOfCommand, everyMs = EVERY_MS, happeningsMax = HAPPENINGS_MAX } = options
     this.#host = host
     this.#tell = tell
@@ -62,7 +69,11 @@ class Watch {
       nowUs: () => monotonicUs() - originUs,
       tell: add,
       wordsOfCommand,
-      messages: { nextId: () => ++count * NODES_PER_ID + node, heard: add },
+      messages: {
+        nextId: () => ++count * NODES_PER_ID + node,
+        fateTo: (peer) => (isCut(peer) ? 'cut' : 'unknown'),
+        heard: add,
+      },
       admits: (interest, about) => this.#buffer.admits(interest, about),
     })
     host.watch(this.#recorder)

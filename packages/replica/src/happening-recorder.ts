@@ -1,6 +1,7 @@
 import {
   type Admission,
   type Decided,
+  type Fate,
   factsOf,
   type Happening,
   type Heard,
@@ -50,6 +51,8 @@ export interface RecorderOptions {
 export interface MessageTelling {
   /** Never the same twice in a source. */
   readonly nextId: () => number
+  /** What becomes of a message to this node, as far as its sender knows. Default: `unknown`. */
+  readonly fateTo?: (peer: NodeNumber) => Fate
   /** Told instead of an arrival, whose id only the sender knows. */
   readonly heard: (heard: Heard) => void
 }
@@ -101,15 +104,8 @@ export class HappeningRecorder implements HostWatcher {
     const at = this.#now
     for (const peer of to) {
       if (peer === node) continue
-      this.#options.tell({
-        type: 'sent',
-        at,
-        id: messages.nextId(),
-        from: node,
-        to: peer,
-        message: facts,
-        fate: 'unknown',
-      })
+      const fate = messages.fateTo?.(peer) ?? 'unknown'
+      this.#options.tell({ type: 'sent', at, id: messages.nextId(), from: node, to: peer, message: facts, fate })
     }
   }
 
