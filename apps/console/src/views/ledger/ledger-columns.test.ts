@@ -48,6 +48,21 @@ describe('the ledger of each node beside the others', () => {
     expect(rows.map((row) => isStale(row, 1, columns))).toEqual([false, false])
   })
 
+  it('shows which of the latest movements each node has executed (PMS 3.2)', () => {
+    const words = (...latest: string[]) => state([], latest)
+    const { movements } = ledgerTable([
+      portrait(1, { appliedThrough: 4, state: words('4: d', '3: c', '2: b') }),
+      portrait(2, { appliedThrough: 3, state: words('3: c', '2: b', '1: a') }),
+      portrait(3, { appliedThrough: 0, state: words() }),
+      portrait(4),
+    ])
+    expect(movements).toEqual([
+      { words: '4: d', isDone: [true, false, false, undefined] },
+      { words: '3: c', isDone: [true, true, false, undefined] },
+      { words: '2: b', isDone: [true, true, false, undefined] },
+    ])
+  })
+
   it('says how many names are left out', () => {
     expect(ledgerTable([{ ...ahead, state: { ...ahead.state!, count: 1200 } }]).left).toBe(1198)
     expect(ledgerTable([portrait(1)])).toMatchObject({ rows: [], left: 0 })

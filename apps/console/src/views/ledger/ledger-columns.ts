@@ -14,7 +14,6 @@ export interface LedgerColumn {
    * `different` when somebody who has executed the same slots has another state, which must never be.
    */
   readonly agreement: 'same' | 'alone' | 'different'
-  readonly latest: readonly string[]
   /** True when the node shows what is in its state. */
   readonly isShown: boolean
 }
@@ -25,9 +24,17 @@ export interface BalanceRow {
   readonly values: readonly (string | undefined)[]
 }
 
+export interface MovementRow {
+  readonly words: string
+  /** In the order of the columns: has the node executed it? Undefined where that cannot be told. */
+  readonly isDone: readonly (boolean | undefined)[]
+}
+
 export interface LedgerTable {
   readonly columns: readonly LedgerColumn[]
   readonly rows: readonly BalanceRow[]
+  /** What was executed last by a node that is furthest, the latest first. */
+  readonly movements: readonly MovementRow[]
   /** Names that are in some node's state, and are too many to be shown. */
   readonly left: number
 }
@@ -40,6 +47,7 @@ export function ledgerTable(portraits: readonly Portrait[]): LedgerTable {
   const count = Math.max(0, ...portraits.map(({ state }) => state?.count ?? 0))
   return {
     columns: portraits.map((portrait) => columnOf(portrait, portraits, furthest)),
+    movements: movementsOf(portraits, furthest),
     rows: names.map((name) => ({ name, values: states.map((state) => state.get(name)) })),
     left: Math.max(0, count - names.length),
   }
@@ -63,7 +71,6 @@ function columnOf(portrait: Portrait, all: readonly Portrait[], furthest: Slot):
     behind: furthest - portrait.appliedThrough,
     digest: portrait.digest,
     agreement: !isSame ? 'different' : asFar.length === 0 ? 'alone' : 'same',
-    latest: portrait.state?.latest ?? [],
     isShown: portrait.state !== undefined,
   }
 }
@@ -71,4 +78,26 @@ function columnOf(portrait: Portrait, all: readonly Portrait[], furthest: Slot):
 /** The order of names is that of the node that has most of them: names added at the end move nobody. */
 function mostRowsFirst(portraits: readonly Portrait[]): readonly Portrait[] {
   return [...portraits].sort((one, other) => (other.state?.rows.length ?? 0) - (one.state?.rows.length ?? 0))
+}
+
+function movementsOf(portraits: readonly Portrait[], furthest: Slot): readonly MovementRow[] {
+  const leading = portraits.find(({ appliedThrough, state }) => appliedThrough === furthest && state !== undefined)
+  const all = leading?.state?.latest ?? []
+  const lags = portraits.map(({ state }) => (state ? lagOf(state.latest, all) : undefined))
+  return all.map((words, index) => ({
+    words,
+    isDone: lags.map((lag) => (lag === undefined ? undefined : index >= lag)),
+  }))
+}
+
+/**
+ * How many of the movements of a node that is furthest another one lacks. All execute the same ones in the same order, so
+ * that the latest of one are found in the other's, as many places further down as it is behind.
+ */
+function lagOf(latest: readonly string[], furthest: readonly string[]): number {
+  for (let lag = 0; lag < furthest.length; lag += 1) {
+    const rest = furthest.slice(lag, lag + latest.length)
+    if (latest.length > 0 && rest.every((words, index) => words === latest[index])) return lag
+  }
+  return furthest.length
 }

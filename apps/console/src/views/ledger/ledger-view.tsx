@@ -3,13 +3,13 @@ import { memo, useMemo } from 'react'
 import { useSteady } from '../slots/use-steady.ts'
 import type { ViewProps } from '../view.ts'
 import { DigestGlyph } from './digest-glyph.tsx'
-import { type BalanceRow, isStale, type LedgerColumn, ledgerTable } from './ledger-columns.ts'
+import { type BalanceRow, isStale, type LedgerColumn, ledgerTable, type MovementRow } from './ledger-columns.ts'
 import './ledger.css'
 
 /** What the state machine of each node holds, side by side: the same commands in the same order lead to the same state (PMS 3.2). */
 export function LedgerView({ picture, selected, select }: ViewProps) {
   const portraits = useSteady([...picture.portraits.values()].sort((one, other) => one.node - other.node))
-  const { columns, rows, left } = useMemo(() => ledgerTable(portraits), [portraits])
+  const { columns, rows, movements, left } = useMemo(() => ledgerTable(portraits), [portraits])
   if (columns.length === 0) return <p className="empty">No node has told yet what it holds.</p>
   return (
     <div className="ledger">
@@ -42,17 +42,8 @@ export function LedgerView({ picture, selected, select }: ViewProps) {
             </tr>
           )}
         </tbody>
-        <tbody>
-          <tr className="latest">
-            <th scope="row">latest first</th>
-            {columns.map(({ node, latest }) => (
-              <td key={node}>
-                <Latest latest={latest} />
-              </td>
-            ))}
-          </tr>
-        </tbody>
       </table>
+      {movements.length > 0 && <Movements movements={movements} columns={columns} />}
     </div>
   )
 }
@@ -73,15 +64,21 @@ function ColumnHeading({ column, isSelected, select }: ColumnHeadingProps) {
           <strong>{formatNode(node)}</strong> {life === 'running' ? '' : life}
           <span className="ledger-through">slot {appliedThrough}</span>
         </span>
-        <span className="ledger-badge" title={`digest ${digest}`}>
-          {agreement === 'different' ? '≠ another state' : behind > 0 ? `${behind} behind` : AGREEMENTS[agreement]}
+        <span className="ledger-badge" title={`${TITLES[agreement]}: digest ${digest}`}>
+          {agreement === 'different' ? '≠ differs' : behind > 0 ? `${behind} behind` : AGREEMENTS[agreement]}
         </span>
       </button>
     </th>
   )
 }
 
-const AGREEMENTS = { same: '= same digest', alone: 'furthest' } as const
+const AGREEMENTS = { same: '= same', alone: 'furthest' } as const
+
+const TITLES = {
+  same: 'The same state as whoever is as far',
+  alone: 'Nobody else is as far',
+  different: 'Another state than somebody who is as far, which must never be',
+} as const
 
 interface BalancesProps {
   readonly row: BalanceRow
@@ -103,16 +100,42 @@ const Balances = memo(({ row, columns }: BalancesProps) => (
   </tr>
 ))
 
-function Latest({ latest }: { readonly latest: readonly string[] }) {
+interface MovementsProps {
+  readonly movements: readonly MovementRow[]
+  readonly columns: readonly LedgerColumn[]
+}
+
+/** The latest movements, and who has executed them: they come to every node in one order, to some of them later. */
+function Movements({ movements, columns }: MovementsProps) {
   return (
-    <ol>
-      {latest.map((words, index) => (
-        // What was executed may be the same twice; its place in the list is all that tells one from another.
-        // biome-ignore lint/suspicious/noArrayIndexKey: see above
-        <li key={index} title={words}>
-          {words}
-        </li>
-      ))}
-    </ol>
+    <table className="movements" aria-label="Latest movements by node">
+      <thead>
+        <tr>
+          <th scope="col">latest movements</th>
+          {columns.map(({ node }) => (
+            <th scope="col" key={node}>
+              {formatNode(node)}
+            </th>
+          ))}
+        </tr>
+      </thead>
+      <tbody>
+        {movements.map(({ words, isDone }, index) => (
+          // The same may be executed twice: its place is all that tells one from another.
+          // biome-ignore lint/suspicious/noArrayIndexKey: see above
+          <tr key={index}>
+            <th scope="row" title={words}>
+              {words}
+            </th>
+            {columns.map(({ node }, column) => (
+              <td key={node} className={isDone[column] ? 'is-done' : undefined}>
+                <span aria-hidden="true">{isDone[column] === undefined ? '' : isDone[column] ? '✓' : '·'}</span>
+                <span className="spoken">{isDone[column] ? 'executed' : 'not executed'}</span>
+              </td>
+            ))}
+          </tr>
+        ))}
+      </tbody>
+    </table>
   )
 }

@@ -47,15 +47,23 @@ export function latency(annals: Annals, span: TimeSpan, pointsMax: number): Late
   const calls = annals.calls.between(span.from, span.to)
   const every = Math.max(1, Math.ceil(calls.length / pointsMax))
   const points = calls
-    .filter((call, index) => call.state !== 'answered' || index % every === 0)
+    .filter((call, index) => !hasAnswer(call) || index % every === 0)
     .map(({ at, us, state, words }) => ({ at, ms: us / 1000, state, words }))
-  const answered = calls.flatMap(({ us, state }) => (state === 'answered' ? [us / 1000] : [])).sort((a, b) => a - b)
+  const answered = calls
+    .filter(hasAnswer)
+    .map(({ us }) => us / 1000)
+    .sort((a, b) => a - b)
   return {
     points,
     medianMs: quantile(answered, 0.5),
     slowestOfHundredMs: quantile(answered, 0.99),
     unanswered: calls.length - answered.length,
   }
+}
+
+/** A refusal is an answer, too. */
+export function hasAnswer({ state }: Pick<CallEnd, 'state'>): boolean {
+  return state === 'answered' || state === 'refused'
 }
 
 /** What was sent while one way of learning was in force. */

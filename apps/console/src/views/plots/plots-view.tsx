@@ -3,7 +3,7 @@ import { useCallback, useMemo, useState } from 'react'
 import type { ViewProps } from '../view.ts'
 import { annalsOf } from './annals.ts'
 import { MessageTable } from './message-table.tsx'
-import { type LatencyPoint, latency, messageCounts, type RatePoint, throughput } from './plot-data.ts'
+import { hasAnswer, type LatencyPoint, latency, messageCounts, type RatePoint, throughput } from './plot-data.ts'
 import { ReachChoice } from './reach-choice.tsx'
 import { type PlotScales, TimePlot } from './time-plot.tsx'
 import { REACHES, shownSpan } from './time-span.ts'
@@ -67,7 +67,7 @@ export function PlotsView({ recording, picture, scrub }: ViewProps) {
   )
 }
 
-const RATE_POINTS = 60
+const RATE_POINTS = 25
 const LATENCY_POINTS_MAX = 400
 
 function Rate({ points, scales: { x, y } }: { readonly points: readonly RatePoint[]; readonly scales: PlotScales }) {
@@ -102,8 +102,8 @@ function Calls({
   readonly scales: PlotScales
 }) {
   const place = ({ at, ms }: LatencyPoint) => `M${x(at).toFixed(1)} ${y(ms).toFixed(1)}`
-  const answered = points.filter(({ state }) => state === 'answered').map((point) => `${place(point)}h0`)
-  const others = points.filter(({ state }) => state !== 'answered').map((point) => `${place(point)}m-3-3l6 6m0-6l-6 6`)
+  const answered = points.filter(hasAnswer).map((point) => `${place(point)}h0`)
+  const others = points.filter((point) => !hasAnswer(point)).map((point) => `${place(point)}m-3-3l6 6m0-6l-6 6`)
   return (
     <>
       <path className="plot-dots" d={answered.join('')} />

@@ -27,15 +27,16 @@ interface ChartPictureProps extends Lit {
 }
 
 /**
- * A chart as the inside of an SVG. What never changes is drawn once, below and above the light: states, then what is lit, then
- * arrows and texts.
+ * A chart as the inside of an SVG. What never changes is drawn once, below and above the light: boxes, arrows, texts.
  */
 export function ChartPicture({ chart, active, taken }: ChartPictureProps) {
   return (
     <g className="chart" fontFamily={FONT_FAMILY}>
       <Ground chart={chart} />
       <ActiveStates chart={chart} active={active} />
-      <Ink chart={chart} />
+      <Arrows chart={chart} />
+      <TakenArrows chart={chart} taken={taken} />
+      <Texts chart={chart} />
       <TakenTransitions chart={chart} taken={taken} />
     </g>
   )
@@ -81,11 +82,8 @@ function ActiveStates({ chart, active }: { readonly chart: LaidOutChart; readonl
   )
 }
 
-const Ink = memo(({ chart }: { readonly chart: LaidOutChart }) => (
+const Arrows = memo(({ chart }: { readonly chart: LaidOutChart }) => (
   <>
-    {chart.states.map((state) => (
-      <StateText key={state.path} state={state} />
-    ))}
     {chart.beginnings.map(({ target, dot, points }) => (
       <g key={target} className="chart-arrow">
         <circle cx={dot.x} cy={dot.y} r="5" />
@@ -97,32 +95,44 @@ const Ink = memo(({ chart }: { readonly chart: LaidOutChart }) => (
         <Arrow points={points} />
       </g>
     ))}
+  </>
+))
+
+interface TakenProps {
+  readonly chart: LaidOutChart
+  readonly taken: readonly string[]
+}
+
+/** Over the arrows that they cross, and under the labels that lie on them. */
+function TakenArrows({ chart, taken }: TakenProps) {
+  const arrows = chart.arrows.filter(({ transitions }) => transitions.some((key) => taken.includes(key)))
+  return arrows.map(({ points, transitions }) => (
+    <g key={transitions.join()} className="chart-arrow is-taken">
+      <Arrow points={points} />
+    </g>
+  ))
+}
+
+const Texts = memo(({ chart }: { readonly chart: LaidOutChart }) => (
+  <>
+    {chart.states.map((state) => (
+      <StateText key={state.path} state={state} />
+    ))}
     {chart.transitions.map((transition) => (
       <TransitionText key={transition.key} transition={transition} />
     ))}
   </>
 ))
 
-/** Over the ink, so that the arrow taken lies above those that it crosses. */
-function TakenTransitions({ chart, taken }: { readonly chart: LaidOutChart; readonly taken: readonly string[] }) {
-  if (taken.length === 0) return undefined
-  const transitions = chart.transitions.filter(({ key }) => taken.includes(key))
-  const arrows = chart.arrows.filter((arrow) => arrow.transitions.some((key) => taken.includes(key)))
-  return (
-    <>
-      {arrows.map(({ points, transitions: keys }) => (
-        <g key={keys.join()} className="chart-arrow is-taken">
-          <Arrow points={points} />
-        </g>
-      ))}
-      {transitions.map((transition) => (
-        <g key={transition.key} className="chart-taken">
-          <Rectangle box={inset(transition.box, -2)} corner={5} />
-          <TransitionText transition={transition} />
-        </g>
-      ))}
-    </>
-  )
+function TakenTransitions({ chart, taken }: TakenProps) {
+  return chart.transitions
+    .filter(({ key }) => taken.includes(key))
+    .map((transition) => (
+      <g key={transition.key} className="chart-taken">
+        <Rectangle box={inset(transition.box, -2)} corner={5} />
+        <TransitionText transition={transition} />
+      </g>
+    ))
 }
 
 function StateText({ state: { path, box, lines, rules } }: { readonly state: LaidOutState }) {
