@@ -2,7 +2,8 @@ import { readFileSync } from 'node:fs'
 import { type Chart, chartOf, renderSvg, toMermaid, toStatelySource } from '@synod/charts'
 import { layoutChart } from '@synod/charts/layout'
 import { withChart } from './readme.ts'
-import type { Role } from './roles.ts'
+import { type Role, roles } from './roles.ts'
+import { trafficLight } from './traffic-light.ts'
 
 /** A file that is drawn from a machine. */
 export interface Drawing {
@@ -10,8 +11,25 @@ export interface Drawing {
   readonly text: string
 }
 
-/** Everything that is drawn of a role, as it should be now. Throws when its README has no place for it. */
-export async function drawingsOf({ name, machine, readme, picture, page, pagePicture }: Role): Promise<Drawing[]> {
+/** What is drawn together, and what it is called when it is stale. */
+export interface Subject {
+  readonly name: string
+  /** As they should be now. Fails when a README has no place for its chart. */
+  drawings(): Promise<Drawing[]>
+}
+
+export const subjects: readonly Subject[] = [
+  ...roles.map((role) => ({ name: role.name, drawings: () => drawingsOf(role) })),
+  { name: 'traffic light', drawings: drawingsOfExample },
+]
+
+/** The picture in the README of @synod/charts. */
+async function drawingsOfExample(): Promise<Drawing[]> {
+  const file = new URL('../../../packages/charts/traffic-light.svg', import.meta.url)
+  return [{ file, text: renderSvg(await layoutChart(chartOf(trafficLight))) }]
+}
+
+async function drawingsOf({ name, machine, readme, picture, page, pagePicture }: Role): Promise<Drawing[]> {
   const chart = chartOf(machine)
   const [calm, whole] = [await layoutChart(chart, { actions: false }), await layoutChart(chart)]
   return [

@@ -1,8 +1,7 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
-import { type Drawing, drawingsOf } from './drawings.ts'
-import { type Role, roles } from './roles.ts'
+import { type Drawing, type Subject, subjects } from './drawings.ts'
 
-const USAGE = `role-charts: the pictures of the roles' charts, in their READMEs and in docs/charts
+const USAGE = `role-charts: the pictures of the charts, in READMEs and in docs/charts
   role-charts write   draws every chart anew
   role-charts check   fails when a picture differs from its machine`
 
@@ -15,7 +14,7 @@ export async function main(args: readonly string[]): Promise<number> {
   }
   const use = command === 'write' ? write : check
   const results: Result[] = []
-  for (const role of roles) results.push(await reported(role, use))
+  for (const subject of subjects) results.push(await reported(subject, use))
   return results.every((result) => result === 'good') ? 0 : 1
 }
 
@@ -39,11 +38,14 @@ function check(name: string, drawings: readonly Drawing[]): Result {
   return 'bad'
 }
 
-async function reported(role: Role, use: (name: string, drawings: readonly Drawing[]) => Result): Promise<Result> {
+async function reported(
+  { name, drawings }: Subject,
+  use: (name: string, drawings: readonly Drawing[]) => Result,
+): Promise<Result> {
   try {
-    return use(role.name, await drawingsOf(role))
+    return use(name, await drawings())
   } catch (error) {
-    console.error(`${role.name}: ${error instanceof Error ? error.message : String(error)}`)
+    console.error(`${name}: ${error instanceof Error ? error.message : String(error)}`)
     return 'bad'
   }
 }

@@ -61,7 +61,8 @@ export function contentOf(state: ChartState, name: string, written: Written, tex
     y += block.height + ROW_GAP
   }
   const height = entries.length > 0 ? y - ROW_GAP + PADDING_Y : y
-  return { width, height, lines, rules, rows }
+  // What is inside stands below a rule, at which arrows from the state to what is inside begin.
+  return { width, height, lines, rules: state.states.length > 0 ? [...rules, height] : rules, rows }
 }
 
 function endOf(state: ChartState, transition: ChartTransition): string {

@@ -1,11 +1,11 @@
-import type { ElkExtendedEdge, ElkNode, LayoutOptions } from 'elkjs/lib/elk-api.js'
 import { type Chart, type ChartState, type ChartTransition, isInternal, statesBelow } from '../chart.ts'
 import { type Content, contentOf, labelOf } from './content.ts'
+import type { LayoutEdge, LayoutNode } from './engine.ts'
 import type { Written } from './texts.ts'
 
 /** A chart as ELK takes it, and what has to be put back into the places that ELK finds. */
 export interface Graph {
-  readonly elk: ElkNode
+  readonly elk: LayoutNode
   readonly states: readonly PlannedState[]
   readonly arrows: readonly PlannedArrow[]
   /** Targets of the arrows from dots, with the ids of both. */
@@ -48,7 +48,7 @@ export interface Measures {
 
 export const DOT_SIZE = 10
 
-const CHART: LayoutOptions = {
+const CHART: Record<string, string> = {
   'elk.algorithm': 'layered',
   'elk.hierarchyHandling': 'INCLUDE_CHILDREN',
   'elk.json.shapeCoords': 'ROOT',
@@ -56,7 +56,7 @@ const CHART: LayoutOptions = {
   'elk.randomSeed': '1',
 }
 
-const INSIDE: LayoutOptions = {
+const INSIDE: Record<string, string> = {
   'elk.direction': 'DOWN',
   'elk.edgeRouting': 'ORTHOGONAL',
   'elk.layered.nodePlacement.strategy': 'NETWORK_SIMPLEX',
@@ -87,14 +87,14 @@ export function graphOf(chart: Chart, written: Written, measures: Measures): Gra
     const id = ids.get(path)!
     return [{ arrow: `${id} begins`, dot: `${id} dot`, source: path, target: initial }]
   })
-  const edges = new Map<string, ElkExtendedEdge[]>()
-  const add = (scope: string, edge: ElkExtendedEdge) => edges.set(scope, [...(edges.get(scope) ?? []), edge])
+  const edges = new Map<string, LayoutEdge[]>()
+  const add = (scope: string, edge: LayoutEdge) => edges.set(scope, [...(edges.get(scope) ?? []), edge])
   for (const { arrow, dot, target, source } of beginnings) {
     add(source, { id: arrow, sources: [dot], targets: [ids.get(target)!] })
   }
   for (const arrow of arrows) add(stateAround(arrow.source.path, arrow.target), elkEdge(arrow))
   const root = elkNode(chart.root, planned, edges)
-  const elk: ElkNode = {
+  const elk: LayoutNode = {
     id: 'chart',
     layoutOptions: { ...CHART, ...INSIDE },
     children: [root],
@@ -136,7 +136,7 @@ function stateAround(one: string, other: string): string {
   return (differs === -1 ? ones : ones.slice(0, differs)).join('.')
 }
 
-function elkEdge({ id, from, to, leadsUp, label }: PlannedArrow): ElkExtendedEdge {
+function elkEdge({ id, from, to, leadsUp, label }: PlannedArrow): LayoutEdge {
   const edge = leadsUp ? { id, sources: [to], targets: [from] } : { id, sources: [from], targets: [to] }
   if (label === undefined) return edge
   const layoutOptions = { 'elk.edgeLabels.inline': 'true', 'elk.edgeLabels.placement': 'CENTER' }
@@ -149,8 +149,8 @@ function elkEdge({ id, from, to, leadsUp, label }: PlannedArrow): ElkExtendedEdg
 function elkNode(
   state: ChartState,
   planned: readonly PlannedState[],
-  edges: ReadonlyMap<string, ElkExtendedEdge[]>,
-): ElkNode {
+  edges: ReadonlyMap<string, LayoutEdge[]>,
+): LayoutNode {
   const { id, content } = planned.find((each) => each.state === state)!
   const { width, height } = content
   if (state.states.length === 0) return { id, width, height }

@@ -1,12 +1,9 @@
-import type { ELK } from 'elkjs/lib/elk-api.js'
 import { type Chart, statesBelow } from '../chart.ts'
 import type { LaidOutChart } from '../laid-out-chart.ts'
+import { type LayoutEngine, ownEngine } from './engine.ts'
 import { graphOf, type Measures } from './graph.ts'
 import { placed } from './placed.ts'
 import type { Written } from './texts.ts'
-
-/** What finds the places: elkjs, here or in a worker. */
-export type LayoutEngine = Pick<ELK, 'layout'>
 
 export interface LayoutOptions {
   /** Write actions, too (the default). Without them the picture is calmer. */
@@ -26,7 +23,7 @@ export interface LayoutOptions {
 /** Finds a place for everything in a chart. The same chart and options always give the same places. */
 export async function layoutChart(chart: Chart, options: LayoutOptions = {}): Promise<LaidOutChart> {
   const { actions = true, leading, widthMax = 900 } = options
-  const engine = options.engine ?? (await ownEngine())
+  const { engine = await ownEngine() } = options
   const drawnAs = (way: 'labels' | 'rows') =>
     bestOf(chart, { actions, leading: way, tagText: tagTextOf(chart) }, widthMax, engine)
   if (leading !== undefined) return drawnAs(leading)
@@ -44,14 +41,9 @@ async function bestOf(chart: Chart, written: Written, widthMax: number, engine: 
   return best!
 }
 
-async function ownEngine(): Promise<LayoutEngine> {
-  const { default: Elk } = await import('elkjs/lib/elk.bundled.js')
-  return new Elk.default()
-}
-
 /** Ways to break lines that are worth a try. */
 function measuresFor({ leading }: Written, widthMax: number): Measures[] {
-  const boxes = leading === 'rows' ? [310, 400, 490] : [220, 290]
+  const boxes = leading === 'rows' ? [310, 400, 490] : [240, 340]
   const labels = leading === 'rows' ? [0] : [112, 145, 200]
   return boxes.flatMap((boxText) => labels.map((labelText) => ({ boxText, labelText, headText: widthMax * 0.6 })))
 }

@@ -1,4 +1,3 @@
-import type { ElkExtendedEdge, ElkLabel, ElkNode } from 'elkjs/lib/elk-api.js'
 import type { Chart } from '../chart.ts'
 import type {
   LaidOutArrow,
@@ -9,10 +8,11 @@ import type {
   Point,
 } from '../laid-out-chart.ts'
 import { movedContent, type Row } from './content.ts'
+import type { LayoutEdge, LayoutLabel, LayoutNode } from './engine.ts'
 import type { Graph, PlannedArrow } from './graph.ts'
 
 /** The chart with everything where ELK put it. */
-export function placed(chart: Chart, { states, arrows, beginnings }: Graph, found: ElkNode): LaidOutChart {
+export function placed(chart: Chart, { states, arrows, beginnings }: Graph, found: LayoutNode): LaidOutChart {
   const nodes = new Map(nodesBelow(found).map((node) => [node.id, node]))
   const edges = new Map(edgesBelow(found).map((edge) => [edge.id, edge]))
   const rows: [string, Row, boolean][] = []
@@ -74,21 +74,21 @@ function belowText(points: Point[], text: { readonly top: number; readonly end: 
   return crosses ? [{ x: first.x, y: end }, ...points.slice(1)] : points
 }
 
-function labelRows({ label }: PlannedArrow, place: ElkLabel | undefined): readonly Row[] {
+function labelRows({ label }: PlannedArrow, place: LayoutLabel | undefined): readonly Row[] {
   if (label === undefined || place === undefined) return []
   const { x, y } = pointOf(place)
   return movedContent(label, x, y).rows
 }
 
-function nodesBelow(node: ElkNode): ElkNode[] {
+function nodesBelow(node: LayoutNode): LayoutNode[] {
   return [node, ...(node.children ?? []).flatMap(nodesBelow)]
 }
 
-function edgesBelow(node: ElkNode): ElkExtendedEdge[] {
+function edgesBelow(node: LayoutNode): LayoutEdge[] {
   return nodesBelow(node).flatMap(({ edges }) => edges ?? [])
 }
 
-function pointsOf({ sections }: ElkExtendedEdge): Point[] {
+function pointsOf({ sections }: LayoutEdge): Point[] {
   return (sections ?? []).flatMap(({ startPoint, bendPoints, endPoint }) =>
     [startPoint, ...(bendPoints ?? []), endPoint].map(pointOf),
   )
