@@ -20,12 +20,12 @@ export interface StaticServer {
 }
 
 /** Serves what was built, from a folder of a server that knows nothing of it, on a free port of loopback. */
-export async function serveDist(): Promise<StaticServer> {
+export async function serveDist(folder = DIST): Promise<StaticServer> {
   const server = createServer(async (request, response) => {
     const path = normalize(decodeURIComponent(new URL(request.url ?? '/', 'http://localhost').pathname))
     const file = path === '/console/' ? 'index.html' : path.replace(/^\/console\//, '')
     try {
-      const body = await readFile(join(DIST, file))
+      const body = await readFile(join(folder, file))
       response.writeHead(200, { 'content-type': TYPES[extname(file)] ?? 'application/octet-stream' }).end(body)
     } catch {
       response.writeHead(404).end()

@@ -1,5 +1,5 @@
+import { formatDeeds, parseDeeds } from '@synod/feed'
 import { FIRST_SETTING, NODES_MAX, SEED_MAX, type Setting, TRAFFIC_EVERY_MS_MIN } from '../source/setting.ts'
-import { formatDeeds, parseDeeds } from './deeds.ts'
 import { formatLearning, parseLearning } from './learning-text.ts'
 
 /** What is shown of a source. */

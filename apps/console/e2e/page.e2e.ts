@@ -1,0 +1,100 @@
+import type { Browser } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { openBrowser } from './browser.ts'
+import { momentOf, openPage, stateHashOf } from './page.ts'
+import { type StaticServer, serveDist } from './static-server.ts'
+
+const { browser, missing } = await openBrowser()
+
+// Where no browser starts, that is said with the tests that need one.
+describe.skipIf(missing !== undefined)(`the page${missing === undefined ? '' : ` (${missing})`}`, () => {
+  let server: StaticServer
+  beforeAll(async () => {
+    server = await serveDist()
+  })
+  afterAll(async () => {
+    await browser?.close()
+    await server.close()
+  })
+  const open = (fragment?: string, viewport?: { width: number; height: number }) =>
+    openPage(browser as Browser, server, fragment, viewport)
+
+  it('begins with the simulator, which plays until a leader is found, and complains of nothing', async () => {
+    const { page, complaints, close } = await open()
+    await page.getByRole('button', { name: /n\d leads .*slot/ }).waitFor()
+    expect(await momentOf(page)).toBeGreaterThan(0)
+    expect(complaints).toEqual([])
+    await close()
+  })
+
+  it('is whole without scrolling at 1280 × 800, and no wider than a phone', async () => {
+    const wide = await open()
+    await wide.page.getByRole('button', { name: /^n1 .*slot/ }).waitFor()
+    expect(await wide.page.evaluate(() => document.documentElement.scrollHeight)).toBeLessThanOrEqual(800)
+    await wide.close()
+    const narrow = await open('', { width: 390, height: 844 })
+    expect(await narrow.page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(390)
+    await narrow.close()
+  })
+
+  it('stops, steps and goes back by the keyboard', async () => {
+    const { page, close } = await open('#sim?seed=7&nodes=3&at=500')
+    await page.getByRole('button', { name: /^n1 .*slot/ }).waitFor()
+    expect(await momentOf(page)).toBe(500)
+    await page.keyboard.press('ArrowRight')
+    await page.waitForFunction(
+      () => document.querySelector<HTMLInputElement>('.timeline input')?.valueAsNumber !== 500_000,
+    )
+    const further = await momentOf(page)
+    expect(further).toBeGreaterThan(500)
+    await page.keyboard.press('Home')
+    expect(await momentOf(page)).toBe(0)
+    await page.keyboard.press('End')
+    expect(await momentOf(page)).toBe(further)
+    await page.keyboard.press('3')
+    await page.locator('button[aria-pressed="true"]', { hasText: 'n3' }).waitFor()
+    await page.keyboard.press('?')
+    await page.getByRole('dialog', { name: 'Keys and words' }).waitFor()
+    await page.keyboard.press('Escape')
+    await page.getByRole('dialog').waitFor({ state: 'detached' })
+    await close()
+  })
+
+  it('goes through the same state again when one goes back and plays on', async () => {
+    const { page, close } = await open('#sim?seed=7&nodes=3&at=700')
+    const before = await stateHashOf(page)
+    await page.keyboard.press('Home')
+    await page.keyboard.press('Space')
+    await page.waitForFunction(() => document.documentElement.dataset.verified === '1 same')
+    await page.keyboard.press('Space')
+    await page.keyboard.press('End')
+    expect(await stateHashOf(page)).toBe(before)
+    await close()
+  })
+
+  it('shows the same to whoever is sent the link, with everything that was done', async () => {
+    const first = await open('#sim?seed=7&nodes=3&at=700&view=ring,slots')
+    await stateHashOf(first.page)
+    await first.page.getByRole('button', { name: 'What to do to n1' }).click()
+    await first.page.getByRole('menuitem', { name: 'Kill' }).click()
+    await first.page.getByRole('button', { name: /n1 down .*slot/ }).waitFor()
+    const hash = await stateHashOf(first.page)
+    await first.page.waitForFunction(() => location.hash.includes('deeds='))
+    const second = await open(new URL(first.page.url()).hash)
+    expect(await stateHashOf(second.page)).toBe(hash)
+    await second.page.getByRole('button', { name: /n1 down .*slot/ }).waitFor()
+    await Promise.all([first.close(), second.close()])
+  })
+
+  it('asks once before it drops what was done later', async () => {
+    const { page, close } = await open('#sim?seed=7&nodes=3&deeds=600k1&at=700')
+    await page.getByRole('button', { name: /n1 down .*slot/ }).waitFor()
+    await page.keyboard.press('Home')
+    await page.getByRole('button', { name: 'What to do to n2' }).click()
+    await page.getByRole('menuitem', { name: 'Pause' }).click()
+    await page.getByRole('button', { name: 'Change it' }).click()
+    await page.getByRole('button', { name: /n2 paused .*slot/ }).waitFor()
+    await page.waitForFunction(() => /deeds=0p2(&|$)/.test(location.hash))
+    await close()
+  })
+})
