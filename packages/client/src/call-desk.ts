@@ -22,6 +22,8 @@ import { WaitingCalls } from './waiting-calls.ts'
 
 /** What the client has counted since it was made. */
 export interface ClientStats {
+  /** The session that a new command joins; 0 before one is open. Nodes know the client by it. */
+  readonly session: number
   readonly requests: number
   /** Attempts after a call's first. */
   readonly resends: number
@@ -72,7 +74,8 @@ export class CallDesk {
 
   stats(): ClientStats {
     const { unmatched } = this.#answers
-    return { ...this.#dispatcher.counts, replies: this.#replies, unmatched, bad: this.#reader.bad }
+    const session = this.#register.sessions.current?.number ?? 0
+    return { session, ...this.#dispatcher.counts, replies: this.#replies, unmatched, bad: this.#reader.bad }
   }
 
   /** Idempotent. When the transport does not start, the calls that wait are rejected too, and it may be tried again. */

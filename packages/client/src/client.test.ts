@@ -19,6 +19,16 @@ describe('commands', () => {
     ])
   })
 
+  test('say which session they join, as nodes see it', async () => {
+    const rig = new Rig()
+    expect(rig.client.stats().session).toBe(0)
+    const result = rig.client.submit(text('first'))
+    await rig.pass(10)
+    await result
+    expect(rig.client.stats().session).toBeGreaterThan(0)
+    expect(rig.nodes.requests.at(-1)?.request.session).toBe(rig.client.stats().session)
+  })
+
   test('different clients ask for their sessions under different numbers: nodes answer whoever waits for a number', async () => {
     const numbers = new Set<number>()
     for (let seed = 1; seed <= 100; seed++) {

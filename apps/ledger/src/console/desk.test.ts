@@ -6,8 +6,15 @@ import { deskOf } from './desk.ts'
 
 /** A desk of a ledger in this process, and what it tells of its calls. */
 function begin(caller: LedgerCaller<unknown> = localCaller(createLedger())) {
+  // As with nodes, the first command opens the session.
+  let session = 0
+  const submit: LedgerCaller<unknown>['submit'] = async (bytes) => {
+    session = 7
+    return caller.submit(bytes)
+  }
+  const client = { submit, query: caller.query, stats: () => ({ session }) }
   const told: Omit<Called, 'type' | 'at'>[] = []
-  const desk = deskOf(caller, 'c2', (called) => told.push(called))
+  const desk = deskOf(client, (called) => told.push(called))
   const all = async (...calls: CallRequest[]) => {
     const ends = []
     for (const call of calls) ends.push(await desk.call(call))
@@ -37,8 +44,9 @@ describe('a call', () => {
       'withdraw 0.50 EUR from bob: done in slot 5',
     ])
     const [asked, answered] = told
-    expect(asked).toEqual({ id: asked?.id, client: 'c2', words: 'open alice in EUR', state: 'asked' })
-    expect(answered).toEqual({ ...asked, state: 'answered', answer: 'done in slot 1' })
+    expect(asked).toEqual({ id: asked?.id, client: 'c0', words: 'open alice in EUR', state: 'asked' })
+    expect(answered).toEqual({ ...asked, client: 'c7', state: 'answered', answer: 'done in slot 1' })
+    expect(told.at(-2)).toMatchObject({ client: 'c7', state: 'asked' })
     expect(new Set(told.map(({ id }) => id)).size).toBe(5)
   })
 

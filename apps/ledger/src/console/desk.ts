@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { CallError } from '@synod/client'
+import { CallError, type ClientStats } from '@synod/client'
 import type { Called, CallRequest } from '@synod/feed'
 import { formatAmount, type LedgerCaller, type LedgerClient, ledgerClient, type Receipt } from '@synod/ledger'
 import { EXIT_CODES, Failure, toFailure } from '../failure.ts'
@@ -16,11 +16,17 @@ export interface Desk {
   call(call: CallRequest): Promise<CallEnd>
 }
 
+/** A client of the cluster, as far as a desk needs one. */
+export interface DeskClient extends LedgerCaller<unknown> {
+  stats(): Pick<ClientStats, 'session'>
+}
+
 /** Told of each call when it is made, and when it has ended. */
 export type TellCalled = (called: Omit<Called, 'type' | 'at'>) => void
 
-/** The desk of a client, which the feed knows by a name. */
-export function deskOf(client: LedgerCaller<unknown>, name: Called['client'], tell: TellCalled): Desk {
+/** The desk of a client, which the nodes know by its session. */
+export function deskOf(client: DeskClient, tell: TellCalled): Desk {
+  const name = (): Called['client'] => `c${client.stats().session}`
   const bank = ledgerClient(client)
   const currencies = new Map<string, string>()
   const currencyOf = async (account: string): Promise<string> => {
@@ -34,14 +40,14 @@ export function deskOf(client: LedgerCaller<unknown>, name: Called['client'], te
   const call = async (request: CallRequest): Promise<CallEnd> => {
     const id = nextCallId()
     const told = (words: string, end: CallEnd): CallEnd => {
-      tell({ id, client: name, words, state: end.state, answer: end.words })
+      tell({ id, client: name(), words, state: end.state, answer: end.words })
       return { state: end.state, words: `${words}: ${end.words}` }
     }
     let words = wordsFor(request)
     try {
       const currency = request.f === 'open' ? request.currency : await currencyOf(firstAccountOf(request))
       words = wordsFor(request, currency)
-      tell({ id, client: name, words, state: 'asked' })
+      tell({ id, client: name(), words, state: 'asked' })
       return told(words, endOf(await submit(bank, request, currency)))
     } catch (error) {
       return told(words, failureOf(error))

@@ -27,8 +27,6 @@ export interface LiveControlOptions {
 
 const MEMBERS_MS_MAX = 800
 const CALL_MS_MAX = 5000
-/** The clients of the nodes' desks have the nodes' numbers. */
-const TRAFFIC_CLIENT = 'c1000'
 
 /** What the console knows of a live cluster and does to it. */
 export class LiveControl implements ConsoleControl {
@@ -55,7 +53,7 @@ export class LiveControl implements ConsoleControl {
     this.#links = new CutLinks(fleet)
     this.#tell = (called) => feed.tell({ type: 'called', ...called })
     this.#client = connect(local.cluster, { deadlineMs: CALL_MS_MAX })
-    this.#traffic = new Traffic(deskOf(this.#client, TRAFFIC_CLIENT, this.#tell))
+    this.#traffic = new Traffic(deskOf(this.#client, this.#tell))
     this.#known = asListed(local.cluster)
   }
 
@@ -109,6 +107,9 @@ export class LiveControl implements ConsoleControl {
 
   /** Who takes part, as far as it is known: nobody may be there to ask. */
   async #configuration(): Promise<Pick<ClusterFacts, 'members' | 'learning'>> {
+    // Whoever reads the feed need not ask the nodes, which would be seen in it.
+    const latest = this.#feed.latest
+    if (latest) return { members: latest.members, learning: latest.learning }
     try {
       const { members, learning } = await this.#client.members(undefined, { deadlineMs: MEMBERS_MS_MAX })
       this.#known = { members: members.map(({ node }) => node), learning }
@@ -125,7 +126,7 @@ export class LiveControl implements ConsoleControl {
     const { cluster } = this.#local
     const nodes = [...cluster.nodes].sort((a, b) => Number(b.node === node) - Number(a.node === node))
     const client = connect({ ...cluster, nodes }, { deadlineMs: CALL_MS_MAX })
-    const desk = deskOf(client, `c${node}`, this.#tell)
+    const desk = deskOf(client, this.#tell)
     this.#desks.set(node, { client, desk })
     return desk
   }

@@ -39,6 +39,14 @@ export class LiveFeed {
     return this.#clockUs() - this.#originUs
   }
 
+  /** What the node tells that has come furthest, of those that run; undefined while nobody reads. */
+  get latest(): Portrait | undefined {
+    if (!this.isRead) return undefined
+    return [...this.#portraits.values()]
+      .filter(({ node }) => this.#lifeOf(node) === 'running')
+      .sort((a, b) => b.appliedThrough - a.appliedThrough)[0]
+  }
+
   get isRead(): boolean {
     return this.#timers.length > 0
   }
@@ -86,6 +94,8 @@ export class LiveFeed {
     }
     this.#listening.clear()
     this.#gathering.release(Number.POSITIVE_INFINITY)
+    // What runs changes unseen from now on.
+    for (const node of this.#portraits.keys()) if (this.#lifeOf(node) === 'running') this.#portraits.delete(node)
   }
 
   #watch(process: NodeProcess): void {
