@@ -12,8 +12,6 @@ import {
   type Missed,
   type Portrayed,
   RANGES_MAX,
-  ROLES,
-  type RoleName,
   type Sent,
   type Stepped,
 } from './happening.ts'
@@ -27,6 +25,7 @@ import {
   STATE_ROWS_MAX,
   type StateView,
 } from './portrait.ts'
+import { ROLES, type RoleName } from './role-name.ts'
 import {
   type Check,
   either,

@@ -1,5 +1,6 @@
 import type { Ballot, MessageType, NodeNumber, Slot, SlotRange } from '@synod/protocol'
 import type { Portrait } from './portrait.ts'
+import type { RoleName } from './role-name.ts'
 
 /*
  * What happens in a cluster, as plain data that survives JSON: the live nodes and the simulator tell the same, so that one
@@ -47,10 +48,6 @@ export interface Arrived {
   /** Nobody was there to hear it, or it had no room to wait in. */
   readonly isUnheard?: true
 }
-
-export type RoleName = 'acceptor' | 'proposer' | 'learner' | 'elector'
-
-export const ROLES: readonly RoleName[] = ['acceptor', 'proposer', 'learner', 'elector']
 
 /** A role took transitions: one, and those that followed from it without an event. */
 export interface Stepped {

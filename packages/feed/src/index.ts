@@ -17,8 +17,6 @@ export {
   type Party,
   type Portrayed,
   RANGES_MAX,
-  ROLES,
-  type RoleName,
   type Sent,
   type Stepped,
 } from './happening.ts'
@@ -36,3 +34,4 @@ export {
   STATE_ROWS_MAX,
   type StateView,
 } from './portrait.ts'
+export { ROLES, type RoleName } from './role-name.ts'

@@ -1,5 +1,5 @@
 import type { Ballot, ClusterLearning, NodeNumber, Slot } from '@synod/protocol'
-import type { RoleName } from './happening.ts'
+import type { RoleName } from './role-name.ts'
 
 /** Whether the process of a node runs. */
 export type Life = 'running' | 'paused' | 'down' | 'gone'

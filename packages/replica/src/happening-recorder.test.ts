@@ -3,7 +3,7 @@ import { transitionKey, transitionsOf } from '@synod/protocol'
 import { describe, expect, it } from 'vitest'
 import { HappeningRecorder, type RecorderOptions } from './happening-recorder.ts'
 import { addition, MemoryCluster } from './memory-cluster.fixture.ts'
-import { roleMachines } from './roles.ts'
+import { roleMachines } from './role-machines.ts'
 
 type Told = Happening | Heard
 type Of<T extends Told['type']> = Extract<Told, { type: T }>

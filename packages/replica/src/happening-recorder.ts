@@ -31,7 +31,7 @@ import type { Host } from './host.ts'
 import { aboutMessage, aboutStep, interestOfStep } from './interest.ts'
 import { portraitOf, type StateRows } from './portrait.ts'
 import { RecentValues } from './recent-values.ts'
-import type { AnyRoleEvent, RoleName, Roles } from './roles.ts'
+import type { AnyRoleEvent, RoleName, RoleSnapshots } from './role-machines.ts'
 import { type CommandWords, valueWords } from './value-words.ts'
 import type { HostWatcher, RoleStep } from './watcher.ts'
 
@@ -169,7 +169,7 @@ function clientOf(session: number): Party {
 }
 
 /** The value of a slot that is chosen while one before it is not. */
-function knownValue({ learner }: Roles, slot: Slot): Value<Uint8Array> | undefined {
+function knownValue({ learner }: RoleSnapshots, slot: Slot): Value<Uint8Array> | undefined {
   const decision = slotGet(learner.context.decided, slot)
   return decision?.is === 'known' ? (decision.value as Value<Uint8Array>) : undefined
 }

@@ -27,11 +27,10 @@ export {
   type AnyRoleEvent,
   type RoleMachines,
   type RoleName,
-  Roles,
-  type RolesOptions,
-  type RolesTiming,
+  type RoleSnapshots,
   roleMachines,
-} from './roles.ts'
+} from './role-machines.ts'
+export { Roles, type RolesOptions, type RolesTiming } from './roles.ts'
 export { type Answer, type FrozenSessions, SESSION_LIMITS, type SessionLimits, Sessions } from './sessions.ts'
 export { restoreSnapshot, snapshotChunks } from './snapshot.ts'
 export { SnapshotError } from './snapshot-format.ts'

@@ -1,6 +1,6 @@
 import { type Interest, slotsIn } from '@synod/feed'
 import type { Message, SlotRange } from '@synod/protocol'
-import type { AnyRoleEvent } from './roles.ts'
+import type { AnyRoleEvent } from './role-machines.ts'
 
 /** How much it tells that a role is given this event. */
 export function interestOfStep(event: AnyRoleEvent): Interest {

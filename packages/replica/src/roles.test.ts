@@ -5,7 +5,8 @@ import { proposerMachine } from '@synod/proposer'
 import { clusterQuorums, type Effect, everySlot, fromJson, makeBallot, toJson } from '@synod/protocol'
 import { describe, expect, it } from 'vitest'
 import { MemoryCluster } from './memory-cluster.fixture.ts'
-import { Roles, type roleMachines } from './roles.ts'
+import type { roleMachines } from './role-machines.ts'
+import { Roles } from './roles.ts'
 
 type RoleEffect = Effect<Uint8Array>
 

@@ -1,7 +1,3 @@
-import { acceptorMachine } from '@synod/acceptor'
-import { electorMachine } from '@synod/elector'
-import { learnerMachine } from '@synod/learner'
-import { proposerMachine } from '@synod/proposer'
 import {
   assert,
   type Ballot,
@@ -24,7 +20,8 @@ import {
   toRanges,
   type Value,
 } from '@synod/protocol'
-import type { AnyStateMachine, EventFromLogic, SnapshotFrom } from 'xstate'
+import type { AnyStateMachine, SnapshotFrom } from 'xstate'
+import { type RoleEvent, type RoleMachines, type RoleName, type RoleSnapshots, roleMachines } from './role-machines.ts'
 import { WatchedRoles } from './watched-roles.ts'
 import type { HostWatcher } from './watcher.ts'
 
@@ -59,20 +56,6 @@ export interface RolesTiming {
   readonly askMs?: number
 }
 
-/** The machines, which a test may replace by a `machine.provide({ … })` of the same. */
-export const roleMachines = {
-  acceptor: acceptorMachine,
-  proposer: proposerMachine,
-  learner: learnerMachine,
-  elector: electorMachine,
-}
-
-export type RoleMachines = typeof roleMachines
-export type RoleName = keyof RoleMachines
-type RoleEvent<R extends RoleName> = EventFromLogic<RoleMachines[R]>
-/** What one of the roles may be given: a message with its sender, a note of a sibling, a timer's end. */
-export type AnyRoleEvent = RoleEvent<RoleName>
-type RoleSnapshots = { [R in RoleName]: SnapshotFrom<RoleMachines[R]> }
 type RoleEffect = Effect<Uint8Array>
 
 /** Bounds the conversation of one node's roles about one event; only a bug gets there. */
@@ -87,7 +70,7 @@ export class Roles {
   readonly #machines: RoleMachines
   readonly #execute: RolesOptions['execute']
   #sets: Sets
-  #snapshots: RoleSnapshots
+  readonly #snapshots: { -readonly [R in RoleName]: RoleSnapshots[R] }
   #watched: WatchedRoles | undefined
   /** What starting the roles asked for; take it before the first event. */
   readonly firstEffects: readonly RoleEffect[]

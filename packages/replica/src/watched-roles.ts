@@ -1,6 +1,6 @@
 import { type Effect, type Stepped, step, transitionKey, watchedMachine } from '@synod/protocol'
 import type { AnyStateMachine, AnyTransitionDefinition, SnapshotFrom, StateValue } from 'xstate'
-import type { AnyRoleEvent, RoleMachines, RoleName, Roles } from './roles.ts'
+import type { AnyRoleEvent, RoleMachines, RoleName, RoleSnapshots } from './role-machines.ts'
 import type { HostWatcher } from './watcher.ts'
 
 type RoleWatcher = Pick<HostWatcher, 'wantsStep' | 'stepped'>
@@ -36,7 +36,7 @@ export class WatchedRoles {
   }
 
   /** Tells of the last step, once `roles` have taken it. */
-  tell(role: RoleName, event: AnyRoleEvent, before: StateValue, roles: Roles): void {
+  tell(role: RoleName, event: AnyRoleEvent, before: StateValue, roles: RoleSnapshots): void {
     this.#watcher.stepped({
       role,
       event,

@@ -1,6 +1,6 @@
 import type { Effect } from '@synod/protocol'
 import type { HostObserver } from './observer.ts'
-import type { AnyRoleEvent, RoleName, Roles } from './roles.ts'
+import type { AnyRoleEvent, RoleName, RoleSnapshots } from './role-machines.ts'
 
 /** A role handled an event: one transition, those that followed from it without an event, or none. */
 export interface RoleStep {
@@ -14,7 +14,7 @@ export interface RoleStep {
   /** What it asked for, in order. */
   readonly effects: readonly Effect<Uint8Array>[]
   /** All roles of the node, just past the step; to be read only. */
-  readonly roles: Roles
+  readonly roles: RoleSnapshots
 }
 
 /**

@@ -1,0 +1,21 @@
+import { acceptorMachine } from '@synod/acceptor'
+import { electorMachine } from '@synod/elector'
+import { learnerMachine } from '@synod/learner'
+import { proposerMachine } from '@synod/proposer'
+import type { EventFromLogic, SnapshotFrom } from 'xstate'
+
+/** The machines, which a test may replace by a `machine.provide({ … })` of the same. */
+export const roleMachines = {
+  acceptor: acceptorMachine,
+  proposer: proposerMachine,
+  learner: learnerMachine,
+  elector: electorMachine,
+}
+
+export type RoleMachines = typeof roleMachines
+export type RoleName = keyof RoleMachines
+export type RoleEvent<R extends RoleName> = EventFromLogic<RoleMachines[R]>
+/** What one of the roles may be given: a message with its sender, a note of a sibling, a timer's end. */
+export type AnyRoleEvent = RoleEvent<RoleName>
+/** How the roles of a node stand. */
+export type RoleSnapshots = { readonly [R in RoleName]: SnapshotFrom<RoleMachines[R]> }
