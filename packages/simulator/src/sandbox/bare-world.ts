@@ -10,6 +10,8 @@ export interface BareWorldOptions {
   readonly quorum?: readonly NodeNumber[]
   /** Slots that a proposer may be ahead of what is chosen. Default 1: a single value is to be chosen. */
   readonly alpha?: number
+  /** What lies between one thing that happens and the next, in microseconds. Default {@link BARE_TICK_US}. */
+  readonly tickUs?: number
 }
 
 /** A message that lies on the table. */
@@ -51,9 +53,11 @@ const DELIVERIES_MAX = 100_000
 export class BareWorld {
   readonly #agents: ReadonlyMap<NodeNumber, BareAgent>
   readonly #acceptors: readonly NodeNumber[]
+  readonly #tickUs: number
   #state: BareState
 
-  constructor({ seats, quorum, alpha = 1 }: BareWorldOptions) {
+  constructor({ seats, quorum, alpha = 1, tickUs = BARE_TICK_US }: BareWorldOptions) {
+    this.#tickUs = tickUs
     const seated = (role: ExploredRole) => seats.filter(({ roles }) => roles.includes(role)).map(({ node }) => node)
     this.#acceptors = seated('acceptor')
     const shared = { quorums: majority(quorum ?? this.#acceptors), alpha }
@@ -157,7 +161,7 @@ export class BareWorld {
   }
 
   #tick(): void {
-    this.#state = { ...this.#state, nowUs: this.#state.nowUs + BARE_TICK_US }
+    this.#state = { ...this.#state, nowUs: this.#state.nowUs + this.#tickUs }
   }
 
   #arrive({ id, from, to, message }: BareLetter, fate: 'arrives'): void {

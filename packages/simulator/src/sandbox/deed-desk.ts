@@ -54,6 +54,7 @@ export class DeedDesk {
   }
 
   do(deed: Deed): void {
+    if (!this.#isAboutKnownNodes(deed)) return
     switch (deed.type) {
       case 'kill':
         this.#kill(deed.node)
@@ -102,6 +103,16 @@ export class DeedDesk {
         this.#call(deed)
         break
     }
+  }
+
+  /** Of a link, at both its ends: nodes that never were, or a node and itself, have none. */
+  #isAboutKnownNodes(deed: Deed): boolean {
+    const nodes = [
+      ...('node' in deed ? [deed.node] : []),
+      ...('from' in deed ? [deed.from, deed.to] : []),
+      ...('nodes' in deed ? deed.nodes : []),
+    ]
+    return new Set(nodes).size === nodes.length && nodes.every((node) => this.#options.cluster.nodes.has(node))
   }
 
   // ---- processes ----------------------------------------------------------------------------------------------------

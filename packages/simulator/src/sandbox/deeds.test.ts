@@ -105,6 +105,9 @@ describe('processes', () => {
       await world.sandbox.do({ type: 'mend', from: node, to: 1, isBothWays: true })
     }
     await world.sandbox.do({ type: 'kill', node: 99 })
+    await world.sandbox.do({ type: 'cut', from: 1, to: 1, isBothWays: true })
+    await world.sandbox.do({ type: 'duel', nodes: [1, 99], ms: 100 })
+    await world.sandbox.do(call(99, open('alice')))
     await world.sandbox.do({ type: 'start', node: 1 })
     expect(world.of('done')).toEqual([])
     expect(world.sandbox.hash()).toBe(before)
