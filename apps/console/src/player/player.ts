@@ -22,6 +22,8 @@ export interface PlayerState {
 export const SPEEDS: readonly number[] = [0.01, 0.02, 0.05, 0.1, 0.25, 0.5, 1, 2, 4]
 /** A message of the simulator takes ten milliseconds: at this speed one sees it fly for a tenth of a second. */
 export const SIMULATED_SPEED = 0.1
+/** At a table something happens every three milliseconds: at this speed, seven times in a second. */
+export const TABLE_SPEED = 0.02
 
 /** A frame that came late, as in a tab that was hidden, counts for no more, in milliseconds. */
 const FRAME_MS_MAX = 100
@@ -278,5 +280,6 @@ export class Player {
 }
 
 function speedOf(source: Source): number {
+  if (source.kind === 'table') return TABLE_SPEED
   return source.kind === 'live' ? 1 : SIMULATED_SPEED
 }

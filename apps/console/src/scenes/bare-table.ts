@@ -4,6 +4,9 @@ import { type BareLetter, type BareState, BareWorld } from '@synod/simulator/san
 import type { Move, TableTake, Which } from './scene.ts'
 import type { Fate, Letter, Table } from './table.ts'
 
+/** So near to one another that a step of a scene is seen in one look at the space–time diagram. */
+const TICK_US = 3_000
+
 /** A table of bare role machines: the script's moves, in the terms of the world that they happen in. */
 export class BareTable implements Table {
   readonly #world: BareWorld
@@ -14,7 +17,7 @@ export class BareTable implements Table {
 
   constructor({ seats, quorum, alpha, broken }: TableTake) {
     const machines = broken?.machines ?? {}
-    this.#world = new BareWorld({ seats: seats.map((seat) => ({ ...seat, machines })), quorum, alpha })
+    this.#world = new BareWorld({ seats: seats.map((seat) => ({ ...seat, machines })), quorum, alpha, tickUs: TICK_US })
     this.#servers = seats.filter(({ roles }) => roles.includes('learner') && roles.length > 1).map(({ node }) => node)
   }
 

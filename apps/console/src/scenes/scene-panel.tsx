@@ -1,22 +1,24 @@
 import { type ReactNode, useEffect, useRef, useSyncExternalStore } from 'react'
+import { Button } from '../design/button.tsx'
 import { scenes } from './catalogue.ts'
 import { EvidenceList } from './evidence-list.tsx'
+import { PaperRows } from './paper-rows.tsx'
 import { lengthOf } from './position.ts'
 import { Progress } from './progress.tsx'
 import type { SceneRun, SceneState } from './scene-run.ts'
-import { TableDesk } from './table-desk.tsx'
+import { TableDesk, VerdictLine } from './table-desk.tsx'
 import './scene-panel.css'
 
 export interface ScenePanelProps {
   readonly run: SceneRun
   /** Shows another scene, from its first step; or the list of all. */
   openScene(id: string | undefined): void
-  /** A sentence of the paper for one of its rows; undefined where none is known. */
-  sentenceOf?(row: string): string | undefined
+  /** Goes on with the cluster that is shown where everything can be done to it; absent where that is nowhere. */
+  takeOver?(): void
 }
 
 /** A step of a scene: what happens, what to look at, what may be tried, and the way on. It fills the box that it is given. */
-export function ScenePanel({ run, openScene, sentenceOf = () => undefined }: ScenePanelProps) {
+export function ScenePanel({ run, openScene, takeOver }: ScenePanelProps) {
   const state = useSyncExternalStore(run.subscribe, () => run.state)
   const { scene, step, position, table } = state
   const isLast = step === lengthOf(scene) - 1
@@ -47,34 +49,25 @@ export function ScenePanel({ run, openScene, sentenceOf = () => undefined }: Sce
             <p key={paragraph}>{paragraph}</p>
           ))}
         </div>
-        <Rows rows={position.step.paper ?? scene.paper} sentenceOf={sentenceOf} />
+        {table && <VerdictLine verdict={table.verdict} />}
+        <PaperRows rows={position.step.paper ?? scene.paper} />
         {table && <TableDesk table={table} run={run} />}
         <Tries state={state} run={run} />
+        {position.kind === 'cluster' && takeOver && (
+          <p className="scene-take-over">
+            <Button onClick={takeOver}>Take over this cluster</Button>
+            <span>It goes on in the simulator, where you can do to it what you like.</span>
+          </p>
+        )}
         {isLast && <Shown state={state} />}
       </div>
       <footer className="scene-foot">
-        <button type="button" className="scene-button" disabled={step === 0} onClick={() => run.goTo(step - 1)}>
+        <Button disabled={step === 0} onClick={() => run.goTo(step - 1)}>
           Back
-        </button>
+        </Button>
         <NextButton state={state} run={run} openScene={openScene} />
       </footer>
     </section>
-  )
-}
-
-function Rows({ rows, sentenceOf }: { rows: readonly string[]; sentenceOf(row: string): string | undefined }) {
-  return (
-    <ul className="scene-rows" aria-label="In the paper">
-      {rows.map((row) => {
-        const sentence = sentenceOf(row)
-        return (
-          <li key={row} title={sentence}>
-            PMS {row}
-            {sentence && <span className="scene-unseen">: {sentence}</span>}
-          </li>
-        )
-      })}
-    </ul>
   )
 }
 
@@ -117,14 +110,14 @@ function NextButton({ state, run, openScene }: { state: SceneState } & Pick<Scen
   const following = scenes[scenes.indexOf(scene) + 1]
   if (step < lengthOf(scene) - 1) {
     return (
-      <button type="button" className="scene-button scene-next" onClick={() => run.goTo(step + 1)}>
+      <Button look="strong" onClick={() => run.goTo(step + 1)}>
         Next
-      </button>
+      </Button>
     )
   }
   return (
-    <button type="button" className="scene-button scene-next" onClick={() => openScene(following?.id)}>
-      {following ? `Next: ${following.title}` : 'All scenes'}
-    </button>
+    <Button look="strong" onClick={() => openScene(following?.id)}>
+      {following ? 'Next scene' : 'All scenes'}
+    </Button>
   )
 }

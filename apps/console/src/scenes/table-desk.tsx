@@ -6,10 +6,9 @@ import type { Letter } from './table.ts'
 
 /** What there is to do at a table: each message can be delivered, lost or repeated, and each proposer can begin a ballot. */
 export function TableDesk({ table, run }: { table: TableState; run: SceneRun }) {
-  const { letters, proposers, verdict, isImprovised } = table
+  const { letters, proposers, isImprovised } = table
   return (
     <>
-      <VerdictLine verdict={verdict} />
       {isImprovised && (
         <p className="scene-improvised" role="status">
           You have left the script.
@@ -65,7 +64,7 @@ function LetterRow({ letter: { id, from, to, words }, run }: { letter: Letter; r
 const by = ({ by }: Tallied): string => by.map(formatNode).join(' ')
 
 /** What somebody who sees everything would say of the present state (PMS Q1, S2). */
-function VerdictLine({ verdict: { proposals, broken } }: { verdict: Verdict }) {
+export function VerdictLine({ verdict: { proposals, broken } }: { verdict: Verdict }) {
   if (broken.length > 0) {
     const both = broken.map((proposal) => `${nameOf(proposal)} (${by(proposal)})`).join(' and ')
     return (
@@ -74,21 +73,21 @@ function VerdictLine({ verdict: { proposals, broken } }: { verdict: Verdict }) {
       </p>
     )
   }
-  // A slot's latest news is enough: of many slots, those of the last proposals.
-  const latest = proposals.slice(-VERDICT_ROWS_MAX)
-  if (latest.length === 0) return <p className="scene-verdict">○ Nothing is accepted anywhere.</p>
-  const isOneSlot = latest.every(({ slot }) => slot === latest[0]?.slot)
+  if (proposals.length === 0) return <p className="scene-verdict">○ Nothing is accepted anywhere.</p>
+  // Many slots are better seen in a table of them.
+  if (proposals.some(({ slot }) => slot !== proposals[0]?.slot)) return null
   return (
     <ul className="scene-verdict" aria-label="Accepted, by whom">
-      {latest.map((proposal) => (
+      {proposals.map((proposal) => (
         <li key={`${proposal.slot} ${proposal.ballot} ${proposal.value}`} data-is-chosen={proposal.isChosen}>
-          {proposal.isChosen ? '◆' : '◇'} {isOneSlot ? '' : `${proposal.slot}: `}
-          {nameOf(proposal)} <span>accepted by {by(proposal)}</span>
-          {proposal.isChosen && <b> chosen</b>}
+          {proposal.isChosen ? '◆' : '◇'} {nameOf(proposal)}
+          <span>
+            {' '}
+            accepted by {by(proposal)}
+            {proposal.isChosen ? ': chosen' : ''}
+          </span>
         </li>
       ))}
     </ul>
   )
 }
-
-const VERDICT_ROWS_MAX = 6

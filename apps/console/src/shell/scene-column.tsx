@@ -3,6 +3,7 @@ import { BareTable } from '../scenes/bare-table.ts'
 import { scenes } from '../scenes/catalogue.ts'
 import { ScenePanel } from '../scenes/scene-panel.tsx'
 import { SceneRun } from '../scenes/scene-run.ts'
+import { SimulatedSource } from '../source/simulated-source.ts'
 import type { SessionState } from './session.ts'
 import { useSession, useSessionState } from './use-session.ts'
 
@@ -27,7 +28,15 @@ export default function SceneColumn() {
   useEffect(() => run?.begin(), [run])
   useEffect(() => run?.goTo(step - 1), [run, step])
   if (run === undefined) return null
+  const takeOver = () => {
+    const { source, at } = session.player.state
+    if (source instanceof SimulatedSource) session.openSimulator(source.setting, at)
+  }
   return (
-    <ScenePanel run={run} openScene={(next) => (next === undefined ? session.openScenes() : session.openScene(next))} />
+    <ScenePanel
+      run={run}
+      openScene={(next) => (next === undefined ? session.openScenes() : session.openScene(next))}
+      takeOver={takeOver}
+    />
   )
 }
