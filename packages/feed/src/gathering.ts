@@ -5,7 +5,7 @@ import type { NodeHappening } from './heard.ts'
 export interface GatheringOptions {
   /** How long a node may take to tell, in microseconds: what comes later than that is missed. Default 200,000. */
   readonly latenessUsMax?: number
-  /** Happenings that wait at most; beyond that the oldest go on early. Default 50,000. */
+  /** Happenings that wait to be released at most; what comes beyond is missed. Default 50,000. */
   readonly waitingMax?: number
 }
 
@@ -29,7 +29,8 @@ export class Gathering {
   /** What a node told, or the server itself. */
   take(happenings: readonly NodeHappening[]): void {
     for (const happening of happenings) {
-      if (happening.at >= this.#toldThrough) this.#waiting.push(happening)
+      const isTaken = happening.at >= this.#toldThrough && this.#waiting.length < this.#waitingMax
+      if (isTaken) this.#waiting.push(happening)
       else this.#missed += happening.type === 'missed' ? happening.count : 1
     }
   }
@@ -38,9 +39,7 @@ export class Gathering {
   release(nowUs: number): Happening[] {
     const sorted = this.#waiting.sort((a, b) => a.at - b.at)
     const horizon = nowUs - this.#latenessUsMax
-    const isDue = (happening: NodeHappening, index: number) =>
-      happening.at < horizon || sorted.length - index > this.#waitingMax
-    const firstWaiting = sorted.findIndex((happening, index) => !isDue(happening, index))
+    const firstWaiting = sorted.findIndex(({ at }) => at >= horizon)
     const due = firstWaiting === -1 ? sorted : sorted.slice(0, firstWaiting)
     this.#waiting = firstWaiting === -1 ? [] : sorted.slice(firstWaiting)
     this.#toldThrough = Math.max(this.#toldThrough, due.at(-1)?.at ?? this.#toldThrough)
