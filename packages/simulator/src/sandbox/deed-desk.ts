@@ -1,5 +1,5 @@
 import type { Deed, DeedName, Happening, Party } from '@synod/feed'
-import { formatNode, type NodeNumber } from '@synod/protocol'
+import { type ClusterNode, formatNode, type NodeNumber } from '@synod/protocol'
 import { Random } from '../random.ts'
 import { Operator } from '../world/operator.ts'
 import type { SimulatedNode } from '../world/simulated-node.ts'
@@ -48,7 +48,7 @@ export class DeedDesk {
       isDoomed: () => false,
       // A reader may do what no operator should.
       isCareless: true,
-      boot: () => cluster.boot(),
+      boot: () => this.#boot(),
       told: (line) => this.#tell('configured', [options.parties.laneOf('operator')], line),
     })
   }
@@ -147,6 +147,12 @@ export class DeedDesk {
     this.#tell('started', [number], `${formatNode(number)} starts`)
     if (node.isGone) node.returnAgain()
     else node.start()
+  }
+
+  #boot(): ClusterNode {
+    const booted = this.#options.cluster.boot()
+    this.#tell('started', [booted.node], `${formatNode(booted.node)} starts, with nothing on its disk`)
+    return booted
   }
 
   #wipe(number: NodeNumber): void {

@@ -223,6 +223,7 @@ describe('PMS 3.10: members', () => {
     await runMs(world, 6000)
     for (const portrait of world.sandbox.portraits()) expect(portrait.members).toEqual([1, 2, 3, 4])
     expect(portraitOf(world, 4)).toMatchObject({ life: 'running', lifecycle: 'following' })
+    expect(world.of('done')[0]).toMatchObject({ deed: 'started', to: [4] })
   })
 
   it('removeNode: it leaves when nobody needs it any more', async () => {

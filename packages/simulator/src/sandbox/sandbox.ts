@@ -29,7 +29,7 @@ export interface SandboxOptions {
   readonly pace?: Partial<Pace>
   /** The role machines of a node; a scene may break them on purpose. */
   readonly machines?: (node: NodeNumber) => RoleMachines | undefined
-  /** Told of everything that happens, in order. Must not call the sandbox. */
+  /** Told of everything that happens, in order. Must neither call the sandbox nor throw. */
   readonly tell?: (happening: Happening) => void
   /** What happens before this time, in microseconds, is not told: whoever has seen it saves the time. Default 0. */
   readonly tellFromUs?: number
