@@ -54,12 +54,12 @@ describe.each(Object.entries({ ...roles, ...toys }))('the picture of the %s', (_
 
 describe('a layout', () => {
   it('is the same every time', async () => {
-    const chart = chartOf(learnerMachine)
+    const chart = chartOf(playerMachine)
     expect(await layoutChart(chart)).toEqual(await layoutChart(chart))
   })
 
   it('goes from top to bottom in the order in which the states are written', async () => {
-    const { states } = await layoutChart(chartOf(proposerMachine))
+    const { states } = await layoutChart(chartOf(proposerMachine), { leading: 'rows' })
     const tops = states.slice(1).map(({ box }) => box.y)
     expect(tops).toEqual([...tops].sort((one, other) => one - other))
   })
