@@ -41,8 +41,8 @@ describe('the ledger of each node beside the others', () => {
   it('has a row for each name that any node knows, and marks what is out of date', () => {
     const { rows, columns } = ledgerTable([behind, ahead])
     expect(rows).toEqual([
-      { name: 'alice', values: ['15', '10'] },
-      { name: 'bob', values: [undefined, '5'] },
+      { name: 'alice', unit: '', values: ['15', '10'] },
+      { name: 'bob', unit: '', values: [undefined, '5'] },
     ])
     expect(rows.map((row) => isStale(row, 0, columns))).toEqual([true, true])
     expect(rows.map((row) => isStale(row, 1, columns))).toEqual([false, false])
@@ -60,6 +60,18 @@ describe('the ledger of each node beside the others', () => {
       { words: '4: d', isDone: [true, false, false, undefined] },
       { words: '3: c', isDone: [true, true, false, undefined] },
       { words: '2: b', isDone: [true, true, false, undefined] },
+    ])
+  })
+
+  it('says a currency once, where all of a row have it', () => {
+    const of = (...rows: [string, string][]) => portrait(1, { state: state(rows) })
+    const { rows } = ledgerTable([
+      of(['alice', '10.00 EUR'], ['key', 'a 1']),
+      of(['alice', '7.50 EUR'], ['key', 'b 2']),
+    ])
+    expect(rows).toEqual([
+      { name: 'alice', unit: 'EUR', values: ['10.00', '7.50'] },
+      { name: 'key', unit: '', values: ['a 1', 'b 2'] },
     ])
   })
 

@@ -20,7 +20,9 @@ export interface LedgerColumn {
 
 export interface BalanceRow {
   readonly name: string
-  /** In the order of the columns; undefined where the node does not have it (yet). */
+  /** What all of its values end with, such as a currency: said once. Empty where they do not. */
+  readonly unit: string
+  /** Without the unit, in the order of the columns; undefined where the node does not have it (yet). */
   readonly values: readonly (string | undefined)[]
 }
 
@@ -48,7 +50,12 @@ export function ledgerTable(portraits: readonly Portrait[]): LedgerTable {
   return {
     columns: portraits.map((portrait) => columnOf(portrait, portraits, furthest)),
     movements: movementsOf(portraits, furthest),
-    rows: names.map((name) => ({ name, values: states.map((state) => state.get(name)) })),
+    rows: names.map((name) =>
+      rowOf(
+        name,
+        states.map((state) => state.get(name)),
+      ),
+    ),
     left: Math.max(0, count - names.length),
   }
 }
@@ -57,6 +64,13 @@ export function ledgerTable(portraits: readonly Portrait[]): LedgerTable {
 export function isStale(row: BalanceRow, index: number, columns: readonly LedgerColumn[]): boolean {
   const furthest = columns.findIndex(({ behind, isShown }) => behind === 0 && isShown)
   return furthest >= 0 && row.values[index] !== row.values[furthest]
+}
+
+function rowOf(name: string, values: readonly (string | undefined)[]): BalanceRow {
+  const known = values.filter((value) => value !== undefined)
+  const unit = /^\S+ (\S+)$/.exec(known[0] ?? '')?.[1]
+  if (unit === undefined || !known.every((value) => value.endsWith(` ${unit}`))) return { name, unit: '', values }
+  return { name, unit, values: values.map((value) => value?.slice(0, -unit.length - 1)) }
 }
 
 function columnOf(portrait: Portrait, all: readonly Portrait[], furthest: Slot): LedgerColumn {

@@ -87,7 +87,9 @@ interface BalancesProps {
 
 const Balances = memo(({ row, columns }: BalancesProps) => (
   <tr>
-    <th scope="row">{row.name}</th>
+    <th scope="row">
+      {row.name} <span className="ledger-unit">{row.unit}</span>
+    </th>
     {columns.map((column, index) => {
       const stale = isStale(row, index, columns)
       return (

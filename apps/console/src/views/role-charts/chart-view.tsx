@@ -36,14 +36,14 @@ export function ChartView({ chart, active, taken }: ChartViewProps) {
   return (
     <div className="chart-view">
       <div ref={frame} className="chart-frame" {...useDragging(camera, move)}>
-        <svg role="img" aria-label={wordsOf(chart, active)} width="100%" height="100%">
-          <g
-            className={own?.chart === chart ? undefined : 'is-following'}
-            style={{ transform: `scale(${camera.scale}) translate(${-camera.x}px, ${-camera.y}px)` }}
-          >
+        <div
+          className={own?.chart === chart ? 'chart-sheet' : 'chart-sheet is-following'}
+          style={{ transform: `scale(${camera.scale}) translate(${-camera.x}px, ${-camera.y}px)` }}
+        >
+          <svg role="img" aria-label={wordsOf(chart, active)} width={chart.width} height={chart.height}>
             <ChartPicture chart={chart} active={active} taken={taken} />
-          </g>
-        </svg>
+          </svg>
+        </div>
       </div>
       <fieldset className="chart-buttons">
         <legend className="spoken">View of the chart</legend>
@@ -87,7 +87,8 @@ function useFollowing(chart: LaidOutChart, active: readonly string[], taken: rea
     const states = chart.states.filter(
       ({ path, kind }) => paths.has(path) && kind !== 'compound' && kind !== 'parallel',
     )
-    const transitions = chart.transitions.filter(({ key }) => taken.includes(key))
+    // What the whole chart does, whichever state it is in, stands at its head: following that would be a jump and back.
+    const transitions = chart.transitions.filter(({ key, source }) => taken.includes(key) && source !== '')
     const onTransitions = around(transitions.map(({ box }) => box))
     const onStates = around(states.map(({ box }) => box))
     // A state may be larger than the view: then what was taken in it comes first.

@@ -164,7 +164,8 @@ function byStanding(one: SlotMark, other: SlotMark): number {
   return Number(isDecided(other)) - Number(isDecided(one)) || other.ballot - one.ballot
 }
 
-function isDecided({ stage }: SlotMark): boolean {
+/** Does the node know that it is chosen? */
+export function isDecided({ stage }: SlotMark): boolean {
   return stage === 'chosen' || stage === 'executed' || stage === 'snapshot'
 }
 

@@ -1,9 +1,18 @@
 import type { Portrait } from '@synod/feed'
 import { formatBallot, formatNode, type NodeNumber } from '@synod/protocol'
-import { type KeyboardEvent, memo, useMemo, useState } from 'react'
+import { type CSSProperties, type KeyboardEvent, memo, useMemo, useState } from 'react'
 import type { ViewProps } from '../view.ts'
 import { SlotGlyph } from './slot-glyph.tsx'
-import { changedMarks, isSameRow, markKey, type SlotMark, type SlotRow, slotRows, wordsOfMark } from './slot-table.ts'
+import {
+  changedMarks,
+  isDecided,
+  isSameRow,
+  markKey,
+  type SlotMark,
+  type SlotRow,
+  slotRows,
+  wordsOfMark,
+} from './slot-table.ts'
 import './slots.css'
 import { useSteady } from './use-steady.ts'
 
@@ -17,7 +26,12 @@ export function SlotsView({ picture, selected, select }: ViewProps) {
   return (
     <div className="slots">
       <div className="slots-scroll">
-        <table aria-label="Slots by node" onKeyDown={moveFocus}>
+        <table
+          aria-label="Slots by node"
+          className={portraits.length > ROOMY_NODES_MAX ? 'is-dense' : undefined}
+          onKeyDown={moveFocus}
+          style={{ '--slot-nodes': portraits.length } as CSSProperties}
+        >
           <thead>
             <tr>
               <th scope="col">slot</th>
@@ -62,6 +76,9 @@ export function SlotsView({ picture, selected, select }: ViewProps) {
   )
 }
 
+/** So many nodes have room for a ballot beside every sign. */
+const ROOMY_NODES_MAX = 6
+
 const LEGEND = [
   { stage: 'accepted', words: 'accepted, in the ballot beside it' },
   { stage: 'chosen', words: 'known to be chosen' },
@@ -80,7 +97,7 @@ function NodeHeading({ portrait, isSelected, select }: NodeHeadingProps) {
   const { node, promised, life } = portrait
   const isOut = life === 'down' || life === 'gone'
   return (
-    <th scope="col">
+    <th scope="col" className="slots-heading">
       <button
         type="button"
         className={`slots-node${isOut ? ' is-out' : ''}`}
@@ -144,7 +161,7 @@ function Mark({ mark, of, isChanged, isDoor, point }: MarkProps) {
   const key = markKey(of.slot, mark.node)
   return (
     <td
-      className={`slot-mark${isChanged ? ' is-changed' : ''}`}
+      className={`slot-mark${isChanged ? ' is-changed' : ''}${isDecided(mark) ? ' is-decided' : ''}`}
       tabIndex={isDoor ? 0 : -1}
       onPointerEnter={() => point(key)}
       onPointerLeave={() => point(undefined)}
