@@ -26,12 +26,12 @@ export const CommandForm = memo(function CommandForm({ numbers }: { numbers: str
   const [amount, setAmount] = useState('30.00')
   const [currency, setCurrency] = useState('EUR')
   const [node, setNode] = useState('')
-  const target = node === '' ? selected : Number(node)
+  const asked = node === '' ? String(selected) : node
   const send = (event: FormEvent) => {
     event.preventDefault()
     const call = readCall({ f, account, to, amount, currency })
     if (typeof call === 'string') session.say(call, true)
-    else void session.do({ type: 'call', node: target, call }, `Asked n${target}: ${callWords(call)}.`)
+    else void session.do({ type: 'call', node: Number(asked), call }, `Asked n${asked}: ${callWords(call)}.`)
   }
   return (
     <form className="form" onSubmit={send}>
@@ -43,12 +43,7 @@ export const CommandForm = memo(function CommandForm({ numbers }: { numbers: str
       </Row>
       <Row>
         {f !== 'open' && <Input label="Amount" value={amount} change={setAmount} inputMode="decimal" />}
-        <Select
-          label="Ask node"
-          value={node}
-          choose={setNode}
-          options={[['', `n${selected} (chosen)`], ...nodeOptions(numbers)]}
-        />
+        <Select label="Ask node" value={asked} choose={setNode} options={nodeOptions(numbers)} />
       </Row>
       <Button look="strong" type="submit">
         Send

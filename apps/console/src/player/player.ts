@@ -49,6 +49,8 @@ export class Player {
   #leave: () => void = () => {}
   #at = 0
   #isPlaying = false
+  /** Looks on at the end of a live cluster, whose time is its own, and stays there. */
+  #isFollowing = false
   #speed: number
   #seeking: { readonly kind: Landmark; readonly from: number } | undefined
   #stopsAt: number | undefined
@@ -84,6 +86,7 @@ export class Player {
     this.#seeking = undefined
     this.#stopsAt = undefined
     this.#isPlaying = source.kind === 'live'
+    this.#isFollowing = this.#isPlaying
     this.#enter(source)
     this.#run()
     this.#changed()
@@ -106,9 +109,7 @@ export class Player {
 
   readonly pause = (): void => {
     if (this.#source.kind === 'simulated' && this.#isAtEnd()) this.#at = this.#source.recording.endsAt
-    this.#isPlaying = false
-    this.#seeking = undefined
-    this.#stopsAt = undefined
+    this.#stop()
     this.#source.rest()
     this.#changed()
   }
@@ -127,9 +128,7 @@ export class Player {
   readonly scrub = (at: number): void => {
     const { beginsAt, endsAt } = this.#source.recording
     this.#at = Math.round(Math.min(Math.max(at, beginsAt), endsAt))
-    this.#isPlaying = false
-    this.#seeking = undefined
-    this.#stopsAt = undefined
+    this.#stop()
     this.#changed()
   }
 
@@ -150,7 +149,7 @@ export class Player {
     const found = this.#source.recording.landmark(kind, this.#at, direction)
     if (found !== undefined) this.scrub(found)
     if (found !== undefined || direction === -1 || this.#source.kind !== 'simulated') return
-    this.#isPlaying = false
+    this.#stop()
     this.#seeking = { kind, from: this.#at }
     this.#source.runUntil(this.#source.recording.endsAt + SEEK_STRETCH_US)
     this.#changed()
@@ -161,7 +160,8 @@ export class Player {
   /** Back to now: the end of what is recorded; a live cluster goes on from there. */
   readonly toEnd = (): void => {
     this.scrub(this.#source.recording.endsAt)
-    if (this.#source.kind === 'live') this.play()
+    this.#isFollowing = this.#source.kind === 'live'
+    if (this.#isFollowing) this.play()
   }
 
   /** Goes to this moment and stops there: `watched` as it happens, or at once. */
@@ -238,24 +238,34 @@ export class Player {
   #advance(passedMs: number): void {
     const source = this.#source
     const passedUs = passedMs * 1000 * this.#speed
-    const wanted = Math.min(this.#at + passedUs, this.#stopsAt ?? Number.POSITIVE_INFINITY)
+    const limit = this.#stopsAt ?? Number.POSITIVE_INFINITY
+    const wanted = Math.min(this.#at + passedUs, limit)
     if (source.kind === 'live') {
       source.runUntil(source.nowUs)
-      // Whoever looks on at the end of a live cluster stays there; its time is ours.
-      this.#at = Math.floor(this.#isAtEnd() ? source.nowUs : Math.min(wanted, source.nowUs))
+      if (wanted >= source.nowUs) this.#isFollowing = true
+      this.#at = Math.floor(this.#isFollowing ? source.nowUs : wanted)
     } else {
-      if (wanted + passedUs > source.recording.endsAt) source.runUntil(wanted + passedUs)
+      if (wanted + passedUs > source.recording.endsAt) source.runUntil(Math.min(wanted + passedUs, limit))
       this.#at = Math.floor(Math.min(wanted, source.recording.endsAt))
     }
-    const isThere = this.#stopsAt !== undefined && this.#at >= this.#stopsAt
-    if (isThere || (source.kind === 'table' && this.#at >= source.recording.endsAt)) this.pause()
-    else this.#changed()
+    if (this.#at >= limit || (source.kind === 'table' && this.#at >= source.recording.endsAt)) {
+      this.#stop()
+      source.rest()
+    }
+    this.#changed()
   }
 
   #isAtEnd(): boolean {
     const { kind, nowUs } = this.#source
-    const nearUs = kind === 'live' ? 300_000 : this.#isPlaying ? END_MS * 1000 * this.#speed : 0
-    return this.#at >= nowUs - nearUs
+    if (kind === 'live') return this.#isFollowing
+    return this.#at >= nowUs - (this.#isPlaying ? END_MS * 1000 * this.#speed : 0)
+  }
+
+  #stop(): void {
+    this.#isPlaying = false
+    this.#isFollowing = false
+    this.#seeking = undefined
+    this.#stopsAt = undefined
   }
 
   #stateNow(): PlayerState {
