@@ -29,15 +29,14 @@ export function overlap(a: Box, b: Box): boolean {
   return [a.angle, a.angle + Math.PI / 2, b.angle, b.angle + Math.PI / 2].every((angle) => !parted(a, b, angle))
 }
 
-/** Does the straight line between two points pass through the box? */
-export function crosses(box: Box, from: Point, to: Point): boolean {
-  const length = Math.hypot(to.x - from.x, to.y - from.y)
-  return overlap(box, {
+/** A straight line as a box without height. */
+export function lineBox(from: Point, to: Point): Box {
+  return {
     middle: between(from, to, 0.5),
-    width: length,
+    width: Math.hypot(to.x - from.x, to.y - from.y),
     height: 0,
     angle: Math.atan2(to.y - from.y, to.x - from.x),
-  })
+  }
 }
 
 function reachOf(box: Box): number {

@@ -1,6 +1,6 @@
 export { type Box, overlap, type Point } from './box.ts'
 export { type Chronicle, type Flight, flightsOf, spaceTimeOf } from './chronicle.ts'
-export { CONCERNS, type Concern, concernOf } from './concern.ts'
+export { CONCERNS, type Concern, concernOf, labelRank } from './concern.ts'
 export type {
   Direction,
   LaidLane,

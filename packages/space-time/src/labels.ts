@@ -1,6 +1,7 @@
 import { type Ballot, formatBallot } from '@synod/protocol'
-import { type Box, between, crosses, overlap, type Point } from './box.ts'
+import { type Box, between, lineBox, overlap, type Point } from './box.ts'
 import { labelRank } from './concern.ts'
+import { Grid } from './grid.ts'
 import type { LaidLane, LaidMark, LaidMessage, LaidReign, PlacedLabel } from './laid.ts'
 import { shortWords } from './short-words.ts'
 import { textWidth } from './text-width.ts'
@@ -44,14 +45,18 @@ const STEEP = Math.PI * 0.29
  * and on few lines. One that finds no place is left out.
  */
 export function labelsOf(picture: Picture, paper: Paper): PlacedLabel[] {
-  const taken: Box[] = [...picture.taken]
-  const obstacles = segmentsOf(picture)
+  if (paper.labelsMax === 0) return []
+  const taken = new Grid<Box>(paper.width, paper.height)
+  for (const box of picture.taken) taken.add(box, box)
+  const segments = segmentsOf(picture, paper)
+  let tried = 0
   const placed: PlacedLabel[] = []
   const put = (candidates: readonly Candidate[], of: PlacedLabel['of'], message?: LaidMessage): void => {
+    if (++tried > paper.labelsMax) return
     const saying = message?.journey.saying
-    const best = bestOf(candidates, taken, obstacles, paper, saying, of === 'mark' ? MARK_COST_MAX : COST_MAX)
+    const best = bestOf(candidates, taken, segments, paper, saying, of === 'mark' ? MARK_COST_MAX : COST_MAX)
     if (!best) return
-    taken.push(best.box)
+    taken.add(best.box, best.box)
     placed.push({
       middle: best.box.middle,
       angle: best.box.angle,
@@ -61,15 +66,16 @@ export function labelsOf(picture: Picture, paper: Paper): PlacedLabel[] {
       saying,
     })
   }
-  for (const mark of picture.marks) {
-    if (mark.mark.kind === 'chosen') put(markCandidates(mark, paper.textSize), 'mark')
-  }
-  for (const saying of sayingsOf(picture.messages).slice(0, paper.labelsMax)) {
+  // What is chosen comes first, but where very much is, it leaves room for how.
+  const choices = picture.marks.filter(({ mark }) => mark.kind === 'chosen').slice(0, Math.ceil(paper.labelsMax / 4))
+  for (const choice of choices) put(markCandidates(choice, paper.textSize), 'mark')
+  for (const saying of sayingsOf(picture.messages)) {
     put(sayingCandidates(saying, paper.textSize), 'message', saying[0])
   }
   const chosen = new Set(picture.marks.flatMap(({ mark }) => (mark.kind === 'chosen' ? [mark.words] : [])))
-  for (const mark of picture.marks) {
-    if (!chosen.has(mark.mark.words)) put(markCandidates(mark, paper.textSize), 'mark')
+  for (const laid of picture.marks) {
+    const { kind, words } = laid.mark
+    if (kind !== 'chosen' && !chosen.has(words)) put(markCandidates(laid, paper.textSize), 'mark')
   }
   for (const reign of picture.reigns) put(reignCandidates(reign, paper.textSize), 'reign')
   return placed
@@ -181,27 +187,27 @@ function reignCandidates({ from, to, ballot }: LaidReign, textSize: number): Can
 }
 
 interface Segment {
-  readonly from: Point
-  readonly to: Point
+  readonly box: Box
   readonly saying: number | undefined
 }
 
-function segmentsOf({ messages, lanes }: Picture): Segment[] {
-  const segments: Segment[] = []
-  for (const { path, journey } of messages) {
-    for (const [index, to] of path.entries()) {
-      if (index > 0) segments.push({ from: path[index - 1]!, to, saying: journey.saying })
-    }
+function segmentsOf({ messages, lanes }: Picture, { width, height }: Paper): Grid<Segment> {
+  const segments = new Grid<Segment>(width, height)
+  const add = (from: Point, to: Point, saying: number | undefined): void => {
+    const box = lineBox(from, to)
+    segments.add(box, { box, saying })
   }
-  for (const { stretches } of lanes)
-    for (const { from, to } of stretches) segments.push({ from, to, saying: undefined })
+  for (const { path, journey } of messages) {
+    for (let index = 1; index < path.length; index++) add(path[index - 1]!, path[index]!, journey.saying)
+  }
+  for (const { stretches } of lanes) for (const { from, to } of stretches) add(from, to, undefined)
   return segments
 }
 
 function bestOf(
   candidates: readonly Candidate[],
-  taken: readonly Box[],
-  segments: readonly Segment[],
+  taken: Grid<Box>,
+  segments: Grid<Segment>,
   paper: Paper,
   saying: number | undefined,
   costMax: number,
@@ -210,7 +216,7 @@ function bestOf(
   let least = costMax
   for (const candidate of candidates) {
     if (candidate.cost >= least || !isWithin(candidate.box, paper)) continue
-    if (taken.some((box) => overlap(box, candidate.box))) continue
+    if (isTaken(candidate.box, taken)) continue
     const cost = costOf(candidate, segments, saying, least)
     if (cost >= least) continue
     least = cost
@@ -219,16 +225,21 @@ function bestOf(
   return best
 }
 
-/** What it would cost, or more than `limit` where that is reached. A lane is worse to lie on than a message, its own message best. */
-function costOf(candidate: Candidate, segments: readonly Segment[], saying: number | undefined, limit: number): number {
-  let { cost } = candidate
-  for (const segment of segments) {
-    if (!crosses(candidate.box, segment.from, segment.to)) continue
+function isTaken(box: Box, taken: Grid<Box>): boolean {
+  for (const other of taken.near(box)) if (overlap(box, other)) return true
+  return false
+}
+
+/** What it would cost, or more than `limit` where that is reached. */
+function costOf({ box, cost }: Candidate, segments: Grid<Segment>, saying: number | undefined, limit: number): number {
+  let sum = cost
+  for (const segment of segments.near(box)) {
+    if (!overlap(box, segment.box)) continue
     const isLane = segment.saying === undefined
-    cost += isLane ? LANE_COST : segment.saying === saying ? OWN_LINE_COST : LINE_COST
-    if (cost >= limit) return cost
+    sum += isLane ? LANE_COST : segment.saying === saying ? OWN_LINE_COST : LINE_COST
+    if (sum >= limit) return sum
   }
-  return cost
+  return sum
 }
 
 function isWithin({ middle, width, height, angle }: Box, paper: Paper): boolean {

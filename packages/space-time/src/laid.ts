@@ -20,7 +20,7 @@ export interface LayoutOptions {
   readonly without?: ReadonlySet<Concern>
   /** The height of letters, in pixels. */
   readonly textSize?: number
-  /** How many labels there may be at most. */
+  /** For so many labels a place is looked for at most; 400 if not said. */
   readonly labelsMax?: number
 }
 

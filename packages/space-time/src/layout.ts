@@ -9,14 +9,15 @@ import { textWidth, wrap } from './text-width.ts'
 import { ticksOf } from './ticks.ts'
 
 const TEXT_SIZE = 12
+const LABELS_MAX = 400
 /** A mark of the same kind on the same lane is not drawn again within so many pixels. */
-const MARK_GAP = 5
+const MARK_GAP = 9
 const LINE_HEIGHT = 1.3
 /** Where time runs across, remarks are wrapped at so many pixels, and a row has room for so many lines. */
 const REMARK_WIDTH_MAX = 260
 const REMARK_LINES = 2
 
-/** Gives everything its place. The cost grows with what is to be drawn; labels are tried for `labelsMax` sayings at most. */
+/** Gives everything its place. The cost grows with what is to be drawn; `labelsMax` labels are tried at most. */
 export function layoutSpaceTime(spaceTime: SpaceTime, options: LayoutOptions = {}): SpaceTimeLayout {
   const textSize = options.textSize ?? TEXT_SIZE
   const axes = axesFor(spaceTime, options, textSize)
@@ -36,7 +37,7 @@ export function layoutSpaceTime(spaceTime: SpaceTime, options: LayoutOptions = {
   ]
   const labels = labelsOf(
     { messages, marks, lanes, reigns, taken },
-    { textSize, labelsMax: options.labelsMax ?? 400, width: axes.width, height: axes.height },
+    { textSize, labelsMax: options.labelsMax ?? LABELS_MAX, width: axes.width, height: axes.height },
   )
   const ticks = spaceTime.unit === 'steps' ? [] : ticksOf(spaceTime.from, spaceTime.to, axes)
   return {

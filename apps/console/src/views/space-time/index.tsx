@@ -1,5 +1,1 @@
-import type { ViewProps } from '../view.ts'
-
-export default function SpaceTimeView({ picture }: ViewProps) {
-  return <p className="empty">{picture.parties.length} parties</p>
-}
+export { SpaceTimeView as default } from './space-time-view.tsx'

@@ -1,0 +1,183 @@
+import {
+  DASHES,
+  endShapes,
+  HEADS,
+  type LaidLane,
+  type LaidMark,
+  type LaidMessage,
+  linePoints,
+  markShapes,
+  type Paint,
+  type PlacedLabel,
+  type Point,
+  type Shape,
+  type SpaceTimeLayout,
+  signShapes,
+  type Theme,
+} from '@synod/space-time'
+
+export interface Brush {
+  readonly context: CanvasRenderingContext2D
+  readonly theme: Theme
+  /** The page's font family. */
+  readonly font: string
+}
+
+/** With more messages than this for each pixel of width, arrow heads would be all that is seen: they are left out. */
+const CROWD = 0.5
+
+/** The whole diagram, and what is pointed at on top. What is later than `now` (in pixels) is veiled: it is still to come. */
+export function paintDiagram(
+  brush: Brush,
+  layout: SpaceTimeLayout,
+  now: number,
+  pointed: LaidMessage | undefined,
+): void {
+  const { context, theme } = brush
+  const { plot, width, height } = layout
+  context.clearRect(0, 0, width, height)
+  context.lineJoin = 'round'
+  context.lineCap = 'round'
+  for (const { rule } of layout.ticks) line(brush, rule[0], rule[1], theme.edge, 1)
+  context.save()
+  context.beginPath()
+  context.rect(plot.x - 6, 0, plot.width + 6, height)
+  context.clip()
+  for (const { from, to } of layout.reigns) line(brush, from, to, theme.reign, 9, [], 'butt')
+  for (const lane of layout.lanes) paintLane(brush, lane)
+  const isCrowded = layout.messages.length > plot.width * CROWD
+  context.globalAlpha = isCrowded ? 0.45 : 1
+  for (const message of layout.messages) paintMessage(brush, message, isCrowded ? 'crowded' : 'plain')
+  context.globalAlpha = 1
+  for (const mark of layout.marks) paintMark(brush, mark)
+  for (const label of layout.labels) paintLabel(brush, label, layout.textSize)
+  veil(brush, layout, now)
+  if (pointed) paintMessage(brush, pointed, 'pointed')
+  context.restore()
+  for (const { at, words } of layout.ticks) text(brush, words, at, layout.textSize - 1, theme.soft, 'center')
+  for (const { name, nameAt } of layout.lanes) text(brush, name, nameAt, layout.textSize, theme.ink, 'right', 600)
+}
+
+function veil({ context, theme }: Brush, { plot, height }: SpaceTimeLayout, now: number): void {
+  const x = Math.max(plot.x - 6, now)
+  if (x >= plot.x + plot.width) return
+  context.globalAlpha = 0.62
+  context.fillStyle = theme.ground
+  context.fillRect(x, 0, plot.x + plot.width - x, height)
+  context.globalAlpha = 1
+}
+
+function paintLane(brush: Brush, { stretches }: LaidLane): void {
+  const { theme } = brush
+  for (const { from, to, life } of stretches) {
+    if (life === 'running') line(brush, from, to, theme.soft, 1.5)
+    else if (life !== 'gone') line(brush, from, to, theme.faint, 1.5, life === 'paused' ? [2, 5] : [1, 7])
+    if (life !== 'running' && to.x - from.x > 60) {
+      text(brush, life, { x: from.x + 10, y: from.y - 5 }, 11, theme.soft, 'left')
+    }
+  }
+}
+
+function paintMessage(brush: Brush, message: LaidMessage, look: 'plain' | 'crowded' | 'pointed'): void {
+  const { context, theme } = brush
+  const { concern, dash, end, sign, isLoop } = message
+  const colour = look === 'pointed' ? theme.ink : theme.concerns[concern]
+  const width = look === 'pointed' ? 2.4 : look === 'crowded' || concern === 'heartbeat' ? 0.8 : 1.4
+  const points = linePoints(message)
+  context.strokeStyle = colour
+  context.lineWidth = width
+  context.setLineDash(DASHES[dash] as number[])
+  context.beginPath()
+  context.moveTo(points[0]!.x, points[0]!.y)
+  if (isLoop) context.quadraticCurveTo(points[1]!.x, points[1]!.y, points[2]!.x, points[2]!.y)
+  else for (let index = 1; index < points.length; index++) context.lineTo(points[index]!.x, points[index]!.y)
+  context.stroke()
+  context.setLineDash([])
+  const isLost = end !== 'head' && end !== 'open'
+  if (look === 'crowded' && !isLost) return
+  for (const shape of endShapes(message, HEADS[concern])) paintShape(brush, shape, isLost ? theme.lost : colour)
+  if (sign) for (const shape of signShapes(sign.kind, sign.at)) paintShape(brush, shape, colour)
+}
+
+function paintMark(brush: Brush, { mark, at }: LaidMark): void {
+  brush.context.lineWidth = 1.6
+  for (const shape of markShapes(mark.kind, at)) paintShape(brush, shape, brush.theme.marks[mark.kind])
+}
+
+export function paintShape({ context, theme }: Brush, shape: Shape, colour: string): void {
+  context.beginPath()
+  if (shape.type === 'circle') context.arc(shape.at.x, shape.at.y, shape.radius, 0, Math.PI * 2)
+  else {
+    for (const [index, { x, y }] of shape.points.entries()) {
+      if (index === 0) context.moveTo(x, y)
+      else context.lineTo(x, y)
+    }
+    if (shape.isClosed) context.closePath()
+  }
+  const fill = fillOf(shape.paint, colour, theme)
+  if (fill !== undefined) {
+    context.fillStyle = fill
+    context.fill()
+  }
+  context.strokeStyle = colour
+  context.stroke()
+}
+
+function fillOf(paint: Paint, colour: string, theme: Theme): string | undefined {
+  if (paint === 'line') return undefined
+  return paint === 'solid' ? colour : theme.ground
+}
+
+function paintLabel(brush: Brush, { middle, angle, lines, concern, of }: PlacedLabel, size: number): void {
+  const { context, theme } = brush
+  const colour = concern === undefined ? (of === 'reign' ? theme.soft : theme.ink) : theme.concerns[concern]
+  context.save()
+  context.translate(middle.x, middle.y)
+  context.rotate(angle)
+  for (const [index, words] of lines.entries()) {
+    const y = (index - (lines.length - 1) / 2) * size * 1.2 + size * 0.35
+    context.lineWidth = 4
+    context.strokeStyle = theme.ground
+    context.font = `${size}px ${brush.font}`
+    context.textAlign = 'center'
+    context.strokeText(words, 0, y)
+    text(brush, words, { x: 0, y }, size, colour, 'center')
+  }
+  context.restore()
+}
+
+function line(
+  { context }: Brush,
+  from: Point,
+  to: Point,
+  colour: string,
+  width: number,
+  dash: readonly number[] = [],
+  cap: CanvasLineCap = 'round',
+): void {
+  context.strokeStyle = colour
+  context.lineWidth = width
+  context.lineCap = cap
+  context.setLineDash(dash as number[])
+  context.beginPath()
+  context.moveTo(from.x, from.y)
+  context.lineTo(to.x, to.y)
+  context.stroke()
+  context.setLineDash([])
+  context.lineCap = 'round'
+}
+
+export function text(
+  { context, font }: Brush,
+  words: string,
+  at: Point,
+  size: number,
+  colour: string,
+  align: CanvasTextAlign,
+  weight = 400,
+): void {
+  context.font = `${weight} ${size}px ${font}`
+  context.textAlign = align
+  context.fillStyle = colour
+  context.fillText(words, at.x, at.y)
+}

@@ -1,0 +1,38 @@
+import type { Recording } from '../../recording/picture.ts'
+
+/** The stretch of time that the diagram shows. */
+export interface Window {
+  /** µs since the source began, at its left side. */
+  readonly from: number
+  /** How much time it shows, in µs. */
+  readonly reach: number
+}
+
+export const REACH_US_MIN = 1000
+export const REACH_US_MAX = 20_000_000
+export const REACH_US_FIRST = 60_000
+
+/** While the source plays, the cursor stands so far to the right, and time passes under it. */
+const PLAYING_SHARE = 0.78
+/** A cursor that is moved further out than this takes the window along. */
+const MARGIN_SHARE = 0.04
+
+/** The window once the cursor is at `at`: moved as little as needed, and smoothly while it plays. */
+export function followed(window: Window, at: number, isPlaying: boolean): Window {
+  const { from, reach } = window
+  const share = (at - from) / reach
+  if (isPlaying && share > PLAYING_SHARE) return { from: at - reach * PLAYING_SHARE, reach }
+  if (share < MARGIN_SHARE) return { from: at - reach * MARGIN_SHARE, reach }
+  return share > 1 - MARGIN_SHARE ? { from: at - reach * PLAYING_SHARE, reach } : window
+}
+
+/** Shows `factor` times as much, and leaves the moment `about` where it is. */
+export function zoomed({ from, reach }: Window, factor: number, about: number): Window {
+  const next = Math.min(REACH_US_MAX, Math.max(REACH_US_MIN, reach * factor))
+  return { from: about - ((about - from) * next) / reach, reach: next }
+}
+
+/** Moved by so many µs, but never so that the recording is out of sight. */
+export function panned({ from, reach }: Window, by: number, { beginsAt, endsAt }: Recording): Window {
+  return { from: Math.min(Math.max(from + by, beginsAt - reach * 0.5), endsAt - reach * 0.25), reach }
+}
