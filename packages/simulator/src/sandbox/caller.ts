@@ -35,7 +35,9 @@ export class Caller {
     if (request.f === 'open') this.#currencies.set(request.account, request.currency)
     const currency = this.#currencyOf(request)
     const body = schemas.command.encode(commandOf(request, `c${id}`, currency))
-    const told = { type: 'called', id, client: lane, words: wordsOfCommand(body) } as const
+    // What the ledger would not read as a command is said as it was asked for.
+    const words = schemas.command.decode(body).ok ? wordsOfCommand(body) : Object.values(request).join(' ')
+    const told = { type: 'called', id, client: lane, words } as const
     this.#options.tell({ ...told, at: this.#options.nowUs(), state: 'asked' })
     const end = (state: Ending, answer: string) => {
       if (!process.isAlive) return
@@ -49,7 +51,8 @@ export class Caller {
       },
       (error: unknown) => {
         if (!(error instanceof CallError)) throw error
-        end(error.mayHaveExecuted ? 'unknown' : 'failed', error.message)
+        const isRefused = error.outcome === 'refused'
+        end(isRefused ? 'refused' : error.mayHaveExecuted ? 'unknown' : 'failed', error.message)
       },
     )
   }

@@ -92,6 +92,27 @@ describe('a sandbox', () => {
     expect(() => openSandbox({ seed: 1, nodes: 3, deeds: [...DEEDS].reverse() })).toThrow('in order of time')
   })
 
+  it('refuses deeds that no link could carry, and goes on', async () => {
+    const { sandbox, of } = openTold({ seed: 1, nodes: 3 })
+    const bad = { type: 'slowDisk', node: 1, ms: Number.NaN } as const
+    await expect(sandbox.do(bad)).rejects.toThrow('NaN cannot be written')
+    const amount = { f: 'deposit', account: 'alice', amount: '1e3' } as const
+    await expect(sandbox.do(call(1, amount))).rejects.toThrow('call is no deed: here belongs an amount in minor units')
+    expect(() => openSandbox({ seed: 1, nodes: 3, deeds: [{ at: 0, deed: bad }] })).toThrow('NaN')
+    await sandbox.runUntil(1_000_000)
+    for (const account of ['', 'é', 'a b']) await sandbox.do(call(1, open(account)))
+    await sandbox.runUntil(2_000_000)
+    expect(of('called').map(({ words, state }) => `${words}: ${state}`)).toEqual([
+      'open  EUR: asked',
+      'open é EUR: asked',
+      'open a b EUR: asked',
+      'open  EUR: refused',
+      'open é EUR: refused',
+      'open a b EUR: refused',
+    ])
+    expect(sandbox.deeds).toHaveLength(3)
+  })
+
   it('stands still when nobody is left to do anything', async () => {
     const { sandbox } = openTold({ seed: 1, nodes: 1, deeds: [at(500, { type: 'kill', node: 1 })] })
     let steps = 0

@@ -1,4 +1,4 @@
-import type { Deed, Happening, Portrait, TimedDeed } from '@synod/feed'
+import { type Deed, formatDeeds, type Happening, type Portrait, parseDeeds, type TimedDeed } from '@synod/feed'
 import { wordsOfCommand } from '@synod/ledger'
 import { assert, type ClusterLearning, type NodeNumber } from '@synod/protocol'
 import { type RoleMachines, valueWords } from '@synod/replica'
@@ -49,7 +49,10 @@ export interface Sandbox {
   step(): Promise<boolean>
   /** Lets everything happen through this time; rejects a `RangeError` for one that is over. */
   runUntil(us: number): Promise<void>
-  /** Does it now, when all else of this microsecond has happened; returns it as the options of another sandbox take it. */
+  /**
+   * Does it now, when all else of this microsecond has happened; returns it as the options of another sandbox take it. Rejects a
+   * `RangeError` for one that no text of deeds says, such as an amount that is no number.
+   */
   do(deed: Deed): Promise<TimedDeed>
   /** How the nodes look. */
   portraits(): readonly Portrait[]
@@ -60,7 +63,7 @@ export interface Sandbox {
 export const SANDBOX_NODES_MAX = 9
 const ALPHA = 8
 
-/** Throws an `InvariantError` for options that are out of range. */
+/** Throws an `InvariantError` for options that are out of range, and a `RangeError` for deeds that no text says. */
 export function openSandbox(options: SandboxOptions): Sandbox {
   return new SimulatedSandbox(options)
 }
@@ -83,7 +86,7 @@ class SimulatedSandbox implements Sandbox {
     )
     const isInOrder = deeds.every(({ at }, place) => Number.isSafeInteger(at) && at >= (deeds[place - 1]?.at ?? 0))
     assert(isInOrder, 'deeds come in order of time')
-    this.#deeds = [...deeds]
+    this.#deeds = deeds.map(sayable)
     const pace = { ...CALM_PACE, ...options.pace }
     const { tell: listener, tellFromUs = 0 } = options
     const nowUs = () => this.#cluster.agenda.nowUs
@@ -135,7 +138,7 @@ class SimulatedSandbox implements Sandbox {
 
   do(deed: Deed): Promise<TimedDeed> {
     return this.#inTurn(async () => {
-      const timed = { at: this.nowUs, deed }
+      const timed = sayable({ at: this.nowUs, deed })
       // What else belongs to this microsecond comes first, as it does when the deed is known beforehand.
       await this.#runThrough(timed.at)
       this.#deeds.splice(this.#doneCount, 0, timed)
@@ -190,4 +193,11 @@ class SimulatedSandbox implements Sandbox {
     const lane = parties.laneOf('traffic')
     new Traffic(this.#cluster.agenda, random, traffic, (request, ended) => caller.call(life, lane, request, ended))
   }
+}
+
+/** Whatever is done can be written into a link, and read again. */
+function sayable(timed: TimedDeed): TimedDeed {
+  const parsed = parseDeeds(formatDeeds([timed]))
+  if (!parsed.ok) throw new RangeError(`${timed.deed.type} is no deed: ${parsed.reason}`)
+  return timed
 }
