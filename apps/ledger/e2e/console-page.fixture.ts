@@ -12,36 +12,40 @@ export interface Up {
   readonly nodes: readonly { readonly id: string; readonly pid: number }[]
 }
 
-/** `ledger up --console`, and what a page that was opened at its address does. */
-export class ConsolePage {
+/** `ledger up --console`, and a page at its address. */
+export interface UpWithConsole {
   readonly child: ChildProcess
-  up: Up
+  readonly up: Up
+  readonly page: ConsolePage
+}
+
+/** Starts it; resolves when it is up. */
+export async function upWithConsole(...words: string[]): Promise<UpWithConsole> {
+  const child = spawn(process.execPath, [LAUNCHER, 'up', '--json', '--console', ...words], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
+  const up = await new Promise<Up>((resolve, reject) => {
+    createInterface(child.stdout).on('line', (line) => {
+      const value = JSON.parse(line)
+      if (value.event === 'up') resolve(value)
+    })
+    child.once('exit', (code) => reject(new Error(`it ended with ${code} before it was up`)))
+  })
+  return { child, up, page: new ConsolePage(up.console) }
+}
+
+/** What a page does that was opened at the address of a console. */
+export class ConsolePage {
   readonly origin: string
   readonly token: string
   /** All that the feed has told so far. */
   readonly heard: Happening[] = []
   readonly #leaving = new AbortController()
 
-  private constructor(child: ChildProcess, up: Up) {
-    this.child = child
-    this.up = up
-    const { origin, hash } = new URL(up.console)
+  constructor(url: string) {
+    const { origin, hash } = new URL(url)
     this.origin = origin
     this.token = hash.replace('#token=', '')
-  }
-
-  static async open(...words: string[]): Promise<ConsolePage> {
-    const child = spawn(process.execPath, [LAUNCHER, 'up', '--json', '--console', ...words], {
-      stdio: ['ignore', 'pipe', 'inherit'],
-    })
-    const up = await new Promise<Up>((resolve, reject) => {
-      createInterface(child.stdout).on('line', (line) => {
-        const value = JSON.parse(line)
-        if (value.event === 'up') resolve(value)
-      })
-      child.once('exit', (code) => reject(new Error(`it ended with ${code} before it was up`)))
-    })
-    return new ConsolePage(child, up)
   }
 
   fetch(path: string, { headers = {}, ...more }: RequestInit = {}): Promise<Response> {
@@ -62,12 +66,12 @@ export class ConsolePage {
   /** Reads the feed from now on, until the page is closed. */
   async read(): Promise<void> {
     const response = await this.fetch('/api/feed', { signal: this.#leaving.signal })
+    // It breaks off when the page is closed, and when the cluster ends.
     void this.#take(response).catch(() => undefined)
   }
 
   close(): void {
     this.#leaving.abort()
-    this.child.kill('SIGKILL')
   }
 
   async #take({ body }: Response): Promise<void> {

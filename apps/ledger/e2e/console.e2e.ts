@@ -1,3 +1,4 @@
+import type { ChildProcess } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { request } from 'node:http'
@@ -6,22 +7,30 @@ import { join } from 'node:path'
 import type { Happening, Portrait } from '@synod/feed'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { freeRow, isAlive, run } from './command-line.fixture.ts'
-import { ConsolePage } from './console-page.fixture.ts'
+import { type ConsolePage, type Up, upWithConsole } from './console-page.fixture.ts'
 
 const WAIT = { timeout: 20_000 }
 
 let directory: string
 let page: ConsolePage
+let child: ChildProcess
+let nodes: Up['nodes']
+let up: Up
 
 beforeEach(async () => {
   directory = await mkdtemp(join(tmpdir(), 'synod-console-'))
   const port = String((await freeRow(3)) - 1)
-  page = await ConsolePage.open('--nodes', '3', '--data', join(directory, 'data'), '--port', port)
+  const started = await upWithConsole('--nodes', '3', '--data', join(directory, 'data'), '--port', port)
+  child = started.child
+  up = started.up
+  page = started.page
+  nodes = up.nodes
 })
 
 afterEach(async () => {
   page.close()
-  await expect.poll(() => page.up.nodes.filter(({ pid }) => isAlive(pid)), WAIT).toEqual([])
+  child.kill('SIGKILL')
+  await expect.poll(() => nodes.filter(({ pid }) => isAlive(pid)), WAIT).toEqual([])
   await rm(directory, { recursive: true, force: true, maxRetries: 10 })
 })
 
@@ -66,9 +75,9 @@ describe('ledger up --console', () => {
     expect(told('arrived').length).toBeGreaterThan(0)
     expect(told('stepped').some(({ transitions }) => transitions.length > 0)).toBe(true)
 
-    const leader = Number(page.up.leader.slice(1))
+    const leader = Number(up.leader.slice(1))
     expect(await page.do({ type: 'kill', node: leader })).toMatchObject({ ok: true })
-    expect(isAlive(page.up.nodes[leader - 1]?.pid ?? 0)).toBe(false)
+    expect(isAlive(nodes[leader - 1]?.pid ?? 0)).toBe(false)
     const leads = () =>
       [...portraits().values()].find(({ life, standing }) => life === 'running' && standing === 'leading')
     await expect.poll(() => leads()?.node ?? leader, WAIT).not.toBe(leader)
@@ -79,8 +88,7 @@ describe('ledger up --console', () => {
     await expect.poll(() => portraits().get(leader)?.life, WAIT).toBe('running')
     await expect.poll(balances, WAIT).toEqual(['30.00 EUR', '30.00 EUR', '30.00 EUR'])
     expect(deeds()).toEqual([`killed ${leader}`, `started ${leader}`])
-    const { nodes } = await page.facts()
-    page.up = { ...page.up, nodes: nodes.map(({ id, pid }) => ({ id, pid: pid ?? 0 })) }
+    nodes = (await page.facts()).nodes.map(({ id, pid }) => ({ id, pid: pid ?? 0 }))
   })
 
   it('cuts links, has a node stand still, changes how nodes learn, and makes traffic', async () => {
@@ -116,7 +124,7 @@ describe('ledger up --console', () => {
 
   it('takes a node out of the cluster, which does not start again', async () => {
     await page.read()
-    const leader = Number(page.up.leader.slice(1))
+    const leader = Number(up.leader.slice(1))
     const node = leader === 3 ? 2 : 3
     expect(await page.do({ type: 'removeNode', node })).toMatchObject({ ok: true })
     await expect.poll(deeds, WAIT).toEqual([`configured ${node}`, `left ${node}`])
@@ -124,7 +132,7 @@ describe('ledger up --console', () => {
       ok: false,
       words: `n${node} has left the cluster, for ever`,
     })
-    expect(JSON.parse(readFileSync(page.up.clusterFile, 'utf8')).nodes).toHaveLength(2)
+    expect(JSON.parse(readFileSync(up.clusterFile, 'utf8')).nodes).toHaveLength(2)
     expect(await page.facts()).toMatchObject({ members: [1, 2, 3].filter((each) => each !== node) })
   })
 
@@ -144,7 +152,7 @@ describe('ledger up --console', () => {
       expect([401, 403]).toContain(await statusOf('/api/feed', { headers }))
     }
     expect(await statusOf('/../../package.json', {})).toBe(404)
-    expect(page.up.nodes.every(({ pid }) => isAlive(pid))).toBe(true)
+    expect(nodes.every(({ pid }) => isAlive(pid))).toBe(true)
     const taken = await run(['up', '--console', port, '--data', join(directory, 'another'), '--port', '45000'])
     expect([taken.code, taken.stderr]).toEqual([
       1,
@@ -155,16 +163,16 @@ describe('ledger up --console', () => {
   it('ends on Ctrl-C with every node, one that stands still included', async () => {
     await page.read()
     expect(await page.do({ type: 'pause', node: 2 })).toMatchObject({ ok: true })
-    const ended = new Promise((resolve) => page.child.once('exit', resolve))
-    page.child.kill('SIGINT')
+    const ended = new Promise((resolve) => child.once('exit', resolve))
+    child.kill('SIGINT')
     expect(await ended).toBe(0)
-    expect(page.up.nodes.filter(({ pid }) => isAlive(pid))).toEqual([])
+    expect(nodes.filter(({ pid }) => isAlive(pid))).toEqual([])
   })
 
   it('killed itself, takes every node along, one that stands still included', async () => {
     expect(await page.do({ type: 'pause', node: 2 })).toMatchObject({ ok: true })
-    page.child.kill('SIGKILL')
-    await expect.poll(() => page.up.nodes.filter(({ pid }) => isAlive(pid)), WAIT).toEqual([])
+    child.kill('SIGKILL')
+    await expect.poll(() => nodes.filter(({ pid }) => isAlive(pid)), WAIT).toEqual([])
   })
 
   /** Of a request whose headers a browser would not let a page choose. */
