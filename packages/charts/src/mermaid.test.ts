@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { createMachine } from 'xstate'
 import { chartOf } from './chart.ts'
 import { toMermaid } from './mermaid.ts'
-import { clockMachine, doorMachine } from './toys.fixture.ts'
+import { clockMachine, doorMachine, playerMachine } from './toys.fixture.ts'
 
 describe('the picture of a machine', () => {
   it('has states with their descriptions, arrows, and what stays inside a state inside it', () => {
@@ -59,6 +59,13 @@ describe('the picture of a machine', () => {
   [*] --> running
   running --> dead : battery.fail<br/>done
   dead --> [*]`)
+  })
+
+  it('has history, and where it leads as long as there is none', () => {
+    const picture = toMermaid(chartOf(playerMachine))
+    expect(picture).toContain('on_last : deep history')
+    expect(picture).toContain('on_last --> on_sound\n')
+    expect(picture).toContain('off --> on_last : power.on')
   })
 
   it('leads from the box of every state where the whole machine changes its state', () => {

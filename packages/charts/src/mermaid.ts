@@ -67,6 +67,7 @@ class Drawing {
   #text(state: ChartState): string[] {
     const internal = state.transitions.filter((transition) => isInternal(state, transition))
     return [
+      ...(state.history ? [state.history === 'deep' ? 'deep history' : 'history'] : []),
       ...(state.description ? [wrapped(state.description, BOX_CHARS)] : []),
       ...(this.#actions ? state.entry : []).map((action) => wrapped(`entry / ${action}`, BOX_CHARS)),
       ...state.invoked.map((actor) => wrapped(`do / ${actor}`, BOX_CHARS)),
@@ -104,6 +105,8 @@ class Drawing {
         const leading = from.transitions.filter(
           (transition) => !isInternal(from, transition) && transition.targets.includes(to.path),
         )
+        if (from.kind === 'history' && from.initial === to.path)
+          return [`${this.#id(from.path)} --> ${this.#id(to.path)}`]
         if (leading.length === 0) return []
         const labels = leading.map((transition) => wrapped(this.#label(transition), ARROW_CHARS))
         return [`${this.#id(from.path)} --> ${this.#id(to.path)} : ${labels.join('<br/>')}`]

@@ -144,7 +144,7 @@ function styleSheet(theme: 'auto' | 'light' | 'dark'): string {
     rule('.tip,.synod-chart .dot', 'fill:var(--arrow)'),
     rule('.label', 'fill:var(--ground)'),
     rule('.tag', 'fill:none;stroke:var(--border);stroke-width:1'),
-    rule('.tag-text', `font-size:${TAG_STYLE.size}px;text-anchor:middle;fill:var(--soft)`),
+    rule('.tag-text', `font-size:${TAG_STYLE.size}px;text-anchor:middle;stroke:none;fill:var(--soft)`),
     ...roles,
   ].join('')
 }

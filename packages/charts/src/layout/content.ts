@@ -27,46 +27,49 @@ const ROW_GAP = 5
 /** Between the text of a row and the edge of its box, which is drawn around it when it is taken. */
 const ROW_MARGIN = 3
 
-export const LABEL_PADDING = 5
+const LABEL_PADDING = 5
 
 /** The head; below a rule what is done on the way in, the transitions that stay inside, and what is done on the way out. */
 export function contentOf(state: ChartState, name: string, written: Written, textWidthMax: number): Content {
   const head = moved(headBlock(state, name, textWidthMax), PADDING_X, PADDING_Y)
-  const inside = state.transitions.filter((transition) => written.leading === 'rows' || isInternal(state, transition))
-  const entries: [Block, ChartTransition | undefined][] = [
-    ...entryBlocks(state, written, textWidthMax).map((block) => [block, undefined] as [Block, undefined]),
-    ...inside.map(
-      (each) => [transitionBlock(each, written, textWidthMax, endOf(state, each)), each] as [Block, ChartTransition],
-    ),
-    ...exitBlocks(state, written, textWidthMax).map((block) => [block, undefined] as [Block, undefined]),
-  ]
-  let y = head.height + 2 * PADDING_Y
-  const rules = entries.length > 0 ? [y] : []
+  const entries = entriesOf(state, written, textWidthMax)
+  const width = Math.max(head.width, ...entries.map(({ block }) => block.width)) + 2 * PADDING_X
+  const headEnd = head.height + 2 * PADDING_Y
   const lines = [...head.lines]
   const rows: Row[] = []
-  if (entries.length > 0) y += PADDING_Y - 1
-  const width = Math.max(head.width, ...entries.map(([block]) => block.width)) + 2 * PADDING_X
-  for (const [block, transition] of entries) {
+  let y = headEnd + PADDING_Y
+  for (const { block, transition } of entries) {
     const placed = moved(block, PADDING_X, y)
     if (transition === undefined) lines.push(...placed.lines)
-    else {
-      const box = {
-        x: PADDING_X - 2 * ROW_MARGIN,
-        y: y - ROW_MARGIN + 1,
-        width: width - 2 * PADDING_X + 4 * ROW_MARGIN,
-        height: block.height + 2 * ROW_MARGIN - 2,
-      }
-      rows.push({ transition, box, lines: placed.lines, tags: placed.tags })
-    }
+    else rows.push({ transition, box: rowBox(block, y, width), lines: placed.lines, tags: placed.tags })
     y += block.height + ROW_GAP
   }
-  const height = entries.length > 0 ? y - ROW_GAP + PADDING_Y : y
+  const height = entries.length > 0 ? y - ROW_GAP + PADDING_Y : headEnd
   // What is inside stands below a rule, at which arrows from the state to what is inside begin.
-  return { width, height, lines, rules: state.states.length > 0 ? [...rules, height] : rules, rows }
+  const rules = [...(entries.length > 0 ? [headEnd] : []), ...(state.states.length > 0 ? [height] : [])]
+  return { width, height, lines, rules, rows }
 }
 
-function endOf(state: ChartState, transition: ChartTransition): string {
-  return isInternal(state, transition) ? '' : transition.targets.join(', ')
+interface Entry {
+  readonly block: Block
+  readonly transition?: ChartTransition
+}
+
+function entriesOf(state: ChartState, written: Written, widthMax: number): Entry[] {
+  const inside = state.transitions.filter((transition) => written.leading === 'rows' || isInternal(state, transition))
+  return [
+    ...entryBlocks(state, written, widthMax).map((block) => ({ block })),
+    ...inside.map((transition) => {
+      const target = isInternal(state, transition) ? '' : transition.targets.join(', ')
+      return { block: transitionBlock(transition, written, widthMax, target), transition }
+    }),
+    ...exitBlocks(state, written, widthMax).map((block) => ({ block })),
+  ]
+}
+
+function rowBox({ height }: Block, y: number, width: number): Box {
+  const inset = PADDING_X - 2 * ROW_MARGIN
+  return { x: inset, y: y - ROW_MARGIN + 1, width: width - 2 * inset, height: height + 2 * ROW_MARGIN - 2 }
 }
 
 /** The texts of the transitions that share an arrow, one below the other. */
