@@ -102,14 +102,8 @@ describe('a sandbox', () => {
     await sandbox.runUntil(1_000_000)
     for (const account of ['', 'é', 'a b']) await sandbox.do(call(1, open(account)))
     await sandbox.runUntil(2_000_000)
-    expect(of('called').map(({ words, state }) => `${words}: ${state}`)).toEqual([
-      'open  EUR: asked',
-      'open é EUR: asked',
-      'open a b EUR: asked',
-      'open  EUR: refused',
-      'open é EUR: refused',
-      'open a b EUR: refused',
-    ])
+    const ended = of('called').flatMap(({ words, state }) => (state === 'asked' ? [] : [`${words}: ${state}`]))
+    expect(ended.sort()).toEqual(['open  EUR: refused', 'open a b EUR: refused', 'open é EUR: refused'])
     expect(sandbox.deeds).toHaveLength(3)
   })
 
