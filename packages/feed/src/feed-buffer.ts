@@ -4,12 +4,14 @@ import type { NodeHappening } from './heard.ts'
 import type { Interest } from './interest.ts'
 
 export interface FeedBufferOptions {
-  /** Happenings between two flushes at most. */
+  /** Happenings between two flushes at most, on the whole; after a quiet while up to twenty times as many at once. */
   readonly happeningsMax: number
 }
 
-/** Of what fits between two flushes the usual may take so much, and the background; the rest is left for what is rare. */
-const SHARES: Readonly<Record<Interest, number>> = { rare: 1, usual: 3 / 4, background: 1 / 8 }
+/** Of what fits between two flushes the usual may take so much, and the background; what is rare has room of its own. */
+const SHARES: Readonly<Record<Interest, number>> = { rare: 1, usual: 3 / 4, background: 1 / 4 }
+/** Room that was not used is kept for so many flushes: what a click brings about is told whole, however much it is at once. */
+const ROOM_KEPT_FLUSHES = 10
 const STRIDE_MAX = 1 << 16
 
 /**
@@ -17,7 +19,7 @@ const STRIDE_MAX = 1 << 16
  * every fourth. Strides are powers of two, so that nodes which thin out more than others still tell of the same slots.
  */
 export class FeedBuffer {
-  readonly #happeningsMax: number
+  readonly #heldMax: number
   readonly #thinners: Readonly<Record<Interest, Thinner>>
   #happenings: NodeHappening[] = []
   /** Which let through what is added now. */
@@ -28,7 +30,7 @@ export class FeedBuffer {
     if (!Number.isInteger(happeningsMax) || happeningsMax < 1) {
       throw new RangeError(`a feed buffer holds 1 happening or more, not ${happeningsMax}`)
     }
-    this.#happeningsMax = happeningsMax
+    this.#heldMax = 2 * happeningsMax * ROOM_KEPT_FLUSHES
     const thinner = (interest: Interest) => new Thinner(Math.max(1, Math.floor(happeningsMax * SHARES[interest])))
     this.#thinners = { rare: thinner('rare'), usual: thinner('usual'), background: thinner('background') }
   }
@@ -36,7 +38,7 @@ export class FeedBuffer {
   /** Whether something would be kept. Counts it as missed when not; when it would be, add all happenings that it takes. */
   admits(interest: Interest, about?: SlotRange): boolean {
     const thinner = this.#thinners[interest]
-    const isAdmitted = thinner.admits(about) && this.#happenings.length < this.#happeningsMax
+    const isAdmitted = thinner.admits(about) && this.#happenings.length < this.#heldMax
     this.#admitting = isAdmitted ? thinner : undefined
     if (!isAdmitted) this.#missed += 1
     return isAdmitted
@@ -45,7 +47,7 @@ export class FeedBuffer {
   /** Keeps a happening, unless the buffer is full: then it is counted as missed. */
   add(happening: NodeHappening): void {
     this.#admitting?.took()
-    if (this.#happenings.length < this.#happeningsMax) this.#happenings.push(happening)
+    if (this.#happenings.length < this.#heldMax) this.#happenings.push(happening)
     else this.#missed += 1
   }
 
@@ -61,10 +63,11 @@ export class FeedBuffer {
   }
 }
 
-/** Lets through what belongs to the slots divisible by a stride, which grows as more is asked for than there is room. */
+/** Lets through what belongs to the slots divisible by a stride, which grows while more is asked for than there is room. */
 class Thinner {
-  /** In happenings; what is asked for may take several. */
+  /** In happenings for each flush; what is asked for may take several. */
   readonly #room: number
+  #roomLeft: number
   #stride = 1
   #asked = 0
   #admitted = 0
@@ -74,23 +77,30 @@ class Thinner {
 
   constructor(room: number) {
     this.#room = room
+    this.#roomLeft = room * ROOM_KEPT_FLUSHES
   }
 
   admits(about: SlotRange | undefined): boolean {
     const { from, to } = about ?? { from: this.#asked, to: this.#asked }
     this.#asked += 1
-    if (this.#taken >= this.#room || !hasMultiple(this.#stride, from, to ?? from)) return false
+    if (this.#roomLeft <= 0 || !hasMultiple(this.#stride, from, to ?? from)) return false
     this.#admitted += 1
     return true
   }
 
   took(): void {
     this.#taken += 1
+    this.#roomLeft -= 1
   }
 
+  /** Begins with half of the room left, so that it is not run out of before the stride has grown. */
   adapt(): void {
     if (this.#admitted > 0) this.#each = this.#taken / this.#admitted
-    this.#stride = strideFor((this.#asked * this.#each) / this.#room)
+    const wanted = this.#asked * this.#each
+    const kept = this.#room * ROOM_KEPT_FLUSHES
+    if (wanted <= this.#room) this.#stride = 1
+    else if (this.#roomLeft < kept / 2) this.#stride = strideFor(wanted / this.#room)
+    this.#roomLeft = Math.min(kept, this.#roomLeft + this.#room)
     this.#asked = 0
     this.#admitted = 0
     this.#taken = 0
