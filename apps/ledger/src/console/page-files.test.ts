@@ -41,6 +41,16 @@ describe('the built page', () => {
     expect(after?.tag).not.toBe(before?.tag)
   })
 
+  it('that is open goes on when its files are taken away, as far as it had asked for them', async () => {
+    await writeFile(join(folder, 'assets', 'view-c3d4.js'), 'export {}\n')
+    const files = new PageFiles(folder)
+    await files.find('/')
+    const script = await files.find('/assets/main-a1b2.js')
+    await rm(join(folder, 'assets'), { recursive: true })
+    expect(await files.find('/assets/main-a1b2.js')).toBe(script)
+    expect(await files.find('/assets/view-c3d4.js')).toBeUndefined()
+  })
+
   it('is nothing while it is not built', async () => {
     expect(await new PageFiles(join(directory, 'nowhere')).find('/')).toBeUndefined()
   })

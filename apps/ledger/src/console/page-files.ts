@@ -58,9 +58,10 @@ export class PageFiles {
     // Whoever opens the page gets the one that was built last.
     if (name === START) this.#paths = new Set(await pathsIn(this.#folder))
     if (!this.#paths.has(name)) return undefined
-    const { mtimeMs: writtenAtMs } = await stat(join(this.#folder, name))
     const known = this.#read.get(name)
-    if (known?.writtenAtMs === writtenAtMs) return known.file
+    const writtenAtMs = await writingTime(join(this.#folder, name))
+    // A page that was built anew has taken the files of the one before away: whoever has that open keeps what was read.
+    if (writtenAtMs === undefined || known?.writtenAtMs === writtenAtMs) return known?.file
     const file = this.#open(name)
     this.#read.set(name, { writtenAtMs, file })
     return file
@@ -89,7 +90,21 @@ async function pathsIn(folder: string): Promise<string[]> {
       .filter((entry) => entry.isFile())
       .map((entry) => relative(folder, join(entry.parentPath, entry.name)).replaceAll(sep, '/'))
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return []
+    if (isAbsence(error)) return []
     throw error
   }
+}
+
+/** When a file was written, in milliseconds; undefined when it is not there any more. */
+async function writingTime(path: string): Promise<number | undefined> {
+  try {
+    return (await stat(path)).mtimeMs
+  } catch (error) {
+    if (isAbsence(error)) return undefined
+    throw error
+  }
+}
+
+function isAbsence(error: unknown): boolean {
+  return (error as NodeJS.ErrnoException).code === 'ENOENT'
 }
