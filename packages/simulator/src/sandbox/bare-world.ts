@@ -114,7 +114,7 @@ export class BareWorld {
     for (let letter = this.letters.find(isWanted); letter; letter = this.letters.find(isWanted)) {
       assert(arrived.length < DELIVERIES_MAX, 'the roles around a table come to rest')
       this.#remove(letter)
-      this.#arrive(letter, 'arrives')
+      this.#arrive(letter)
       arrived.push(letter)
     }
     return arrived
@@ -136,7 +136,7 @@ export class BareWorld {
     const letter = this.letters.find((other) => other.id === id)
     if (!letter) return
     this.#remove(letter)
-    this.#arrive(letter, 'arrives')
+    this.#arrive(letter)
     this.#post(letter.from, letter.to, letter.message, 'again')
   }
 
@@ -164,10 +164,10 @@ export class BareWorld {
     this.#state = { ...this.#state, nowUs: this.#state.nowUs + this.#tickUs }
   }
 
-  #arrive({ id, from, to, message }: BareLetter, fate: 'arrives'): void {
+  #arrive({ id, from, to, message }: BareLetter): void {
     this.#tick()
     const { nowUs } = this.#state
-    this.#decide(id, { fate, arrivesAt: nowUs })
+    this.#decide(id, { fate: 'arrives', arrivesAt: nowUs })
     const isHeard = (this.#agents.get(to)?.takers(message.type).length ?? 0) > 0
     this.#tell({ type: 'arrived', at: nowUs, id, ...(isHeard ? {} : { isUnheard: true }) })
     if (isHeard) this.#take(to, { ...message, from } as BareEvent)
