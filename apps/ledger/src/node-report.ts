@@ -38,14 +38,19 @@ export function report(message: NodeReport, sent: () => void = () => {}): void {
   if (process.connected) process.send?.(message, undefined, undefined, sent)
 }
 
+/** Hears that the parent has ended, as long as nobody hangs up. */
+let whenParentGone = (): void => {}
+
 /** Calls `gone` once the parent has ended, however it ended, or at once if it has already. */
 export function onParentGone(gone: () => void): void {
   if (!hasParent()) return
+  whenParentGone = gone
   if (process.connected) process.once('disconnect', gone)
   else gone()
 }
 
-/** Lets this process end: an open channel would keep it alive. */
+/** Lets this process end: an open channel would keep it alive. That is not the parent's end, and nobody is told so. */
 export function hangUp(): void {
+  process.off('disconnect', whenParentGone)
   if (process.connected) process.disconnect()
 }
