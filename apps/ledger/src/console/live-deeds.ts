@@ -15,10 +15,10 @@ const CHANGE_SECONDS_MAX = 5
 
 export interface DeedTools {
   readonly fleet: Fleet
-  readonly feed: LiveFeed
+  readonly feed: Pick<LiveFeed, 'tell'>
   readonly links: CutLinks
   /** The client of the console itself. */
-  readonly client: Client
+  readonly client: Pick<Client, 'configure' | 'members'>
   /** Kept up to date with the members. */
   readonly clusterFile: string
   /** The desk whose client begins with this node. */

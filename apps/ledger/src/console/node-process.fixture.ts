@@ -15,6 +15,7 @@ export class PlayedProcess implements NodeProcess {
   isRunning = true
   isPaused = false
   #end: (exit: NodeExit) => void = () => {}
+  #answersCuts = false
   readonly #listeners = new Set<(report: NodeReport) => void>()
 
   constructor(id: string, pid: number) {
@@ -48,6 +49,12 @@ export class PlayedProcess implements NodeProcess {
 
   order(order: NodeOrder): void {
     this.orders.push(order)
+    if (this.#answersCuts && order.type === 'cut') this.report({ type: 'linksCut', peers: order.peers })
+  }
+
+  /** It obeys at once from now on when links are to be cut. */
+  answersCuts(): void {
+    this.#answersCuts = true
   }
 
   onReport(listen: (report: NodeReport) => void): () => void {
