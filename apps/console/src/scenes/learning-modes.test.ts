@@ -22,7 +22,7 @@ describe('PMS LN4: the scene of learning modes', async () => {
     ['LN2: one distinguished learner', distinguished, { accept: 4, accepted: 4, chosen: 4 }],
     ['LN3: two delegates and the leader', delegates, { accept: 4, accepted: 12, chosen: 12 }],
   ])('says what a command costs, %s', (_name, stops, costs) => {
-    const [stop] = stops as [Stop]
+    const stop = stops?.[1] as Stop
     const counted = {
       accept: countOf(stop, 'accept'),
       accepted: countOf(stop, 'accepted'),
@@ -31,10 +31,14 @@ describe('PMS LN4: the scene of learning modes', async () => {
     expect(counted).toEqual(costs)
   })
 
+  it('begins where no command was ever sent', () => {
+    for (const stops of [every, distinguished, delegates]) expect(countOf(stops?.[0] as Stop, 'accept')).toBe(0)
+  })
+
   it('says who knows when', () => {
-    expect(delaysOf(every?.[0] as Stop)).toEqual({ 1: 2, 2: 2, 3: 2, 4: 2, 5: 2 })
-    expect(delaysOf(distinguished?.[0] as Stop)).toEqual({ 1: 3, 2: 3, 3: 3, 4: 3, 5: 2 })
-    expect(delaysOf(delegates?.[0] as Stop)).toEqual({ 1: 2, 2: 2, 3: 3, 4: 3, 5: 2 })
+    expect(delaysOf(every?.[1] as Stop)).toEqual({ 1: 2, 2: 2, 3: 2, 4: 2, 5: 2 })
+    expect(delaysOf(distinguished?.[1] as Stop)).toEqual({ 1: 3, 2: 3, 3: 3, 4: 3, 5: 2 })
+    expect(delaysOf(delegates?.[1] as Stop)).toEqual({ 1: 2, 2: 2, 3: 3, 4: 3, 5: 2 })
   })
 
   it('chooses the same values in every mode', () => {

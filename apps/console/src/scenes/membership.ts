@@ -66,7 +66,7 @@ export const membership: Scene = {
             'Nothing stopped in between, and in no slot was there any doubt about who decides.',
           ],
           paper: ['3.10', 'Q1'],
-          script: until(2500),
+          script: until(2335),
           look: { messages: 'space-time', state: 'slots', node: 4 },
           tries: [
             { words: 'Remove n1, send commands, and watch from which slot on it is no longer asked.' },

@@ -1,5 +1,5 @@
 import { onePromiseSuffices } from '@synod/simulator/mutants'
-import { deliver, phaseOne, phaseTwo, prepare, want } from './moves.ts'
+import { deliver, phaseOne, phaseTwo, want } from './moves.ts'
 import type { Scene, Seat } from './scene.ts'
 
 const seats: readonly Seat[] = [
@@ -107,8 +107,8 @@ export const p1Alone: Scene = {
           look: { messages: 'space-time', state: 'slots', node: 5 },
           tries: [
             {
-              words: 'Let n2 go ahead as well. Its ballot 1.n2 is lower: n4 is the only one that may still accept it.',
-              script: [prepare(2)],
+              words: 'Deliver everything that is left on the table. The two learners stay at odds.',
+              script: [deliver()],
             },
           ],
         },

@@ -7,7 +7,7 @@ export function PaperRows({ rows }: { rows: readonly string[] }) {
       {rows.map((row) => (
         <div key={row}>
           <dt>{row}</dt>
-          <dd>{demands[row]}</dd>
+          <dd>{demands[row]?.replaceAll('`', '')}</dd>
         </div>
       ))}
     </dl>

@@ -18,7 +18,7 @@ export function TableDesk({ table, run }: { table: TableState; run: SceneRun }) 
         </p>
       )}
       <details className="scene-table">
-        <summary>Take over: {letters.length === 0 ? 'nothing' : letters.length} on the table</summary>
+        <summary>On the table: {countInWords(letters.length)}</summary>
         <ul className="scene-proposers">
           {proposers.map((node) => (
             <li key={node}>
@@ -38,14 +38,15 @@ export function TableDesk({ table, run }: { table: TableState; run: SceneRun }) 
   )
 }
 
+const countInWords = (count: number): string =>
+  count === 0 ? 'nothing' : count === 1 ? 'a message' : `${count} messages`
+
 function LetterRow({ letter: { id, from, to, words }, run }: { letter: Letter; run: SceneRun }) {
   const route = `${formatNode(from)} → ${formatNode(to)}`
   return (
     <li>
       <span className="scene-route">{route}</span>
-      <span className="scene-words" title={words}>
-        {words}
-      </span>
+      <span>{words}</span>
       <span className="scene-fates">
         <button type="button" aria-label={`Deliver ${route}: ${words}`} onClick={() => run.decide(id, 'deliver')}>
           Deliver

@@ -7,10 +7,10 @@ export type Delivered = ReadonlyMap<Slot, unknown>
 
 /**
  * How a seat looks. What a whole node has and a few bare roles have not, is empty: a role that does not sit there is in the
- * state ``, and nobody is elected, so whoever works in a ballot stands, and leads once it proposes.
+ * state ``, and nobody is elected, so whoever works in a ballot stands, and leads once it proposes; the rest are what they play.
  */
 export function barePortrait(
-  { node }: BareSeat,
+  { node, roles }: BareSeat,
   { acceptor, proposer, learner }: BareSnapshots,
   delivered: Delivered,
   members: readonly NodeNumber[],
@@ -22,7 +22,7 @@ export function barePortrait(
     node,
     life: 'running',
     lifecycle: isLeading ? 'leading' : 'following',
-    standing: isLeading ? 'leading' : working === 'preparing' ? 'electing' : 'following',
+    standing: isLeading ? 'leading' : working === 'preparing' ? 'electing' : roles.join(', '),
     leader: isLeading ? node : 0,
     states: {
       acceptor: String(acceptor?.value ?? ''),
