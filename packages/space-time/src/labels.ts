@@ -51,7 +51,7 @@ export function labelsOf(picture: Picture, paper: Paper): PlacedLabel[] {
   const segments = segmentsOf(picture, paper)
   let tried = 0
   const placed: PlacedLabel[] = []
-  const put = (candidates: readonly Candidate[], of: PlacedLabel['of'], message?: LaidMessage): void => {
+  const put = (candidates: readonly Candidate[], of: PlacedLabel['of'], origin: Point, message?: LaidMessage): void => {
     if (++tried > paper.labelsMax) return
     const saying = message?.journey.saying
     const best = bestOf(candidates, taken, segments, paper, saying, of === 'mark' ? MARK_COST_MAX : COST_MAX)
@@ -62,22 +62,23 @@ export function labelsOf(picture: Picture, paper: Paper): PlacedLabel[] {
       angle: best.box.angle,
       lines: best.lines,
       of,
+      origin,
       concern: message?.concern,
       saying,
     })
   }
   // What is chosen comes first, but where very much is, it leaves room for how.
   const choices = picture.marks.filter(({ mark }) => mark.kind === 'chosen').slice(0, Math.ceil(paper.labelsMax / 4))
-  for (const choice of choices) put(markCandidates(choice, paper.textSize), 'mark')
+  for (const choice of choices) put(markCandidates(choice, paper.textSize), 'mark', choice.at)
   for (const saying of sayingsOf(picture.messages)) {
-    put(sayingCandidates(saying, paper.textSize), 'message', saying[0])
+    put(sayingCandidates(saying, paper.textSize), 'message', saying[0]!.path[0]!, saying[0])
   }
   const chosen = new Set(picture.marks.flatMap(({ mark }) => (mark.kind === 'chosen' ? [mark.words] : [])))
   for (const laid of picture.marks) {
     const { kind, words } = laid.mark
-    if (kind !== 'chosen' && !chosen.has(words)) put(markCandidates(laid, paper.textSize), 'mark')
+    if (kind !== 'chosen' && !chosen.has(words)) put(markCandidates(laid, paper.textSize), 'mark', laid.at)
   }
-  for (const reign of picture.reigns) put(reignCandidates(reign, paper.textSize), 'reign')
+  for (const reign of picture.reigns) put(reignCandidates(reign, paper.textSize), 'reign', reign.from)
   return placed
 }
 

@@ -76,6 +76,8 @@ export interface PlacedLabel {
   readonly angle: number
   readonly lines: readonly string[]
   readonly of: 'message' | 'mark' | 'reign'
+  /** Where that begins which it names. */
+  readonly origin: Point
   /** What it names is for, if that is a message. */
   readonly concern: Concern | undefined
   /** The saying that it names, if it does. */

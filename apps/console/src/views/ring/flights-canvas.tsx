@@ -14,7 +14,7 @@ interface FlightsCanvasProps {
   readonly isStill: boolean
 }
 
-/** The messages, drawn over the ring: they come and go too fast to be elements. */
+/** The messages, drawn over links and under nodes: they come and go too fast to be elements. */
 export function FlightsCanvas({ flights, at, circle, size, isStill }: FlightsCanvasProps) {
   const canvas = useRef<HTMLCanvasElement>(null)
   const theme = useTheme()

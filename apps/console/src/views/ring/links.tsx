@@ -4,6 +4,7 @@ import { endShapes, type Point } from '@synod/space-time'
 import { memo } from 'react'
 import type { CutLink } from '../../recording/picture.ts'
 import { type Circle, wayOf } from './circle.ts'
+import { pressedByKey } from './pressed-by-key.ts'
 
 interface LinksProps {
   readonly circle: Circle
@@ -50,7 +51,7 @@ function Link({ from, to, circle, isCut, isCutBack, chooseLink }: LinkProps) {
         role: 'button',
         tabIndex: 0,
         onClick: choose,
-        onKeyDown: (event: React.KeyboardEvent) => event.key === 'Enter' && choose(),
+        onKeyDown: pressedByKey(choose),
       }
     : { role: 'img' }
   return (

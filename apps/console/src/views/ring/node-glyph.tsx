@@ -2,6 +2,7 @@ import type { Portrait } from '@synod/feed'
 import { formatBallot, formatNode, NO_BALLOT, type NodeNumber } from '@synod/protocol'
 import type { Point } from '@synod/space-time'
 import { memo } from 'react'
+import { pressedByKey } from './pressed-by-key.ts'
 
 interface NodeGlyphProps {
   readonly node: NodeNumber
@@ -16,7 +17,9 @@ interface NodeGlyphProps {
 export const NodeGlyph = memo(function NodeGlyph({ node, portrait, seat, radius, isSelected, select }: NodeGlyphProps) {
   const standing = standingOf(portrait)
   const promised = portrait && portrait.promised !== NO_BALLOT ? `promised ${formatBallot(portrait.promised)}` : ''
-  const words = [formatNode(node), standing, promised].filter((word) => word !== '').join(', ')
+  const bearing = portrait && standing === 'leading' ? `leads ${formatBallot(portrait.proposing)}` : standing
+  // As it is written in the drawing: who speaks to the page says what he reads.
+  const words = [formatNode(node), bearing, promised].filter((word) => word !== '').join(' ')
   return (
     // biome-ignore lint/a11y/useSemanticElements: there is no button in a drawing
     <g
@@ -29,17 +32,17 @@ export const NodeGlyph = memo(function NodeGlyph({ node, portrait, seat, radius,
       aria-pressed={isSelected}
       transform={`translate(${seat.x} ${seat.y})`}
       onClick={() => select(node)}
-      onKeyDown={(event) => event.key === 'Enter' && select(node)}
+      onKeyDown={pressedByKey(() => select(node))}
     >
       {isSelected && <circle className="ring-node-chosen" r={radius + 5} />}
       <circle className="ring-node-body" r={radius} />
       <StandingSign standing={standing} radius={radius} />
       <text className="ring-node-name" y={5}>
         {formatNode(node)}
-      </text>
+      </text>{' '}
       <text className="ring-node-words" y={radius + 16}>
-        {portrait && standing === 'leading' ? `leads ${formatBallot(portrait.proposing)}` : standing}
-      </text>
+        {bearing}
+      </text>{' '}
       <text className="ring-node-promise" y={radius + 30}>
         {promised}
       </text>

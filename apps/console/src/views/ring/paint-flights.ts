@@ -25,7 +25,8 @@ export function paintFlights(brush: Brush, circle: Circle, flights: readonly Fly
     const tip = isStill ? between(way, flying.stop === undefined ? 1 : flying.share) : between(way, flying.share)
     const tail = isStill ? way[0] : tailOf(way, tip)
     paintFlight(brush, flying, tail, tip)
-    if (worded.length <= WORDED_MAX && worded.includes(flying)) paintWords(brush, circle, flying, tip, said)
+    if (worded.length <= WORDED_MAX && worded.includes(flying))
+      paintWords(brush, circle, flying, between([tail, tip], 0.5), said)
     context.globalAlpha = 1
   }
 }
@@ -58,15 +59,15 @@ function paintFlight(brush: Brush, { flight, concern, stop }: Flying, tail: Poin
 }
 
 /** One says a thing to several at once: it is written once. */
-function paintWords(brush: Brush, circle: Circle, { flight, concern }: Flying, tip: Point, said: Set<string>): void {
+function paintWords(brush: Brush, circle: Circle, { flight, concern }: Flying, beside: Point, said: Set<string>): void {
   const { sent } = flight
   const key = `${sent.from} ${sent.at} ${sent.message.words}`
   if (said.has(key)) return
   said.add(key)
   const [words = ''] = sent.message.words.split(',')
   const short = words.length > WORDS_MAX ? `${words.slice(0, WORDS_MAX - 1)}…` : words
-  const isLeft = tip.x < circle.middle.x
-  const at = { x: tip.x + (isLeft ? -12 : 12), y: tip.y + 4 }
+  const isLeft = beside.x < circle.middle.x
+  const at = { x: beside.x + (isLeft ? -12 : 12), y: beside.y + 4 }
   const { context, theme, font } = brush
   context.font = `11px ${font}`
   context.textAlign = isLeft ? 'right' : 'left'

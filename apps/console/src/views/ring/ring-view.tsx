@@ -32,8 +32,12 @@ export function RingView({ picture, selected, isPlaying, select, chooseLink }: V
         {size && circle && (
           <>
             <svg width={size.width} height={size.height}>
-              <title>Nodes in a ring</title>
+              <title>Links</title>
               <Links circle={circle} nodes={nodes} cuts={cuts} chooseLink={chooseLink} />
+            </svg>
+            <FlightsCanvas flights={flights} at={at} circle={circle} size={size} isStill={isStill} />
+            <svg width={size.width} height={size.height}>
+              <title>Nodes and clients</title>
               {seated.map((party) =>
                 isNode(party) ? (
                   <NodeGlyph
@@ -55,7 +59,6 @@ export function RingView({ picture, selected, isPlaying, select, chooseLink }: V
                 ),
               )}
             </svg>
-            <FlightsCanvas flights={flights} at={at} circle={circle} size={size} isStill={isStill} />
           </>
         )}
         {parties.length === 0 && <p className="empty ring-empty">Nobody is here yet.</p>}

@@ -56,12 +56,12 @@ function ConcernGlyph({ concern }: { concern: Concern }) {
   const theme = useTheme()
   const path = [
     { x: 1, y: 5 },
-    { x: 21, y: 5 },
+    { x: 17, y: 5 },
   ]
   const colour = theme.concerns[concern]
   return (
-    <svg width="22" height="10" viewBox="0 0 22 10" aria-hidden="true" stroke={colour} strokeWidth="1.5" fill="none">
-      <line x1="1" x2="18" y1="5" y2="5" />
+    <svg width="18" height="10" viewBox="0 0 18 10" aria-hidden="true" stroke={colour} strokeWidth="1.5" fill="none">
+      <line x1="1" x2="12" y1="5" y2="5" />
       {endShapes({ path, isLoop: false, end: 'head' }, HEADS[concern]).map((shape) => (
         <path key={shape.type} d={pathOf(shape)} fill={fillOf(shape, colour, theme.ground)} />
       ))}

@@ -26,6 +26,9 @@ export interface Brush {
 /** With more messages than this for each pixel of width, arrow heads would be all that is seen: they are left out. */
 const CROWD = 0.5
 
+/** So much is seen of what is still to come. */
+const VEILED = 0.38
+
 /** The whole diagram, and what is pointed at on top. What is later than `now` (in pixels) is veiled: it is still to come. */
 export function paintDiagram(
   brush: Brush,
@@ -50,8 +53,12 @@ export function paintDiagram(
   for (const message of layout.messages) paintMessage(brush, message, isCrowded ? 'crowded' : 'plain')
   context.globalAlpha = 1
   for (const mark of layout.marks) paintMark(brush, mark)
-  for (const label of layout.labels) paintLabel(brush, label, layout.textSize)
   veil(brush, layout, now)
+  for (const label of layout.labels) {
+    context.globalAlpha = label.origin.x <= now ? 1 : VEILED
+    paintLabel(brush, label, layout.textSize)
+  }
+  context.globalAlpha = 1
   if (pointed) paintMessage(brush, pointed, 'pointed')
   context.restore()
   for (const { at, words } of layout.ticks) text(brush, words, at, layout.textSize - 1, theme.soft, 'center')
@@ -61,7 +68,7 @@ export function paintDiagram(
 function veil({ context, theme }: Brush, { plot, height }: SpaceTimeLayout, now: number): void {
   const x = Math.max(plot.x - 6, now)
   if (x >= plot.x + plot.width) return
-  context.globalAlpha = 0.62
+  context.globalAlpha = 1 - VEILED
   context.fillStyle = theme.ground
   context.fillRect(x, 0, plot.x + plot.width - x, height)
   context.globalAlpha = 1

@@ -73,7 +73,7 @@ function ZoomButton({ words, sign, zoom }: { words: string; sign: string; zoom: 
 
 /** The window follows the cursor wherever that goes, but lets itself be moved while the cursor stands still. */
 function useFollowing(at: number, isPlaying: boolean): [Window, (window: Window) => void] {
-  const [followedTo, follow] = useState({ at, window: { from: Math.min(0, at), reach: REACH_US_FIRST } })
+  const [followedTo, follow] = useState(() => ({ at, window: followed({ from: 0, reach: REACH_US_FIRST }, at, false) }))
   const window = followedTo.at === at ? followedTo.window : followed(followedTo.window, at, isPlaying)
   if (followedTo.at !== at) follow({ at, window })
   return [window, (moved) => follow({ at, window: moved })]
