@@ -87,9 +87,11 @@ async function runNode(options: Options): Promise<void> {
   try {
     const node = await start(options, log)
     takeOrders(node, report)
+    // Whoever hears that it is ready may tell it to leave at once.
+    const stopped = untilStopped(node, log)
     log({ level: 'info', event: 'ready', detail: `listening at ${options.bind ?? node.endpoint}` })
     report({ type: 'ready' })
-    await untilStopped(node, log)
+    await stopped
   } catch (error) {
     const failure = toFailure(error)
     if (failure) report({ type: 'failed', message: failure.message, exitCode: failure.exitCode })
