@@ -35,3 +35,5 @@ export function bearingOf({ life, lifecycle, standing, leader }: Portrait): Bear
       return bearing('apart', '○', standing)
   }
 }
+
+export const NOT_STARTED: Bearing = { kind: 'down', glyph: '·', words: 'not started', isUp: false, isPaused: false }

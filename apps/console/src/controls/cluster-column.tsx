@@ -2,6 +2,7 @@ import type { Portrait } from '@synod/feed'
 import { Section } from '../design/section.tsx'
 import type { PlayerState } from '../player/player.ts'
 import { usePacedPlayer, usePlayerPart } from '../shell/use-session.ts'
+import { SimulatedSource } from '../source/simulated-source.ts'
 import { CommandForm } from './command-form.tsx'
 import { DuelForm } from './duel-form.tsx'
 import { LinkForm } from './link-form.tsx'
@@ -21,10 +22,13 @@ export function ClusterColumn() {
   const traffic = usePlayerPart(trafficOf)
   const { portraits, cuts } = source.recording.pictureAt(at)
   const nodes = [...portraits.values()].sort((a, b) => a.node - b.node)
-  const numbers = nodes.map(({ node }) => node).join()
+  // Those of a simulation are known before they have started: no row comes in late.
+  const first = source instanceof SimulatedSource ? source.setting.nodes : 0
+  const all = new Set([...Array.from({ length: first }, (_, index) => index + 1), ...portraits.keys()])
+  const numbers = [...all].sort((a, b) => a - b).join()
   return (
     <>
-      <NodeList portraits={nodes} deeds={deeds} isLive={source.kind === 'live'} />
+      <NodeList numbers={numbers} portraits={portraits} deeds={deeds} isLive={source.kind === 'live'} />
       {deeds.has('call') && (
         <Section title="Send a command" isOpen>
           <CommandForm numbers={numbers} />

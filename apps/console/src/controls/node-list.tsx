@@ -1,12 +1,14 @@
 import type { Deed, DeedType, Portrait } from '@synod/feed'
-import { formatBallot } from '@synod/protocol'
+import { formatBallot, NO_BALLOT } from '@synod/protocol'
 import { Menu, type MenuItem } from '../design/menu.tsx'
 import type { SessionState } from '../shell/session.ts'
 import { useSession, useSessionState } from '../shell/use-session.ts'
-import { type Bearing, bearingOf } from './bearing.ts'
+import { type Bearing, bearingOf, NOT_STARTED } from './bearing.ts'
 
 interface NodeListProps {
-  readonly portraits: readonly Portrait[]
+  /** In a row, as `1,2,3`. */
+  readonly numbers: string
+  readonly portraits: ReadonlyMap<number, Portrait>
   readonly deeds: ReadonlySet<DeedType>
   readonly isLive: boolean
 }
@@ -14,16 +16,17 @@ interface NodeListProps {
 const nodeOf = ({ sight }: SessionState) => sight.node
 
 /** The nodes, what each is up to, and what can be done to it. */
-export function NodeList({ portraits, deeds, isLive }: NodeListProps) {
+export function NodeList({ numbers, portraits, deeds, isLive }: NodeListProps) {
   const session = useSession()
   const selected = useSessionState(nodeOf)
+  const nodes = numbers === '' ? [] : numbers.split(',').map(Number)
   return (
     <div className="nodes">
       <h2>Nodes</h2>
       <ul>
-        {portraits.map((portrait) => {
-          const { node, appliedThrough } = portrait
-          const bearing = bearingOf(portrait)
+        {nodes.map((node) => {
+          const portrait = portraits.get(node)
+          const bearing = portrait === undefined ? NOT_STARTED : bearingOf(portrait)
           return (
             <li key={node} data-bearing={bearing.kind} data-selected={node === selected}>
               <button type="button" aria-pressed={node === selected} onClick={() => session.select(node)}>
@@ -33,7 +36,9 @@ export function NodeList({ portraits, deeds, isLive }: NodeListProps) {
                 <b>n{node}</b>
                 <span className="node-bearing">{bearing.words}</span>
                 <span className="node-facts">
-                  {formatBallot(portrait.promised)} · slot {appliedThrough}
+                  {portrait === undefined
+                    ? 'nothing promised'
+                    : `${portrait.promised === NO_BALLOT ? 'nothing promised' : formatBallot(portrait.promised)} · slot ${portrait.appliedThrough}`}
                 </span>
               </button>
               <NodeMenu node={node} bearing={bearing} deeds={deeds} isLive={isLive} />
@@ -41,7 +46,7 @@ export function NodeList({ portraits, deeds, isLive }: NodeListProps) {
           )
         })}
       </ul>
-      {portraits.length === 0 && <p className="nodes-none">No node has shown itself yet.</p>}
+      {nodes.length === 0 && <p className="nodes-none">No node has shown itself yet.</p>}
     </div>
   )
 }

@@ -275,7 +275,8 @@ export class Player {
       of: state,
       at: this.#at,
       beginsAt: recording.beginsAt,
-      endsAt: Math.max(recording.endsAt, this.#at),
+      // What a live cluster told ahead of the time that is shown is not there yet for whoever stays with it.
+      endsAt: this.#isFollowing ? this.#at : Math.max(recording.endsAt, this.#at),
       isPlaying: this.#isPlaying,
       speed: this.#speed,
       isAtEnd: this.#isAtEnd(),

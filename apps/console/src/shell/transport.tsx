@@ -3,7 +3,7 @@ import { Select } from '../design/field.tsx'
 import { Menu } from '../design/menu.tsx'
 import { type PlayerState, SPEEDS } from '../player/player.ts'
 import type { Landmark } from '../recording/picture.ts'
-import { formatMs } from './format-time.ts'
+import { formatMs, formatSeconds } from './format-time.ts'
 import { Timeline } from './timeline.tsx'
 import { usePacedPlayer, usePlayer, usePlayerPart } from './use-session.ts'
 import './transport.css'
@@ -66,13 +66,16 @@ function Keys() {
 
 function Clock() {
   const { at, endsAt, isAtEnd, source, seeking } = usePacedPlayer(20)
-  const { length } = formatMs(endsAt)
-  const where = isAtEnd ? (source.kind === 'live' ? 'now' : '') : `of ${formatMs(endsAt)}`
+  const isLive = source.kind === 'live'
+  const format = isLive ? formatSeconds : formatMs
+  const where = isAtEnd ? (isLive ? 'now' : '') : `of ${format(endsAt)}`
   return (
     <p className="clock">
       <span className="spoken">Moment shown: </span>
-      <b style={{ minWidth: `${length}ch` }}>{formatMs(at)}</b>
-      <span>ms {seeking === undefined ? where : '… looking'}</span>
+      <b style={{ minWidth: `${format(endsAt).length}ch` }}>{format(at)}</b>
+      <span>
+        {isLive ? 's' : 'ms'} {seeking === undefined ? where : '… looking'}
+      </span>
     </p>
   )
 }
@@ -80,14 +83,15 @@ function Clock() {
 function Jumps() {
   const player = usePlayer()
   const seeking = usePlayerPart(seekingOf)
-  const items = (direction: 1 | -1) =>
+  const items = ([1, -1] as const).flatMap((direction) =>
     JUMPS.map(([kind, title]) => ({
       title: `${direction === 1 ? 'Next' : 'Last'} ${title}`,
       choose: () => player.jump(kind, direction),
-    }))
+    })),
+  )
   return (
     <div className="jumps" aria-busy={seeking !== undefined}>
-      <Menu label="Jump back to …" icon="down" items={items(-1)} />
+      <Menu label="Jump to …" icon="down" items={items} />
       {JUMPS.map(([kind, title]) => (
         <button key={kind} type="button" className="button button-plain" onClick={() => player.jump(kind, 1)}>
           Next {title}
@@ -105,11 +109,10 @@ function Speed() {
       <Select
         label="Speed"
         isLabelHidden
+        title="Speed"
         value={String(speed)}
         choose={(value) => player.setSpeed(Number(value))}
-        options={SPEEDS.map(
-          (each) => [String(each), each < 1 ? `1/${Math.round(1 / each)} speed` : `${each}× speed`] as const,
-        )}
+        options={SPEEDS.map((each) => [String(each), each < 1 ? `× 1/${Math.round(1 / each)}` : `× ${each}`] as const)}
       />
     </div>
   )
