@@ -46,6 +46,14 @@ describe('what happenings become', () => {
     expect(marks.map(({ at, words }) => `${at} ${words}`)).toEqual(['100 3.n1', '400 4.n1'])
   })
 
+  it('what is chosen is marked with its slot and value, or the slot alone while the value is not known', () => {
+    const told = new Told()
+    told.tell({ type: 'decided', at: 100, node: 1, what: 'chosen', slot: 7, value: '' })
+    told.tell({ type: 'decided', at: 200, node: 1, what: 'executed', slot: 7, value: 'no-op' })
+    const { marks } = spaceTimeOf({ ...window, happenings: told.happenings() })
+    expect(marks.map(({ kind, words }) => `${kind} ${words}`)).toEqual(['chosen 7', 'executed 7: no-op'])
+  })
+
   it('a node that is killed is away until it is started, and one that is paused until it goes on', () => {
     const told = new Told()
     told.tell({ type: 'done', at: 100, to: [2], deed: 'paused', words: '' })

@@ -135,7 +135,8 @@ function marksOf(happenings: readonly Happening[], portraits: ReadonlyMap<NodeNu
           lane: String(happening.node),
           at,
           kind: happening.what === 'chosen' ? 'chosen' : 'executed',
-          words: `${happening.slot}: ${happening.value}`,
+          // A learner may know that a value is chosen before it knows the value.
+          words: happening.value === '' ? String(happening.slot) : `${happening.slot}: ${happening.value}`,
         })
         break
       case 'done': {

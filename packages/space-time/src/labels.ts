@@ -20,6 +20,8 @@ interface Paper {
   readonly labelsMax: number
   readonly width: number
   readonly height: number
+  /** Left of this stand the names of the lanes. */
+  readonly left: number
 }
 
 interface Candidate {
@@ -247,7 +249,7 @@ function isWithin({ middle, width, height, angle }: Box, paper: Paper): boolean 
   const halfWidth = (Math.abs(Math.cos(angle)) * width + Math.abs(Math.sin(angle)) * height) / 2
   const halfHeight = (Math.abs(Math.sin(angle)) * width + Math.abs(Math.cos(angle)) * height) / 2
   return (
-    middle.x - halfWidth > 0 &&
+    middle.x - halfWidth > paper.left &&
     middle.x + halfWidth < paper.width &&
     middle.y - halfHeight > 0 &&
     middle.y + halfHeight < paper.height

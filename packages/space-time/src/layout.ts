@@ -37,7 +37,13 @@ export function layoutSpaceTime(spaceTime: SpaceTime, options: LayoutOptions = {
   ]
   const labels = labelsOf(
     { messages, marks, lanes, reigns, taken },
-    { textSize, labelsMax: options.labelsMax ?? LABELS_MAX, width: axes.width, height: axes.height },
+    {
+      textSize,
+      labelsMax: options.labelsMax ?? LABELS_MAX,
+      width: axes.width,
+      height: axes.height,
+      left: axes.plot.x - 6,
+    },
   )
   const ticks = spaceTime.unit === 'steps' ? [] : ticksOf(spaceTime.from, spaceTime.to, axes)
   return {
