@@ -12,7 +12,10 @@ export interface WatchOptions {
   readonly stateRows?: (machine: AnyStateMachine) => StateRows
   /** How often it is told, in milliseconds. Default 50. */
   readonly everyMs?: number
-  /** How much is told each time at most, besides a portrait; of more than that it is told how much was left out. Default 48. */
+  /**
+   * How much is told each time at most, on the whole and besides a portrait; of more than that it is told how much was left
+   * out. After a quiet while it may be twenty times as much at once. Default 48.
+   */
   readonly happeningsMax?: number
 }
 
