@@ -72,7 +72,8 @@ function Told({ role, step, state }: ToldProps) {
   const transitions = step ? transitionsBy(role, step.transitions) : []
   const paper = [...new Set(transitions.flatMap((transition) => transition.paper))]
   return (
-    <section className="role-told" aria-label="What was done last">
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, and whoever has no pointer has to be able to
+    <section className="role-told" aria-label="What was done last" tabIndex={0}>
       <p>
         {step ? (
           <>
