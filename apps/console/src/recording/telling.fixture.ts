@@ -20,11 +20,11 @@ export function portrait(node: number, more: Partial<Portrait> = {}): Portrait {
     digest: '',
     members: [1, 2, 3],
     learners: [],
-    learning: 'all',
+    learning: 'distinguished',
     commands: 0,
     state: undefined,
     ...more,
-  } as Portrait
+  }
 }
 
 export const portrayed = (at: number, node: number, more: Partial<Portrait> = {}): Happening => ({

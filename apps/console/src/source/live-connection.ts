@@ -27,10 +27,11 @@ export class LiveConnection {
     return (await response.json()) as ClusterFacts
   }
 
-  /** Hands on what happens as it is told, until the stream ends. */
+  /** Hands on what happens as it is told, until the stream ends; first of all nothing, as soon as it is open. */
   async feed(signal: AbortSignal, tell: (happenings: readonly Happening[]) => void): Promise<void> {
     const response = await this.#fetch('api/feed', { signal })
     if (!response.ok || response.body === null) throw new Error(await wordsOf(response))
+    tell([])
     const reader = response.body.pipeThrough(new TextDecoderStream()).getReader()
     let begun = ''
     for (;;) {

@@ -10,17 +10,20 @@ const FACTS_EVERY_MS = 2000
 const RETRY_MS_MIN = 500
 const RETRY_MS_MAX = 5000
 
+/** What is asked of a connection. */
+export type LiveLine = Pick<LiveConnection, 'facts' | 'feed' | 'post'>
+
 /** A cluster of real processes. Its time passes by itself. */
 export class LiveSource implements Source {
   readonly kind = 'live'
   readonly recording = new HappeningRecording({ happeningsMax: 200_000, isJoined: true })
   readonly #told = new ToldState()
-  readonly #connection: LiveConnection
+  readonly #connection: LiveLine
   readonly #end = new AbortController()
   /** What the cluster's clock is ahead of the page's, in µs; undefined before anything was told. */
   #aheadUs: number | undefined
 
-  constructor(connection: LiveConnection) {
+  constructor(connection: LiveLine) {
     this.#connection = connection
     void this.#listen()
     void this.#askFacts()
@@ -92,7 +95,11 @@ export class LiveSource implements Source {
       try {
         const { deeds, busy, traffic } = await this.#connection.facts(this.#end.signal)
         const words = busy ?? ''
-        this.#told.change({ phase: 'ready', words, deeds: new Set(deeds), trafficPerSecond: traffic.perSecond })
+        const { phase } = this.state
+        // Whoever answers here may yet not tell what happens, and without that nothing is to be done.
+        if (phase === 'ready' || phase === 'opening') {
+          this.#told.change({ words, deeds: new Set(deeds), trafficPerSecond: traffic.perSecond })
+        }
       } catch {
         // Whoever reads the feed notices it as well, and says it.
       }
@@ -101,12 +108,13 @@ export class LiveSource implements Source {
   }
 
   #take(happenings: readonly Happening[]): void {
+    if (this.state.phase !== 'ready') this.#told.change({ phase: 'ready', words: '' })
+    if (happenings.length === 0) return
     this.recording.append(happenings)
     const aheadUs = this.recording.endsAt - performance.now() * 1000
     // The least delayed tells best what the time is there. After a break, its clock is another.
     this.#aheadUs = this.#aheadUs === undefined ? aheadUs : Math.max(this.#aheadUs, aheadUs)
-    if (this.state.phase === 'ready') this.#told.tell()
-    else this.#told.change({ phase: 'ready', words: '' })
+    this.#told.tell()
   }
 
   #lose(words: string): void {
