@@ -25,8 +25,7 @@ export function paintFlights(brush: Brush, circle: Circle, flights: readonly Fly
     const tip = isStill ? between(way, flying.stop === undefined ? 1 : flying.share) : between(way, flying.share)
     const tail = isStill ? way[0] : tailOf(way, tip)
     paintFlight(brush, flying, tail, tip)
-    if (worded.length <= WORDED_MAX && worded.includes(flying))
-      paintWords(brush, circle, flying, between([tail, tip], 0.5), said)
+    if (worded.length <= WORDED_MAX && worded.includes(flying)) paintWords(brush, flying, [tail, tip], said)
     context.globalAlpha = 1
   }
 }
@@ -58,23 +57,32 @@ function paintFlight(brush: Brush, { flight, concern, stop }: Flying, tail: Poin
   }
 }
 
-/** One says a thing to several at once: it is written once. */
-function paintWords(brush: Brush, circle: Circle, { flight, concern }: Flying, beside: Point, said: Set<string>): void {
+/** Beside the arrow, on the side where the other direction is not. One says a thing to several at once: it is written once. */
+function paintWords(
+  brush: Brush,
+  { flight, concern }: Flying,
+  arrow: readonly [Point, Point],
+  said: Set<string>,
+): void {
   const { sent } = flight
   const key = `${sent.from} ${sent.at} ${sent.message.words}`
   if (said.has(key)) return
   said.add(key)
   const [words = ''] = sent.message.words.split(',')
   const short = words.length > WORDS_MAX ? `${words.slice(0, WORDS_MAX - 1)}…` : words
-  const isLeft = beside.x < circle.middle.x
-  const at = { x: beside.x + (isLeft ? -12 : 12), y: beside.y + 4 }
+  const [tail, tip] = arrow
+  const length = Math.max(1, Math.hypot(tip.x - tail.x, tip.y - tail.y))
+  const right = { x: -(tip.y - tail.y) / length, y: (tip.x - tail.x) / length }
+  const beside = between(arrow, 0.5)
+  const at = { x: beside.x + right.x * 11, y: beside.y + 4 + right.y * 13 }
+  const align = right.x > 0.35 ? 'left' : right.x < -0.35 ? 'right' : 'center'
   const { context, theme, font } = brush
   context.font = `11px ${font}`
-  context.textAlign = isLeft ? 'right' : 'left'
+  context.textAlign = align
   context.lineWidth = 4
   context.strokeStyle = theme.ground
   context.strokeText(short, at.x, at.y)
-  text(brush, short, at, 11, theme.concerns[concern], isLeft ? 'right' : 'left')
+  text(brush, short, at, 11, theme.concerns[concern], align)
 }
 
 function tailOf([start]: readonly [Point, Point], tip: Point): Point {
