@@ -24,7 +24,10 @@ export function ScenePanel({ run, openScene, takeOver }: ScenePanelProps) {
   const isLast = step === lengthOf(scene) - 1
   const words = useRef<HTMLDivElement>(null)
   // biome-ignore lint/correctness/useExhaustiveDependencies: a new step is read from its top
-  useEffect(() => words.current?.scrollTo({ top: 0 }), [step, scene])
+  useEffect(() => {
+    // It returns a promise in browsers of today, which is nothing that an effect may return.
+    void words.current?.scrollTo({ top: 0 })
+  }, [step, scene])
   return (
     <section className="scene" aria-label={`Scene: ${scene.title}`}>
       <header className="scene-head">
