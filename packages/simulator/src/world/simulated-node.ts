@@ -283,6 +283,15 @@ function whileAlive(process: Process, observer: HostObserver): HostObserver {
     sending(to: readonly NodeNumber[], message: Message<Uint8Array>) {
       if (process.isAlive) observer.sending?.(to, message)
     },
+    received(from, message) {
+      if (process.isAlive) observer.received?.(from, message)
+    },
+    requested(request, route) {
+      if (process.isAlive) observer.requested?.(request, route)
+    },
+    replying(reply, route) {
+      if (process.isAlive) observer.replying?.(reply, route)
+    },
     executed(slot, value, executor) {
       if (process.isAlive) observer.executed?.(slot, value, executor)
     },
