@@ -119,6 +119,19 @@ describe('a player', () => {
     expect(source.did).toEqual([{ deed: kill, at: source.recording.endsAt }])
   })
 
+  it('that was stopped at the end stays there, if the simulation comes a little further', () => {
+    const source = new FakeSource()
+    const { player, frames } = play(source)
+    player.play()
+    frames(5)
+    player.pause()
+    source.pass(source.recording.endsAt + 500)
+    expect(player.state).toMatchObject({ at: source.recording.endsAt, isAtEnd: true })
+    player.scrub(1000)
+    source.pass(source.recording.endsAt + 500)
+    expect(player.state.at).toBe(1000)
+  })
+
   it('counts a frame that came much too late as a short one', () => {
     const source = new FakeSource()
     let draw: (ms: number) => void = () => {}

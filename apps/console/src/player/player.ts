@@ -51,6 +51,8 @@ export class Player {
   #isPlaying = false
   /** Looks on at the end of a live cluster, whose time is its own, and stays there. */
   #isFollowing = false
+  /** Stopped at the end of a simulation, which may come a little further than it had told when one stopped it. */
+  #isSettled = false
   #speed: number
   #seeking: { readonly kind: Landmark; readonly from: number } | undefined
   #stopsAt: number | undefined
@@ -85,6 +87,7 @@ export class Player {
     this.#at = at
     this.#seeking = undefined
     this.#stopsAt = undefined
+    this.#isSettled = false
     this.#isPlaying = source.kind === 'live'
     this.#isFollowing = this.#isPlaying
     this.#enter(source)
@@ -102,14 +105,17 @@ export class Player {
     const { source } = this.#state
     if (source.kind === 'table' && this.#isAtEnd()) return
     if (!this.#isPlaying && !this.#isAtEnd()) source.verify()
+    this.#isSettled = false
     this.#isPlaying = true
     this.#run()
     this.#changed()
   }
 
   readonly pause = (): void => {
-    if (this.#source.kind === 'simulated' && this.#isAtEnd()) this.#at = this.#source.recording.endsAt
+    const isSettled = this.#source.kind === 'simulated' && this.#isAtEnd()
     this.#stop()
+    this.#isSettled = isSettled
+    if (isSettled) this.#at = this.#source.recording.endsAt
     this.#source.rest()
     this.#changed()
   }
@@ -168,6 +174,7 @@ export class Player {
   playTo(at: number, how: 'watched' | 'at once'): void {
     this.#source.runUntil(at)
     this.#seeking = undefined
+    this.#isSettled = false
     if (how === 'at once' || at <= this.#at) {
       this.#isPlaying = false
       this.#stopsAt = at > this.#source.recording.endsAt ? at : undefined
@@ -208,6 +215,7 @@ export class Player {
       this.#at = Math.min(this.#stopsAt, recording.endsAt)
       if (recording.endsAt >= this.#stopsAt) this.#stopsAt = undefined
     }
+    if (this.#isSettled) this.#at = recording.endsAt
     if (!this.#isPlaying || this.#state.of !== this.#source.state) this.#changed()
   }
 
@@ -263,6 +271,7 @@ export class Player {
 
   #stop(): void {
     this.#isPlaying = false
+    this.#isSettled = false
     this.#isFollowing = false
     this.#seeking = undefined
     this.#stopsAt = undefined
