@@ -8,6 +8,7 @@ export interface Stop {
   readonly title: string
   /** All that has happened since its beginning. */
   readonly told: readonly Happening[]
+  /** How the nodes were shown last. */
   readonly portraits: ReadonlyMap<NodeNumber, Portrait>
 }
 
@@ -27,7 +28,10 @@ export async function stopsOf(take: ClusterTake | { readonly kind: 'table' } | u
   const stops: Stop[] = []
   for (const { title, script } of take.steps) {
     await sandbox.runUntil(script.until)
-    const portraits = new Map(sandbox.portraits().map((portrait) => [portrait.node, portrait]))
+    const portraits = new Map<NodeNumber, Portrait>()
+    for (const happening of told) {
+      if (happening.type === 'portrayed') portraits.set(happening.portrait.node, happening.portrait)
+    }
     stops.push({ title, told: [...told], portraits })
   }
   return stops
