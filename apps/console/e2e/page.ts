@@ -1,5 +1,4 @@
 import type { Browser, ConsoleMessage, Page } from 'playwright-core'
-import type { StaticServer } from './static-server.ts'
 
 export interface OpenedPage {
   readonly page: Page
@@ -11,7 +10,7 @@ export interface OpenedPage {
 /** Opens what was built, in a context of its own. */
 export async function openPage(
   browser: Browser,
-  server: StaticServer,
+  server: { readonly url: string },
   fragment = '',
   viewport = { width: 1280, height: 800 },
 ): Promise<OpenedPage> {
