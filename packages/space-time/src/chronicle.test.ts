@@ -36,7 +36,7 @@ describe('what happenings become', () => {
     })
   })
 
-  it('PMS P1b: a promise is marked once for its ballot, and never for a lower one', () => {
+  it('PMS 1b: a promise is marked once for its ballot, and never for a lower one', () => {
     const told = new Told()
     told.send(100, 2, 1, 'promise', { ballot: makeBallot(3, 1) })
     told.send(200, 2, 1, 'promise', { ballot: makeBallot(3, 1) })

@@ -38,7 +38,7 @@ export class Annals {
         this.calls.append(happening)
         return
       case 'sent':
-        // A refusal names the higher ballot that its acceptor has promised: two proposers are at it (PMS P1a, I9).
+        // A refusal names the higher ballot that its acceptor has promised: two proposers are at it (PMS P1a, A2).
         if (happening.message.kind === 'rejected') this.#conflicts.append(happening)
         return
       case 'portrayed':
