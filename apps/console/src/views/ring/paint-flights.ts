@@ -2,6 +2,7 @@ import { DASHES, endShapes, HEADS, labelRank, type Point, signShapes } from '@sy
 import { type Brush, paintShape, text } from '../space-time/paint.ts'
 import { type Circle, wayOf } from './circle.ts'
 import type { Flying } from './flying.ts'
+import { WordsRoom } from './words-room.ts'
 
 /** Each direction of a link keeps so far to its right, in pixels. */
 const ASIDE = 5
@@ -17,6 +18,7 @@ export function paintFlights(brush: Brush, circle: Circle, flights: readonly Fly
   context.lineJoin = 'round'
   const worded = flights.filter(({ flight }) => labelRank(flight.sent.message.kind) > 0)
   const said = new Set<string>()
+  const room = new WordsRoom(circle)
   for (const flying of flights) {
     const { from, to } = flying.flight.sent
     const way = wayOf(circle, from, to, ASIDE)
@@ -25,7 +27,7 @@ export function paintFlights(brush: Brush, circle: Circle, flights: readonly Fly
     const tip = isStill ? between(way, flying.stop === undefined ? 1 : flying.share) : between(way, flying.share)
     const tail = isStill ? way[0] : tailOf(way, tip)
     paintFlight(brush, flying, tail, tip)
-    if (worded.length <= WORDED_MAX && worded.includes(flying)) paintWords(brush, flying, [tail, tip], said)
+    if (worded.length <= WORDED_MAX && worded.includes(flying)) paintWords(brush, flying, [tail, tip], said, room)
     context.globalAlpha = 1
   }
 }
@@ -57,17 +59,20 @@ function paintFlight(brush: Brush, { flight, concern, stop }: Flying, tail: Poin
   }
 }
 
-/** Beside the arrow, on the side where the other direction is not. One says a thing to several at once: it is written once. */
+/**
+ * Beside the arrow, on the side where the other direction is not, if there is room. One says a thing to several at once: it is
+ * written once.
+ */
 function paintWords(
   brush: Brush,
   { flight, concern }: Flying,
   arrow: readonly [Point, Point],
   said: Set<string>,
+  room: WordsRoom,
 ): void {
   const { sent } = flight
   const key = `${sent.from} ${sent.at} ${sent.message.words}`
   if (said.has(key)) return
-  said.add(key)
   const [words = ''] = sent.message.words.split(',')
   const short = words.length > WORDS_MAX ? `${words.slice(0, WORDS_MAX - 1)}…` : words
   const [tail, tip] = arrow
@@ -75,14 +80,19 @@ function paintWords(
   const right = { x: -(tip.y - tail.y) / length, y: (tip.x - tail.x) / length }
   const beside = between(arrow, 0.5)
   const at = { x: beside.x + right.x * 11, y: beside.y + 4 + right.y * 13 }
-  const align = right.x > 0.35 ? 'left' : right.x < -0.35 ? 'right' : 'center'
   const { context, theme, font } = brush
   context.font = `11px ${font}`
-  context.textAlign = align
+  const { width } = context.measureText(short)
+  const x = at.x - (right.x > 0.35 ? 0 : right.x < -0.35 ? width : width / 2)
+  const left = room.take({ x, y: at.y - 10, width, height: 13 })
+  if (left === undefined) return
+  said.add(key)
+  const origin = { x: left, y: at.y }
+  context.textAlign = 'left'
   context.lineWidth = 4
   context.strokeStyle = theme.ground
-  context.strokeText(short, at.x, at.y)
-  text(brush, short, at, 11, theme.concerns[concern], align)
+  context.strokeText(short, origin.x, origin.y)
+  text(brush, short, origin, 11, theme.concerns[concern], 'left')
 }
 
 function tailOf([start]: readonly [Point, Point], tip: Point): Point {
