@@ -9,8 +9,8 @@ import { type StaticServer, serveDist } from './static-server.ts'
 
 const { browser, missing } = await openBrowser()
 
-/** A simulated cluster of five after a second, one of them killed. */
-const SIMULATED = '#sim?seed=7&nodes=5&deeds=900k2&at=1000&node=3'
+/** A simulated cluster of five after three seconds of traffic, one of them killed. */
+const SIMULATED = '#sim?seed=7&nodes=5&traffic=40&deeds=2800k2&at=3000&node=5'
 
 describe.skipIf(missing !== undefined)(`for everybody${missing === undefined ? '' : ` (${missing})`}`, () => {
   let server: StaticServer

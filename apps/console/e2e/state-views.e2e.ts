@@ -1,13 +1,10 @@
-import { readFile } from 'node:fs/promises'
-import { fileURLToPath } from 'node:url'
-import type { Browser, Page } from 'playwright-core'
+import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { openBrowser } from './browser.ts'
 import { momentOf, openPage, stateHashOf } from './page.ts'
 import { type StaticServer, serveDist } from './static-server.ts'
 
 const { browser, missing } = await openBrowser()
-const AXE = fileURLToPath(import.meta.resolve('axe-core/axe.min.js'))
 
 /** A simulation of three seconds with a leader and traffic; `view` is shown beside the ring. */
 const simulated = (view: string) => `#sim?seed=7&nodes=5&traffic=40&at=3000&node=5&view=ring,${view}`
@@ -103,19 +100,6 @@ describe.skipIf(missing !== undefined)(`the views of state${missing === undefine
     expect(complaints).toEqual([])
     await close()
   })
-
-  it.each([
-    ['charts', '.role-charts'],
-    ['slots', '.slots'],
-    ['ledger', '.ledger'],
-    ['ballots', '.ballots'],
-    ['plots', '.plots'],
-  ])('%s: axe finds no serious fault', async (view, part) => {
-    const { page, close } = await open(simulated(view))
-    await page.locator(`${part} :is(td, svg[role="img"])`).first().waitFor()
-    expect(await seriousFaults(page, part)).toEqual([])
-    await close()
-  })
 })
 
 /** The page of any machine has no player to wait for. */
@@ -126,15 +110,4 @@ async function openChart(of: Browser, server: StaticServer) {
   page.on('pageerror', ({ message }) => complaints.push(message))
   await page.goto(`${server.url}#chart`)
   return { page, complaints, close: () => context.close() }
-}
-
-async function seriousFaults(page: Page, part: string): Promise<readonly string[]> {
-  await page.evaluate(await readFile(AXE, 'utf8'))
-  return page.evaluate(async (within) => {
-    const { axe } = globalThis as unknown as { axe: typeof import('axe-core') }
-    const { violations } = await axe.run(within)
-    return violations
-      .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-      .map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(', ')}`)
-  }, part)
 }
