@@ -32,9 +32,10 @@ const packages = [...builtOn(new URL('../package.json', import.meta.url))].sort(
 
 it('the store is built on all that replicates, and on no ledger', () => {
   expect(packages).toEqual(
-    ['acceptor', 'client', 'codec', 'elector', 'learner', 'node', 'proposer', 'protocol', 'replica'].concat([
+    ['acceptor', 'client', 'codec', 'elector', 'feed', 'learner', 'node', 'proposer', 'protocol', 'replica'].concat([
       'storage-journal',
       'storage-lmdb',
+      'store-directory',
       'transport-zeromq',
     ]),
   )

@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { createInterface } from 'node:readline'
-import type { Deed, Happening } from '@synod/feed'
+import type { Deed } from '@synod/deeds'
+import type { Happening } from '@synod/feed'
 import type { ClusterFacts, DeedAnswer } from '../src/console/api.ts'
 import { LAUNCHER } from './command-line.fixture.ts'
 

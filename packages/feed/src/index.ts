@@ -1,6 +1,4 @@
 export { ArrivalPairing } from './arrival-pairing.ts'
-export { type CallRequest, type Deed, type DeedType, LIVE_DEEDS, type TimedDeed } from './deed.ts'
-export { DEEDS_MAX, formatDeeds, type ParsedDeeds, parseDeeds } from './deed-text.ts'
 export { FeedBuffer, type FeedBufferOptions } from './feed-buffer.ts'
 export { Gathering, type GatheringOptions } from './gathering.ts'
 export {

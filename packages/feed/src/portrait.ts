@@ -18,7 +18,7 @@ export interface SlotCell {
 
 /** What is shown of the state machine. */
 export interface StateView {
-  /** Accounts and balances, or keys and values, as people read them, in order. */
+  /** What the state machine keeps, by name, as people read it, in order. */
   readonly rows: readonly (readonly [name: string, value: string])[]
   /** How many there are in all; `rows` holds {@link STATE_ROWS_MAX} at most. */
   readonly count: number

@@ -5,7 +5,7 @@ export const layers = [
   ['protocol'],
   ['acceptor', 'proposer', 'learner', 'elector', 'feed'],
   ['replica', 'codec', 'client', 'store-directory'],
-  ['transport-zeromq', 'storage-lmdb', 'storage-journal', 'ledger', 'linearizability', 'charts', 'space-time'],
+  ['transport-zeromq', 'storage-lmdb', 'storage-journal', 'ledger', 'linearizability', 'charts', 'space-time', 'deeds'],
   ['node', 'simulator'],
 ]
 
@@ -35,6 +35,7 @@ export const browserSafe = [
   'linearizability',
   'charts',
   'space-time',
+  'deeds',
 ]
 
 /** One technology, one adapter: the npm packages that only the package named may import. */

@@ -1,4 +1,4 @@
-import type { CallRequest } from '@synod/feed'
+import type { CallRequest } from '@synod/deeds'
 import { type FormEvent, memo, useState } from 'react'
 import { Button } from '../design/button.tsx'
 import { Input, Row, Select } from '../design/field.tsx'

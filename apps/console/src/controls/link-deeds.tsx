@@ -1,4 +1,4 @@
-import type { Deed } from '@synod/feed'
+import type { Deed } from '@synod/deeds'
 import { Button } from '../design/button.tsx'
 import type { PlayerState } from '../player/player.ts'
 import { usePlayerPart, useSession } from '../shell/use-session.ts'

@@ -1,4 +1,5 @@
-import type { Deed, DeedType, Portrait } from '@synod/feed'
+import type { Deed, DeedType } from '@synod/deeds'
+import type { Portrait } from '@synod/feed'
 import { formatBallot, NO_BALLOT } from '@synod/protocol'
 import { Menu, type MenuItem } from '../design/menu.tsx'
 import type { SessionState } from '../shell/session.ts'

@@ -1,4 +1,4 @@
-import type { CallRequest } from '@synod/feed'
+import type { CallRequest } from '@synod/deeds'
 
 export interface CallFields {
   readonly f: CallRequest['f']

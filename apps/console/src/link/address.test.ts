@@ -1,4 +1,4 @@
-import type { TimedDeed } from '@synod/feed'
+import type { TimedDeed } from '@synod/deeds'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { FIRST_SETTING, SEED_MAX, type Setting } from '../source/setting.ts'

@@ -1,4 +1,4 @@
-import { formatDeeds, parseDeeds } from '@synod/feed'
+import { formatDeeds, parseDeeds } from '@synod/deeds'
 import { FIRST_SETTING, NODES_MAX, SEED_MAX, type Setting, TRAFFIC_EVERY_MS_MIN } from '../source/setting.ts'
 import { formatLearning, parseLearning } from './learning-text.ts'
 

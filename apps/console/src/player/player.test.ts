@@ -1,4 +1,5 @@
-import type { Deed, Happening, TimedDeed } from '@synod/feed'
+import type { Deed, TimedDeed } from '@synod/deeds'
+import type { Happening } from '@synod/feed'
 import { describe, expect, it } from 'vitest'
 import { HappeningRecording } from '../recording/happening-recording.ts'
 import { decided, leads, portrayed, sent } from '../recording/telling.fixture.ts'

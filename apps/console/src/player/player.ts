@@ -1,4 +1,4 @@
-import type { Deed } from '@synod/feed'
+import type { Deed } from '@synod/deeds'
 import type { Landmark } from '../recording/picture.ts'
 import type { Source, SourceState } from '../source/source.ts'
 

@@ -1,4 +1,4 @@
-import type { CallRequest, Deed, TimedDeed } from '@synod/feed'
+import type { CallRequest, Deed, TimedDeed } from '@synod/deeds'
 import type { NodeNumber } from '@synod/protocol'
 
 /* Deeds as a script writes them: when, in milliseconds since the cluster began, and what. */

@@ -1,4 +1,4 @@
-import type { TimedDeed } from '@synod/feed'
+import type { TimedDeed } from '@synod/deeds'
 import type { Ballot, ClusterLearning, MessageType, NodeNumber, Slot } from '@synod/protocol'
 import type { RoleMutant } from '@synod/simulator/mutants'
 

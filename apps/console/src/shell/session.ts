@@ -1,4 +1,5 @@
-import type { Deed, Happening } from '@synod/feed'
+import type { Deed } from '@synod/deeds'
+import type { Happening } from '@synod/feed'
 import type { NodeNumber } from '@synod/protocol'
 import { type Address, FIRST_SIGHT, formatAddress, parseAddress, type Sight } from '../link/address.ts'
 import { Player } from '../player/player.ts'

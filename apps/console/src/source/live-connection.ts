@@ -1,4 +1,5 @@
-import { type DeedType, type Happening, parseHappenings } from '@synod/feed'
+import type { DeedType } from '@synod/deeds'
+import { type Happening, parseHappenings } from '@synod/feed'
 
 /** What `GET /api/cluster` says, as far as the page reads it. */
 export interface ClusterFacts {

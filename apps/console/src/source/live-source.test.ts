@@ -1,4 +1,5 @@
-import type { Deed, Happening } from '@synod/feed'
+import type { Deed } from '@synod/deeds'
+import type { Happening } from '@synod/feed'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { portrayed } from '../recording/telling.fixture.ts'
 import { type ClusterFacts, TurnedAwayError } from './live-connection.ts'

@@ -1,4 +1,5 @@
-import type { Deed, Happening } from '@synod/feed'
+import type { Deed } from '@synod/deeds'
+import type { Happening } from '@synod/feed'
 import { HappeningRecording } from '../recording/happening-recording.ts'
 import { type LiveConnection, TurnedAwayError } from './live-connection.ts'
 import type { Source } from './source.ts'

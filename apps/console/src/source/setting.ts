@@ -1,4 +1,4 @@
-import type { TimedDeed } from '@synod/feed'
+import type { TimedDeed } from '@synod/deeds'
 import type { ClusterLearning } from '@synod/protocol'
 
 /** What makes a simulated cluster what it is: with the same, it is the same, byte for byte. */

@@ -1,4 +1,4 @@
-import type { Deed, DeedType } from '@synod/feed'
+import type { Deed, DeedType } from '@synod/deeds'
 import { HappeningRecording } from '../recording/happening-recording.ts'
 import type { Setting } from './setting.ts'
 import type { SimulatorOrder, SimulatorReport } from './simulator-orders.ts'

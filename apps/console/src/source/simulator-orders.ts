@@ -1,4 +1,5 @@
-import type { Deed, Happening, TimedDeed } from '@synod/feed'
+import type { Deed, TimedDeed } from '@synod/deeds'
+import type { Happening } from '@synod/feed'
 import type { Setting } from './setting.ts'
 
 /** What the page asks of the worker in which the simulator runs. Orders are carried out one after the other. */

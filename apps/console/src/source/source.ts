@@ -1,4 +1,4 @@
-import type { Deed, DeedType, TimedDeed } from '@synod/feed'
+import type { Deed, DeedType, TimedDeed } from '@synod/deeds'
 import type { HappeningRecording } from '../recording/happening-recording.ts'
 
 /** Where what is shown comes from: a simulated cluster, a live one, or the table of a scene. */

@@ -1,4 +1,5 @@
-import type { DeedType, Life } from '@synod/feed'
+import type { DeedType } from '@synod/deeds'
+import type { Life } from '@synod/feed'
 import type { ClusterLearning, NodeNumber } from '@synod/protocol'
 
 /*

@@ -1,4 +1,4 @@
-import { type Deed, LIVE_DEEDS } from '@synod/feed'
+import { type Deed, LIVE_DEEDS } from '@synod/deeds'
 import { describe, expect, it } from 'vitest'
 import { parseDeed, parseRate } from './deed-schema.ts'
 

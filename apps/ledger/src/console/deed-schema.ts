@@ -1,4 +1,4 @@
-import { type Deed, LIVE_DEEDS } from '@synod/feed'
+import { type Deed, LIVE_DEEDS } from '@synod/deeds'
 import { NODE_NUMBER_MAX } from '@synod/protocol'
 import * as v from 'valibot'
 import { TRAFFIC_PER_SECOND_MAX, type TrafficRate } from './api.ts'

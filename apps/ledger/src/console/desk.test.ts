@@ -1,5 +1,6 @@
 import { CallError } from '@synod/client'
-import type { Called, CallRequest } from '@synod/feed'
+import type { CallRequest } from '@synod/deeds'
+import type { Called } from '@synod/feed'
 import { createLedger, type LedgerCaller, localCaller } from '@synod/ledger'
 import { describe, expect, it } from 'vitest'
 import { deskOf } from './desk.ts'

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { CallError, type ClientStats } from '@synod/client'
-import type { Called, CallRequest } from '@synod/feed'
+import type { CallRequest } from '@synod/deeds'
+import type { Called } from '@synod/feed'
 import { formatAmount, type LedgerCaller, type LedgerClient, ledgerClient, type Receipt } from '@synod/ledger'
 import { EXIT_CODES, Failure, toFailure } from '../failure.ts'
 

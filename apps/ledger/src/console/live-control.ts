@@ -1,5 +1,5 @@
 import { CallError } from '@synod/client'
-import { LIVE_DEEDS } from '@synod/feed'
+import { LIVE_DEEDS } from '@synod/deeds'
 import { type Client, type Cluster, connect } from '@synod/node'
 import { type ClusterLearning, clusterMembers, type NodeNumber, parseNode } from '@synod/protocol'
 import type { LocalCluster } from '../cluster-setup.ts'

@@ -1,4 +1,4 @@
-import type { CallRequest } from '@synod/feed'
+import type { CallRequest } from '@synod/deeds'
 import { describe, expect, it } from 'vitest'
 import type { CallEnd } from './desk.ts'
 import { Traffic } from './traffic.ts'

@@ -1,4 +1,4 @@
-import type { CallRequest } from '@synod/feed'
+import type { CallRequest } from '@synod/deeds'
 import type { Desk } from './desk.ts'
 
 const TILLS = ['till:1', 'till:2', 'till:3', 'till:4', 'till:5', 'till:6']

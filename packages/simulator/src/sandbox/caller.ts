@@ -1,6 +1,7 @@
 import { CallError } from '@synod/client'
 import { decodeData } from '@synod/codec'
-import type { Called, CallRequest, Happening, Party } from '@synod/feed'
+import type { CallRequest } from '@synod/deeds'
+import type { Called, Happening, Party } from '@synod/feed'
 import { type Command, createLedger, formatAmount, nameOutput, type Output, wordsOfCommand } from '@synod/ledger'
 import type { ClientProcess } from '../world/client-process.ts'
 

@@ -1,4 +1,5 @@
-import type { Deed, DeedName, Happening, Party } from '@synod/feed'
+import type { Deed } from '@synod/deeds'
+import type { DeedName, Happening, Party } from '@synod/feed'
 import { type ClusterNode, formatNode, type NodeNumber } from '@synod/protocol'
 import { Random } from '../random.ts'
 import { Operator } from '../world/operator.ts'

@@ -1,4 +1,4 @@
-import type { TimedDeed } from '@synod/feed'
+import type { TimedDeed } from '@synod/deeds'
 import { describe, expect, it } from 'vitest'
 import { openSandbox } from './sandbox.ts'
 import { at, call, open, openTold } from './told-sandbox.fixture.ts'

@@ -1,4 +1,5 @@
-import { type Deed, formatDeeds, type Happening, type Portrait, parseDeeds, type TimedDeed } from '@synod/feed'
+import { type Deed, formatDeeds, parseDeeds, type TimedDeed } from '@synod/deeds'
+import type { Happening, Portrait } from '@synod/feed'
 import { wordsOfCommand } from '@synod/ledger'
 import { assert, type ClusterLearning, type NodeNumber } from '@synod/protocol'
 import { type RoleMachines, valueWords } from '@synod/replica'

@@ -1,4 +1,5 @@
-import type { CallRequest, Deed, Happening, TimedDeed } from '@synod/feed'
+import type { CallRequest, Deed, TimedDeed } from '@synod/deeds'
+import type { Happening } from '@synod/feed'
 import { openSandbox, type Sandbox, type SandboxOptions } from './sandbox.ts'
 
 /** A sandbox, and all that it has told. */

@@ -1,4 +1,4 @@
-import type { CallRequest } from '@synod/feed'
+import type { CallRequest } from '@synod/deeds'
 import type { Random } from '../random.ts'
 import type { Agenda } from '../world/agenda.ts'
 import type { Ending } from './caller.ts'
