@@ -99,7 +99,7 @@ export const twoLeaders: Scene = {
     },
   ],
   shown: [
-    'No clock and no election has any say in what is safe. Promises do that: an acceptor that has answered a higher ballot refuses a lower one, whoever believes to lead.',
+    'No clock and no election has any say in what is safe. Promises do that: an acceptor that has answered a higher ballot refuses a lower one, whoever takes itself for the leader.',
     'The election only has to be right often enough to get on.',
   ],
   evidence: [
