@@ -142,6 +142,7 @@ export {
   type SlotQuorums,
   toSlotQuorums,
 } from './slot-quorums.ts'
+export { stateName, statePath } from './state-path.ts'
 export { begin, fromJson, type Stepped, step, toJson } from './step.ts'
 export { type AcceptedEntry, type Entry, NOOP, type Value, valueBytes } from './value.ts'
 export { watchedMachine } from './watched-machine.ts'

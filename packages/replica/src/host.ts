@@ -29,6 +29,7 @@ import { PeerQueues } from './peer-queues.ts'
 import { reasonOf } from './reason.ts'
 import type { Recovery } from './recovery.ts'
 import type { Replica, ReplicaEffect } from './replica.ts'
+import { statesOf } from './role-machines.ts'
 import { RoleTimers } from './role-timers.ts'
 import { RowReaders } from './row-reader.ts'
 import { type Lifecycle, type NodeStatus, rosterOf } from './status.ts'
@@ -169,12 +170,7 @@ export class Host {
       refusedFrames: this.#door.refused,
       refusals: this.#door.refusals,
       transport: this.#options.transport.stats(),
-      states: {
-        acceptor: String(roles.acceptor.value),
-        proposer: String(roles.proposer.value),
-        learner: String(roles.learner.value),
-        elector: String(roles.elector.value),
-      },
+      states: statesOf(roles),
     }
   }
 

@@ -12,8 +12,8 @@ import { NO_BALLOT, NOOP, type Slot, slotGet, slotHighest } from '@synod/protoco
 import type { Host } from './host.ts'
 import type { RecentValues } from './recent-values.ts'
 import type { Replica } from './replica.ts'
+import { statesOf } from './role-machines.ts'
 import { rosterOf } from './status.ts'
-import { statePath } from './watched-roles.ts'
 
 export interface PortraitOptions {
   readonly life: Life
@@ -37,12 +37,7 @@ export function portraitOf(host: Host, { life, nameOf, recent, state }: Portrait
     lifecycle: host.lifecycle,
     standing: replica.standing,
     leader: replica.leader,
-    states: {
-      acceptor: statePath(roles.acceptor.value),
-      proposer: statePath(roles.proposer.value),
-      learner: statePath(roles.learner.value),
-      elector: statePath(roles.elector.value),
-    },
+    states: statesOf(roles),
     promised: roles.acceptor.context.promised,
     proposing: roles.proposer.value === 'idle' ? NO_BALLOT : roles.proposer.context.ballot,
     chosenThrough: replica.chosenThrough,

@@ -2,6 +2,7 @@ import { acceptorMachine } from '@synod/acceptor'
 import { electorMachine } from '@synod/elector'
 import { learnerMachine } from '@synod/learner'
 import { proposerMachine } from '@synod/proposer'
+import { statePath } from '@synod/protocol'
 import type { EventFromLogic, SnapshotFrom } from 'xstate'
 
 /** The machines, which a test may replace by a `machine.provide({ … })` of the same. */
@@ -19,3 +20,13 @@ export type RoleEvent<R extends RoleName> = EventFromLogic<RoleMachines[R]>
 export type AnyRoleEvent = RoleEvent<RoleName>
 /** How the roles of a node stand. */
 export type RoleSnapshots = { readonly [R in RoleName]: SnapshotFrom<RoleMachines[R]> }
+
+/** Where each chart is, as a path in it. */
+export function statesOf({ acceptor, proposer, learner, elector }: RoleSnapshots): Record<RoleName, string> {
+  return {
+    acceptor: statePath(acceptor.value),
+    proposer: statePath(proposer.value),
+    learner: statePath(learner.value),
+    elector: statePath(elector.value),
+  }
+}

@@ -2,6 +2,7 @@ import type { Ballot, ClusterLearning, NodeNumber, QuorumStep, Slot, TransportSt
 import type { Membership } from './membership.ts'
 import type { RefusalCount } from './refusals.ts'
 import type { Standing } from './replica.ts'
+import type { RoleName } from './role-machines.ts'
 
 /**
  * `joining`: it learns, and does not vote (yet). `leaving`: it was removed, and votes in the slots that are still its own.
@@ -47,13 +48,8 @@ export interface NodeStatus {
   readonly refusedFrames: number
   readonly refusals: readonly RefusalCount[]
   readonly transport: TransportStats
-  /** The states of the four role charts. */
-  readonly states: {
-    readonly acceptor: string
-    readonly proposer: string
-    readonly learner: string
-    readonly elector: string
-  }
+  /** Where the four role charts are, as paths in them. */
+  readonly states: Readonly<Record<RoleName, string>>
 }
 
 /** What a node's status says of the configuration that it has executed. */

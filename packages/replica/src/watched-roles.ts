@@ -1,4 +1,4 @@
-import { type Effect, type Stepped, step, transitionKey, watchedMachine } from '@synod/protocol'
+import { type Effect, type Stepped, statePath, step, transitionKey, watchedMachine } from '@synod/protocol'
 import type { AnyStateMachine, AnyTransitionDefinition, SnapshotFrom, StateValue } from 'xstate'
 import type { AnyRoleEvent, RoleMachines, RoleName, RoleSnapshots } from './role-machines.ts'
 import type { HostWatcher } from './watcher.ts'
@@ -47,16 +47,6 @@ export class WatchedRoles {
       roles,
     })
   }
-}
-
-/** `parent.child`; parallel regions are in one pair of brackets. */
-export function statePath(value: StateValue): string {
-  if (typeof value === 'string') return value
-  const paths = Object.entries(value).map(([state, below]) => {
-    const path = below === undefined ? '' : statePath(below)
-    return path === '' ? state : `${state}.${path}`
-  })
-  return paths.length === 1 ? (paths[0] ?? '') : `(${paths.join(' ')})`
 }
 
 const keys = new WeakMap<AnyTransitionDefinition, string>()

@@ -1,5 +1,14 @@
 import type { Portrait, SlotCell } from '@synod/feed'
-import { NO_BALLOT, NOOP, type NodeNumber, type Slot, slotEntries, slotGet } from '@synod/protocol'
+import {
+  NO_BALLOT,
+  NOOP,
+  type NodeNumber,
+  type Slot,
+  slotEntries,
+  slotGet,
+  stateName,
+  statePath,
+} from '@synod/protocol'
 import type { BareSeat, BareSnapshots } from './bare-agent.ts'
 
 /** What a learner has delivered, by slot. */
@@ -15,7 +24,7 @@ export function barePortrait(
   delivered: Delivered,
   members: readonly NodeNumber[],
 ): Portrait {
-  const working = String(proposer?.value ?? '')
+  const working = stateName(statePath(proposer?.value ?? ''))
   const isLeading = working === 'recovering' || working === 'proposing'
   const chosenThrough = learner?.context.chosenThrough ?? 0
   return {
@@ -25,9 +34,9 @@ export function barePortrait(
     standing: isLeading ? 'leading' : working === 'preparing' ? 'electing' : roles.join(', '),
     leader: isLeading ? node : 0,
     states: {
-      acceptor: String(acceptor?.value ?? ''),
-      proposer: working,
-      learner: String(learner?.value ?? ''),
+      acceptor: statePath(acceptor?.value ?? ''),
+      proposer: statePath(proposer?.value ?? ''),
+      learner: statePath(learner?.value ?? ''),
       elector: '',
     },
     promised: acceptor?.context.promised ?? NO_BALLOT,
