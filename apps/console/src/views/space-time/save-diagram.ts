@@ -1,8 +1,10 @@
 import { momentWords, renderSpaceTimeSvg } from '@synod/space-time'
-import type { Sheet } from './scenery.ts'
+import { layoutToKeep, type Sheet } from './scenery.ts'
 
 /** Hands over what is in sight as a file. */
-export function saveDiagram({ layout, window }: Sheet): void {
+export function saveDiagram(sheet: Sheet): void {
+  const { window } = sheet
+  const layout = layoutToKeep(sheet)
   const from = momentWords(window.from, 100)
   const to = momentWords(window.from + window.reach, 100)
   const svg = renderSpaceTimeSvg(layout, {

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { HappeningRecording } from '../../recording/happening-recording.ts'
 import { done, portrayed, sent } from '../../recording/telling.fixture.ts'
 import { nearestMessage } from './nearest.ts'
-import { momentAt, sheetOf, xOf } from './scenery.ts'
+import { layoutToKeep, momentAt, sheetOf, xOf } from './scenery.ts'
 import { endWords } from './words.ts'
 
 const recording = new HappeningRecording()
@@ -13,6 +13,7 @@ recording.append([
   sent(2000, 2, 2, 1, 'lost'),
   sent(3000, 3, 'c1', 1, 'late', 900),
   done(4000, 'killed', [2]),
+  done(4500, 'remark', []),
 ])
 const window = { from: 1000, reach: 4000 }
 const size = { width: 640, height: 400 }
@@ -28,6 +29,11 @@ describe('the sheet', () => {
     expect(layout.width).toBeCloseTo(size.width)
     expect(layout.height).toBeLessThanOrEqual(size.height + 1)
     expect(layout.lanes.map(({ name }) => name)).toEqual(['n1', 'n2', 'c1'])
+  })
+
+  it('has remarks only where it is kept, so that no lane moves when one comes into sight', () => {
+    expect(sheet().layout.remarks).toEqual([])
+    expect(layoutToKeep(sheet()).remarks.map(({ lines }) => lines)).toEqual([['remark']])
   })
 
   it('has no lanes of clients where these are left out', () => {

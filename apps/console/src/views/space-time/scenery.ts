@@ -1,10 +1,20 @@
-import { type Concern, layoutSpaceTime, type SpaceTimeLayout, spaceTimeOf } from '@synod/space-time'
+import {
+  type Concern,
+  type LayoutOptions,
+  layoutSpaceTime,
+  type SpaceTime,
+  type SpaceTimeLayout,
+  spaceTimeOf,
+} from '@synod/space-time'
 import type { Picture, Recording } from '../../recording/picture.ts'
 import type { Window } from './window.ts'
 
 export interface Sheet {
   readonly layout: SpaceTimeLayout
   readonly window: Window
+  /** What is laid out, and how. */
+  readonly spaceTime: SpaceTime
+  readonly options: LayoutOptions
 }
 
 export interface SheetSize {
@@ -22,7 +32,10 @@ const LANE_GAP_MAX = 110
 const LABELLED_MESSAGES_MAX = 220
 const LABELS_MAX = 40
 
-/** The diagram of what is recorded of a window, as wide as the page has room; taller than that only with many lanes. */
+/**
+ * The diagram of what is recorded of a window, as wide as the page has room; taller than that only with many lanes. It is without
+ * remarks: they stand over the lanes, which would have to move whenever one comes into sight.
+ */
 export function sheetOf(
   recording: Recording,
   { parties }: Picture,
@@ -43,14 +56,19 @@ export function sheetOf(
     reigns: recording.reigns(),
   })
   const lanes = Math.max(1, spaceTime.lanes.length)
-  const layout = layoutSpaceTime(spaceTime, {
+  const options = {
     length: Math.max(80, width - GUTTER - END_ROOM),
     laneGap: Math.min(LANE_GAP_MAX, Math.max(LANE_GAP_MIN, (height - AXIS_ROOM) / (lanes - 0.2))),
     gutter: GUTTER,
     without,
     labelsMax: flights.length > LABELLED_MESSAGES_MAX ? 0 : LABELS_MAX,
-  })
-  return { layout, window }
+  }
+  return { layout: layoutSpaceTime({ ...spaceTime, remarks: [] }, options), window, spaceTime, options }
+}
+
+/** The same to keep: nothing moves there, so that remarks have their place. */
+export function layoutToKeep({ spaceTime, options }: Sheet): SpaceTimeLayout {
+  return layoutSpaceTime(spaceTime, options)
 }
 
 /** Where a moment is on the sheet, in pixels from its left. */
