@@ -4,7 +4,6 @@ import {
   clusterTag,
   type DurableRecord,
   type Effect,
-  formatBallot,
   formatNode,
   type Message,
   type NodeNumber,
@@ -23,9 +22,10 @@ import { Door } from './door.ts'
 import { Executor } from './executor.ts'
 import { Fitness } from './fitness.ts'
 import { type HostOptions, intentOf, type LogLine } from './host-options.ts'
+import { Leadership } from './leadership.ts'
 import { allOf, type HostObserver } from './observer.ts'
 import { type HostParts, hostParts } from './parts.ts'
-import { PeerQueues } from './peer-queues.ts'
+import { PeerPost } from './peer-post.ts'
 import { reasonOf } from './reason.ts'
 import type { Recovery } from './recovery.ts'
 import type { Replica, ReplicaEffect } from './replica.ts'
@@ -37,12 +37,6 @@ import { StoreKeeper } from './store-keeper.ts'
 import type { HostWatcher } from './watcher.ts'
 
 const PIPELINE_SLOTS_MAX = 4
-/**
- * While a turn executes less than so many bytes, telling the followers of it may wait so long for the next accept: under light
- * load being woken costs them more than what they are woken for, and on a small machine whoever is waited for is held up.
- */
-const LIGHT_TURN_BYTES_MAX = 16 * 1024
-const NEWS_MS_MAX = 1
 
 /**
  * Drives a replica against ports: frames in, effects out, under the ordering contract. The same code runs in production
@@ -68,19 +62,15 @@ export class Host {
   #keeper!: StoreKeeper
   #desk!: ClientDesk
   #intake!: CallIntake
-  #peers!: PeerQueues
+  #peers!: PeerPost
+  #leadership!: Leadership
   #ownEnvelope!: Uint8Array
   #incarnation = ''
   #turnIsDue = false
-  #flushIsDue = false
-  #executedBytes = 0
   #flushStartedAt = 0
-  #tookCommands = false
   #isLeaving = false
   /** When this node last knew that it has executed everything that is chosen. */
   #currentAt = 0
-  /** The node that the log says is followed. */
-  #followed: NodeNumber = 0
   #state: 'new' | 'running' | 'stopped' = 'new'
 
   constructor(options: HostOptions) {
@@ -216,10 +206,12 @@ export class Host {
       text: encodeText,
       unanswerable: (reason) => this.#log('error', 'unanswerable', reason),
     })
-    this.#peers = new PeerQueues({
+    this.#peers = new PeerPost({
       envelope: this.#ownEnvelope,
       send: (peer, frames) => transport.send(peer, frames),
-      flushSoon: () => this.#flushPeersSoon(),
+      clock: this.#options.clock,
+      newsMsMax: this.#options.limits?.newsMsMax,
+      run: (task) => this.#run(task),
     })
     this.#replica = this.#parts.replica({
       node,
@@ -234,7 +226,7 @@ export class Host {
       parts: this.#parts,
       onExecuted: (slot, value) => {
         const bytes = value?.byteLength ?? 0
-        this.#executedBytes += bytes
+        this.#peers.executed(bytes)
         this.#keeper.executed(bytes)
         this.#observer?.executed?.(slot, value, executor)
       },
@@ -261,6 +253,11 @@ export class Host {
       incarnationOf: (node) => this.#door.incarnationOf(node),
       ageMs: () => Math.max(0, Math.round(this.#options.clock.monotonicMs() - this.#currentAt)),
       answeredLate: () => this.#endTurnSoon(),
+    })
+    this.#leadership = new Leadership({
+      replica: this.#replica,
+      info: (event, detail) => this.#info(event, detail),
+      lost: () => this.#handBackCommands(),
     })
     this.#outbox = this.#parts.outbox({
       storage: { write: (group) => this.#write(storage, group) },
@@ -432,37 +429,18 @@ export class Host {
     this.#push(reading)
     // The followers have the longer way: what goes to them leaves before this node's own acceptor and disk are asked, unless
     // reads have more to say to them that can go along.
-    if (reading.length === 0) this.#flushPeers()
+    if (reading.length === 0 && this.isRunning) this.#peers.flush()
     this.#hearOwnMessages()
     for (let effects = this.#replica.endTurn(); effects.length > 0; effects = this.#replica.endTurn()) {
       this.#perform(effects)
     }
-    this.#watchLeadership()
+    this.#leadership.endTurn()
     if (this.#state !== 'running') return
     this.#keeper.turn()
-    this.#flushPeers()
-    this.#executedBytes = 0
+    this.#peers.endTurn()
     this.#outbox.flush()
     this.#intake.endTurn()
     this.#desk.flush(this.#replica.leader, this.#replica.executor.membership.configuration.changedAt)
-  }
-
-  get #newsMsMax(): number {
-    return this.#options.limits?.newsMsMax ?? NEWS_MS_MAX
-  }
-
-  #flushPeers(): void {
-    const isPatient = this.#newsMsMax > 0 && this.#executedBytes < LIGHT_TURN_BYTES_MAX
-    if (this.#state === 'running') this.#peers.flush(isPatient)
-  }
-
-  #flushPeersSoon(): void {
-    if (this.#flushIsDue) return
-    this.#flushIsDue = true
-    this.#options.clock.startTimer(this.#newsMsMax, () => {
-      this.#flushIsDue = false
-      this.#run(() => this.#peers.flush())
-    })
   }
 
   #cutBatches(): void {
@@ -477,30 +455,11 @@ export class Host {
   }
 
   /** A node that leads no longer sends its waiting commands elsewhere; those it proposed may yet be executed. */
-  #watchLeadership(): void {
-    const takesCommands = this.#replica.takesCommands
-    if (takesCommands === this.#tookCommands) {
-      this.#tellWhomWeFollow()
-      return
-    }
-    this.#tookCommands = takesCommands
-    this.#followed = this.#replica.leader
-    if (takesCommands) {
-      this.#info('leading', `ballot ${formatBallot(this.#replica.roles.proposer.context.ballot)}`)
-      return
-    }
+  #handBackCommands(): string {
     const [status, reason] = this.#intake.whyNot()
-    this.#info('following', reason)
     this.#queue.clear(({ session, sequence }) => this.#desk.decline(session, sequence, status, reason))
     this.#desk.forgetWaiters()
-  }
-
-  /** Nobody is no news: a follower that hears nothing of its leader for a while mostly hears of the same one again. */
-  #tellWhomWeFollow(): void {
-    const { leader, node } = this.#replica
-    if (leader === 0 || leader === node || leader === this.#followed) return
-    this.#followed = leader
-    this.#info('following', `${formatNode(leader)} leads`)
+    return reason
   }
 
   #meet(): void {

@@ -41,6 +41,19 @@ describe('a new leader (PMS 3.5)', () => {
     expect(told().map(({ node, event, detail }) => [node, event, detail])).toEqual(lines(second, rest))
   })
 
+  it('says that it leads once it does, not while its promises are still to come', async () => {
+    const cluster = await MemoryCluster.start()
+    await cluster.crash(await cluster.untilLeader())
+    cluster.log.length = 0
+    const said = () => cluster.log.filter(({ event }) => event === 'leading').map(({ node }) => node)
+    for (const node of cluster.running) cluster.temper(node).stall()
+    await cluster.until(() => cluster.running.some((node) => cluster.host(node).replica.takesCommands))
+    expect(said()).toEqual([])
+    for (const node of cluster.running) cluster.temper(node).resume()
+    const second = await cluster.untilLeader()
+    expect(said()).toContain(second)
+  })
+
   it('that loses the lead says so once, with who leads instead', async () => {
     const cluster = await MemoryCluster.start()
     const first = await cluster.untilLeader()
