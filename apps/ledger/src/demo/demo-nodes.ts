@@ -128,9 +128,9 @@ export class DemoNodes {
     return Math.max(...this.#watched.map(({ applied }) => applied))
   }
 
-  /** The node that leads, by its own word. */
+  /** The node that leads, by its own word, and whose acceptor knows of no other's ballot above. */
   get leader(): NodeRow | undefined {
-    return this.rows().find(({ state }) => state === 'leading')
+    return this.rows().find(({ id, state, ballot }) => state === 'leading' && ballot.endsWith(`.${id}`))
   }
 
   #heard(news: FleetNews): void {
