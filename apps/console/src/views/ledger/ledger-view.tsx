@@ -61,8 +61,8 @@ function ColumnHeading({ column, isSelected, select }: ColumnHeadingProps) {
       <button type="button" aria-pressed={isSelected} onClick={() => select(node)}>
         <DigestGlyph digest={digest} />
         <span className="ledger-node">
-          <strong>{formatNode(node)}</strong> {life === 'running' ? '' : life}
-          <span className="ledger-through">slot {appliedThrough}</span>
+          <strong data-life={life}>{formatNode(node)}</strong>
+          <span className="ledger-through">{life === 'running' ? `slot ${appliedThrough}` : life}</span>
         </span>
         <span className="ledger-badge" title={`${TITLES[agreement]}: digest ${digest}`}>
           {agreement === 'different' ? '≠ differs' : behind > 0 ? `${behind} behind` : AGREEMENTS[agreement]}
