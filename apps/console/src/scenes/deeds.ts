@@ -9,5 +9,9 @@ export const deedAt = (ms: number, deed: Deed): TimedDeed => ({ at: ms * 1000, d
 export const callAt = (ms: number, node: NodeNumber, call: CallRequest): TimedDeed =>
   deedAt(ms, { type: 'call', node, call })
 
+/** A client asks this node for the account that scenes of the bank are about. */
+export const openAliceAt = (ms: number, node: NodeNumber): TimedDeed =>
+  callAt(ms, node, { f: 'open', account: 'alice', currency: 'EUR' })
+
 /** A moment of a cluster, of so many milliseconds. */
 export const until = (ms: number): { readonly until: number } => ({ until: ms * 1000 })

@@ -59,7 +59,8 @@ export const duel: Scene = {
         {
           title: 'For ever, if need be',
           words: [
-            'n2 prepares 2.n2, and the accepts of n1 are refused again. Nobody is at fault: every message arrives, every rule is kept, and nothing is chosen. No algorithm can rule it out for certain without time or chance to help.',
+            'n2 prepares 2.n2, and the accepts of n1 are refused again. Nobody is at fault: every message arrives, every rule is kept, and nothing is chosen.',
+            'No algorithm that tolerates failures can rule this out without help from time or chance: Fischer, Lynch and Paterson proved it.',
           ],
           paper: ['PR1'],
           script: overtake(2, 1),
@@ -72,7 +73,7 @@ export const duel: Scene = {
         {
           title: 'One is distinguished',
           words: [
-            'The cure is to have one proposer at a time. n1 is the distinguished one; n2 gives up its ballot. One ballot, 3.n1, above all that were used, and red is chosen.',
+            'The cure is to have one proposer at a time. Here it is n1, and n2 gives up its ballot. n1 takes a number above all that were used, 3.n1, and red is chosen.',
             'Who is distinguished is decided with clocks and luck. If that goes wrong and two believe it, we are back in the duel: slow, but never wrong.',
           ],
           paper: ['PR2', 'A1'],

@@ -1,11 +1,11 @@
-import { callAt, until } from './deeds.ts'
+import { openAliceAt, until } from './deeds.ts'
 import type { ClusterTake, Scene } from './scene.ts'
 
 const cluster = {
   kind: 'cluster',
   seed: 2,
   nodes: 5,
-  deeds: [callAt(1000, 5, { f: 'open', account: 'alice', currency: 'EUR' })],
+  deeds: [openAliceAt(1000, 5)],
 } as const satisfies Partial<ClusterTake>
 
 /** A client's request is about to reach the leader. */

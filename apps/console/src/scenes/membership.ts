@@ -1,4 +1,4 @@
-import { callAt, deedAt, until } from './deeds.ts'
+import { callAt, deedAt, openAliceAt, until } from './deeds.ts'
 import type { Scene } from './scene.ts'
 
 export const membership: Scene = {
@@ -14,7 +14,7 @@ export const membership: Scene = {
       learning: 'distinguished',
       alpha: 4,
       deeds: [
-        callAt(1000, 3, { f: 'open', account: 'alice', currency: 'EUR' }),
+        openAliceAt(1000, 3),
         deedAt(1200, { type: 'addNode' }),
         callAt(2200, 3, { f: 'deposit', account: 'alice', amount: '10000' }),
       ],
@@ -78,7 +78,7 @@ export const membership: Scene = {
   ],
   shown: [
     'The members are agreed on by the protocol itself, slot by slot; that is why a leader must not run further ahead than α.',
-    'This was the last scene. What the bank does with all this is in the ledger view; now break something of your own.',
+    'This was the last scene. The simulator has such a cluster for you to break, and its Ledger view shows what the bank makes of it.',
   ],
   evidence: [
     { what: 'code', path: 'packages/proposer/src/coverage.ts', name: 'withSets' },

@@ -27,8 +27,8 @@ export const newLeader: Scene = {
         {
           title: 'n1 is gone',
           words: [
-            'This is the example of section 3 of the paper. Every command has a slot, and in each slot the protocol of the scenes before chooses one value. n1 led three servers, and is gone.',
-            'n2 knows what is chosen in slots 1–134, 138 and 139. Its acceptor also has something in 140, and that of n3 something in 135. n2 has executed 1–134: behind a gap nothing can be executed.',
+            'Servers that execute the same commands in the same order stay alike. So they agree on a list: each command has a slot, and in each slot the protocol of the scenes before chooses one value. The leader proposes in all of them.',
+            'This is the example of section 3 of the paper. n1 led three servers, and is gone. n2 knows what is chosen in slots 1–134, 138 and 139. Its acceptor also has something in 140, and that of n3 something in 135. n2 has executed 1–134: what comes after a gap has to wait.',
           ],
           paper: ['3.3', '3.6'],
           script: [

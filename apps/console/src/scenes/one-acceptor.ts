@@ -22,8 +22,8 @@ export const oneAcceptor: Scene = {
         {
           title: 'One decides',
           words: [
-            'n1 wants red to be chosen, n2 wants green. n3 is the only acceptor, and whatever it accepts is chosen. n6 is a learner: it wants to know.',
-            'Nothing has been sent yet.',
+            'Several processes have to agree on one value, although any of them may stop, and a message may be late or never arrive. Proposers propose values, acceptors accept them, and learners find out which one was chosen.',
+            'n1 and n2 are proposers: n1 wants red, n2 wants green. n3 is the only acceptor, and whatever it accepts is chosen. n6 is a learner. Nothing has been sent yet.',
           ],
           paper: ['Q1'],
           script: [want(1, 'red'), want(2, 'green')],
@@ -32,8 +32,9 @@ export const oneAcceptor: Scene = {
         {
           title: 'It works',
           words: [
-            'n1 prepared ballot 1.n1, n3 promised, n1 proposed red, and n3 accepted it. One acceptor is a majority of one: red is chosen, and n6 knows.',
-            'A ballot is the paper’s proposal number: 1.n1 is round 1 of n1, so two proposers never use the same.',
+            'Time runs to the right: a line for each node, an arrow for each message. First n1 asks (prepare) and n3 answers (promise); why, the third scene shows. Then n1 proposes red (accept), and n3 accepts it.',
+            'One acceptor is a majority of one: red is chosen, and n6 is told (accepted).',
+            '1.n1 is the number of the proposal, its ballot: round 1 of n1. No other proposer ever uses it.',
           ],
           paper: ['S2'],
           script: [prepare(1), deliver()],
@@ -56,7 +57,7 @@ export const oneAcceptor: Scene = {
         {
           title: 'It fails',
           words: [
-            'The same again, but n3 stops after its promise. The accept of n1 finds nobody, and neither does the prepare of n2.',
+            'The same from the start, but n3 stops after its promise. The accept of n1 finds nobody, and neither does the prepare of n2.',
             'No wrong value was chosen. But none is, and none will be for as long as n3 is away.',
           ],
           paper: ['L1'],
@@ -98,7 +99,7 @@ export const oneAcceptor: Scene = {
           title: 'Two go on without it',
           words: [
             'n4 and n5 accepted red. Two of three are a majority: red is chosen although n3 is gone.',
-            'Any two majorities have an acceptor in common. So if an acceptor could accept only one value, no second one could ever be chosen.',
+            'Any two majorities have an acceptor in common. So as long as no acceptor accepts two values, no second one can be chosen.',
           ],
           paper: ['Q1', 'S2', 'L1'],
           script: [phaseTwo(1, [4, 5]), deliver({ kinds: ['accepted'] })],

@@ -31,7 +31,7 @@ export const p1Alone: Scene = {
           title: 'Three values',
           words: [
             'A value should be chosen even if only one is ever proposed. So an acceptor must accept the first proposal that it receives: that is P1.',
-            'n1 wants red, n2 green, n3 blue. To see what P1 does alone, these proposers are broken on purpose: a single promise is enough for them to go ahead. The acceptors are the real ones.',
+            'n1 wants red, n2 green, n3 blue. Before it proposes, a proposer normally needs promises from a majority. To see what P1 does alone, these are broken on purpose: a single promise is enough for them. The acceptors are the real ones.',
           ],
           paper: ['P1'],
           script: [want(1, 'red'), want(2, 'green'), want(3, 'blue')],
@@ -59,14 +59,14 @@ export const p1Alone: Scene = {
           title: 'More than one',
           words: [
             'So an acceptor has to be able to accept more than one proposal, and proposals have to have numbers to be told apart.',
-            'The accepts of n3 reach n4 and n5, too. Its ballot 1.n3 is above theirs, so they accept blue as well. Now a majority has: blue is chosen.',
+            'The accepts of n3 reach n4 and n5, too. Its ballot 1.n3 is above 1.n1 and 1.n2, so they accept blue as well. All three have: blue is chosen.',
           ],
           paper: ['P2'],
           script: [phaseTwo(3, [4, 5]), deliver({ kinds: ['accepted'] })],
           look: { messages: 'space-time', state: 'slots', node: 4 },
           tries: [
             {
-              words: 'Deliver what n1 and n2 still have on the table: it is refused, for a higher ballot was answered.',
+              words: 'Deliver what n1 and n2 still have under way: it is refused, for a higher ballot was answered.',
               script: [deliver({ kinds: ['accept'] })],
             },
           ],
@@ -83,7 +83,7 @@ export const p1Alone: Scene = {
         {
           title: 'Red is chosen',
           words: [
-            'From the start, in another order: n1 is quick. n4 and n5 accept red, a majority: red is chosen, and n7 learns it.',
+            'The same from the start, in another order: n1 is quick. n4 and n5 accept red, a majority: red is chosen, and n7 learns it.',
           ],
           paper: ['Q1'],
           script: [
@@ -107,7 +107,7 @@ export const p1Alone: Scene = {
           look: { messages: 'space-time', state: 'slots', node: 5 },
           tries: [
             {
-              words: 'Deliver everything that is left on the table. The two learners stay at odds.',
+              words: 'Deliver everything that is still under way. The two learners stay at odds.',
               script: [deliver()],
             },
           ],

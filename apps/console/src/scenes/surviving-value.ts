@@ -30,7 +30,7 @@ export const survivingValue: Scene = {
           title: 'Chosen, and nobody knows',
           words: [
             'n1 got promises from n3 and n4 and proposed red; both accepted it. So red is chosen, from this moment on.',
-            'But their words to the learners are still on the way. n1 falls silent. Nobody, anywhere, knows that red is chosen.',
+            'But what they tell the learners is still under way, and n1 falls silent. Nobody, anywhere, knows that red is chosen.',
           ],
           paper: ['Q1', 'S3'],
           script: redIsChosen,
@@ -83,7 +83,7 @@ export const survivingValue: Scene = {
         {
           title: 'Without P2c',
           words: [
-            'The same again with a proposer that is broken on purpose: it proposes its own value, whatever the promises report. Red is chosen, and n6 learns it. n2 has its promises from n4 and n5, and n4 reported red.',
+            'The same from the start with proposers that are broken on purpose: each proposes its own value, whatever the promises report. Red is chosen, and n6 learns it. n2 has its promises from n4 and n5, and n4 reported red.',
           ],
           paper: ['P2c'],
           script: [...redIsChosen, deliver({ kinds: ['accepted'], to: [6] }), ...phaseOne(2, [4, 5])],

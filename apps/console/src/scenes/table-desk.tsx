@@ -18,7 +18,7 @@ export function TableDesk({ table, run }: { table: TableState; run: SceneRun }) 
         </p>
       )}
       <details className="scene-table">
-        <summary>On the table: {countInWords(letters.length)}</summary>
+        <summary>Under way: {countInWords(letters.length)}</summary>
         <ul className="scene-proposers">
           {proposers.map((node) => (
             <li key={node}>

@@ -1,4 +1,4 @@
-import { callAt, deedAt, until } from './deeds.ts'
+import { deedAt, openAliceAt, until } from './deeds.ts'
 import type { Scene } from './scene.ts'
 
 export const twoLeaders: Scene = {
@@ -12,12 +12,12 @@ export const twoLeaders: Scene = {
       seed: 3,
       nodes: 3,
       learning: 'distinguished',
-      deeds: [callAt(235, 2, { f: 'open', account: 'alice', currency: 'EUR' })],
+      deeds: [openAliceAt(235, 2)],
       steps: [
         {
           title: 'Two winners',
           words: [
-            'Three servers have just started, each with all four roles. Their electors ask one another who is there. n2 was quick: it heard of nobody above itself, prepared 2.n2, and all have promised.',
+            'Three servers have just started. Each is proposer, acceptor and learner, and has an elector, which finds out who should lead: it asks the others who is there. n2 was quick: it heard of nobody above itself, prepared 2.n2, and all have promised.',
             'n3 finished its round a little later and found itself the highest. It prepares 2.n3. Neither made a mistake: an election goes by time, and time is not the same everywhere.',
           ],
           paper: ['PR2', 'I1'],
@@ -61,10 +61,7 @@ export const twoLeaders: Scene = {
       seed: 1,
       nodes: 3,
       learning: 'distinguished',
-      deeds: [
-        deedAt(1000, { type: 'duel', nodes: [1, 3], ms: 1500 }),
-        callAt(1300, 3, { f: 'open', account: 'alice', currency: 'EUR' }),
-      ],
+      deeds: [deedAt(1000, { type: 'duel', nodes: [1, 3], ms: 1500 }), openAliceAt(1300, 3)],
       steps: [
         {
           title: 'If they insist',
