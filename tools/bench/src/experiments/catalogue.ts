@@ -14,6 +14,7 @@ import {
 } from './loads.ts'
 import { floorParts } from './machine.ts'
 import { catchUp, million, soak } from './ours-alone.ts'
+import { watching } from './watching.ts'
 
 const KIB = 1024
 const NODES = 3
@@ -60,6 +61,7 @@ export const STAGES: readonly Stage[] = [
     experiments: [values('4 KiB', 4 * KIB, 64), values('64 KiB', 64 * KIB, 64)],
   },
   { ...THREE, options: { nodes: NODES, accounts: 10_000 }, name: 'a million', experiments: [million()] },
+  { ...THREE, name: 'watched nodes', experiments: [watching()] },
   ...[100_000, 1_000_000].map((count) => alone(`a node that missed ${count}`, catchUp(count))),
   alone('a restart after a million', restart(1_000_000, { isForMarks: false })),
   {

@@ -11,7 +11,7 @@ const SECONDS_PER_MINUTE = 60
 const CYCLES_SECONDS = 12
 
 /** What only our cluster is asked, and can tell. */
-function ours({ system }: Subject): OurSystem {
+export function ours({ system }: Subject): OurSystem {
   if (system instanceof OurSystem) return system
   throw new Error(`${system.name} cannot tell that`)
 }
@@ -89,7 +89,8 @@ async function throughput({ system, pace: { warmUpSeconds } }: Subject): Promise
   return (await system.run(fullLoad({ warmUpSeconds, seconds: CYCLES_SECONDS }))).perSecond
 }
 
-function fullLoad(duration: Pick<Load, 'warmUpSeconds' | 'seconds'>): Load {
+/** As many writes as it can take. */
+export function fullLoad(duration: Pick<Load, 'warmUpSeconds' | 'seconds'>): Load {
   const operation = { type: 'write', valueBytes: VALUE_BYTES } as const
   return { operation, arrival: { type: 'closed', inFlight: IN_FLIGHT }, clients: 1, ...duration }
 }

@@ -83,6 +83,11 @@ export class NodeProcess {
     return this.#child.pid ?? 0
   }
 
+  /** Has it tell this process what happens, as the console does, or nothing any more. What it tells is not kept. */
+  watch(isOn: boolean): void {
+    this.#child.send(isOn ? { type: 'watch', isOn, originUs: 0 } : { type: 'watch', isOn })
+  }
+
   /** Sends SIGKILL at once; resolves when the process is gone. */
   kill(): Promise<void> {
     this.#child.kill('SIGKILL')

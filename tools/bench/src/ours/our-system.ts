@@ -19,6 +19,15 @@ const BEFORE_KILL_MS = 300
 const FILL_CALLERS = 2
 const FILL_BATCH = 256
 
+/** How far the nodes have come. */
+export interface Progress {
+  readonly atMs: number
+  /** Executed by the one furthest ahead. */
+  readonly commands: number
+  /** Of all nodes together. */
+  readonly processorSeconds: number
+}
+
 /** Our cluster: the shipped program in real processes, and clients in processes of their own. */
 export class OurSystem implements System {
   readonly name = 'synod'
@@ -138,6 +147,21 @@ export class OurSystem implements System {
   /** The round of the highest ballot that any node has answered: it rises with every election. */
   async electionRound(): Promise<number> {
     return Math.max(...[...(await this.#cluster.statuses()).values()].map(({ ballot }) => ballotRound(ballot)))
+  }
+
+  /** Has all nodes tell this process what happens in them, as they do while somebody has the console open, or nothing any more. */
+  watch(isOn: boolean): void {
+    for (const node of this.#cluster.running.values()) node.watch(isOn)
+  }
+
+  async progress(): Promise<Progress> {
+    const statuses = await this.#cluster.statuses()
+    const figures = [...this.#cluster.running.values()].map(({ pid }) => figuresOf(pid)?.processorSeconds ?? Number.NaN)
+    return {
+      atMs: performance.now(),
+      commands: Math.max(...[...statuses.values()].map(({ commands }) => commands)),
+      processorSeconds: figures.reduce((sum, seconds) => sum + seconds, 0),
+    }
   }
 
   /** Waits until every running node has executed the same. */
