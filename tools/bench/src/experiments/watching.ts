@@ -17,14 +17,16 @@ export interface Pair {
   readonly unwatched: Stretch
 }
 
-const STRETCH_MS = 500
-const PAIRS = 60
+const STRETCH_MS = 1000
+/** After a quiet while a node tells more at once than it may go on telling: that is over by then. */
+const SETTLING_MS = 700
+const PAIRS = 40
 /** The load begins after its clients have started, and goes on a little longer than it is needed. */
 const BEFORE_SECONDS = 3
-const AFTER_SECONDS = 5
+const AFTER_SECONDS = 10
 
 /**
- * What is it to the nodes that somebody looks? One load, during which they are watched and not watched in turns of half a second: what the
+ * What is it to the nodes that somebody looks? One load, during which they are watched and not watched in turns of a second: what the
  * machine does besides is much the same in two turns side by side.
  */
 export function watching(): Experiment {
@@ -35,7 +37,7 @@ export function watching(): Experiment {
     isForMarks: false,
     async perform(subject) {
       const system = ours(subject)
-      const seconds = BEFORE_SECONDS + (PAIRS * 2 * STRETCH_MS) / 1000 + AFTER_SECONDS
+      const seconds = BEFORE_SECONDS + (PAIRS * 2 * (SETTLING_MS + STRETCH_MS)) / 1000 + AFTER_SECONDS
       const load = system.run(fullLoad({ warmUpSeconds: subject.pace.warmUpSeconds, seconds }))
       await sleep((subject.pace.warmUpSeconds + BEFORE_SECONDS) * 1000)
       const pairs: Pair[] = []
@@ -55,6 +57,7 @@ async function onePair(system: OurSystem, isWatchedFirst: boolean): Promise<Pair
 
 async function stretch(system: OurSystem, isWatched: boolean): Promise<Stretch> {
   system.watch(isWatched)
+  await sleep(SETTLING_MS)
   const before = await system.progress()
   await sleep(STRETCH_MS)
   return stretchOf(before, await system.progress())
