@@ -50,7 +50,11 @@ export function AnyMachine() {
       {laidOut ? (
         <Stage key={settledKey(laidOut.machine)} machine={laidOut.machine} chart={laidOut.chart} />
       ) : (
-        <p className="empty">The chart is being laid out …</p>
+        <p className="empty">
+          {wrong === undefined
+            ? 'The chart is being laid out …'
+            : 'There is no chart yet: see what is wrong with the text.'}
+        </p>
       )}
     </div>
   )
@@ -97,7 +101,7 @@ function Stage({ machine, chart }: StageProps) {
           </fieldset>
         )}
         <p className="machine-words" role="status">
-          {played.active.join(', ')}
+          {played.isOver ? 'It ended in' : 'It is in'} <b>{played.active.join(', ')}</b>
         </p>
       </footer>
     </section>

@@ -14,7 +14,7 @@ export const EXAMPLES: readonly Example[] = [
       id: 'light',
       description: 'A traffic light that goes on by itself.',
       initial: 'red',
-      on: { 'power.failed': { target: '.dark', description: 'Whoever comes first goes last.' } },
+      on: { 'power.failed': { target: '.dark', description: 'The lights go out, whatever they showed.' } },
       states: {
         red: { description: 'Stop.', after: { 3000: 'green' } },
         green: { description: 'Go.', after: { 3000: 'amber' }, on: { 'button.pressed': 'amber' } },

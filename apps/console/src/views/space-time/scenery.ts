@@ -27,7 +27,7 @@ export const GUTTER = 48
 const END_ROOM = 24
 const AXIS_ROOM = 28
 const LANE_GAP_MIN = 34
-const LANE_GAP_MAX = 110
+const LANE_GAP_MAX = 160
 /** With more messages in sight labels would only hide them. */
 const LABELLED_MESSAGES_MAX = 220
 const LABELS_MAX = 40
