@@ -16,6 +16,7 @@ export const BLANK_RECORDING: Recording = {
   beginsAt: 0,
   endsAt: 0,
   version: 0,
+  rewritten: 0,
   pictureAt: () => BLANK_PICTURE,
   between: () => [],
   flightsBetween: () => [],

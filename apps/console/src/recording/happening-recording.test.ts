@@ -97,6 +97,18 @@ describe('a recording', () => {
     )
   })
 
+  it('says when what it told before is no longer true: not when it only grows', () => {
+    const recording = recordingOf(portrayed(10, 1), portrayed(20, 2))
+    const before = recording.rewritten
+    recording.append([portrayed(20, 3), portrayed(30, 1)])
+    expect(recording.rewritten).toBe(before)
+    recording.append([portrayed(25, 2)])
+    expect(recording.rewritten).toBeGreaterThan(before)
+    const after = recording.rewritten
+    recording.cutAfter(20)
+    expect(recording.rewritten).toBeGreaterThan(after)
+  })
+
   it('is the same in whatever order nodes tell', () => {
     fc.assert(
       fc.property(fc.array(anyHappening, { maxLength: 400 }), fc.nat(400), (all, middle) => {

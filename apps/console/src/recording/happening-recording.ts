@@ -4,6 +4,7 @@ import { Flights, isFlying } from './flights.ts'
 import { Moment } from './moment.ts'
 import { Ordered } from './ordered.ts'
 import type { Flight, Landmark, Picture, Recording, Reign } from './picture.ts'
+import { ShownMoments } from './shown-moments.ts'
 
 /** So many happenings are gone through at most to know how a moment looked. */
 const STRETCH = 256
@@ -28,11 +29,11 @@ export class HappeningRecording implements Recording {
   #notes: Moment[] = [new Moment()]
   /** How it looks after all of them. */
   #latest = new Moment()
-  /** The moment that was asked for last, so that playing on costs what happened since. */
-  #shown: { readonly moment: Moment; count: number } | undefined
+  readonly #shown = new ShownMoments()
   #endsAt = 0
   #beginsAt = 0
   #version = 0
+  #rewritten = 0
   #isJoined: boolean
 
   constructor({ happeningsMax, isJoined = false }: RecordingOptions = { happeningsMax: 200_000 }) {
@@ -50,6 +51,10 @@ export class HappeningRecording implements Recording {
 
   get version(): number {
     return this.#version
+  }
+
+  get rewritten(): number {
+    return this.#rewritten
   }
 
   /** How many happenings there are. */
@@ -168,9 +173,9 @@ export class HappeningRecording implements Recording {
     }
     this.#annals.cutAfter(at)
     this.#notes.length = Math.floor(this.count / STRETCH) + 1
-    this.#shown = undefined
+    this.#rewritten++
+    this.#shown.forget()
     this.#latest = this.#momentAt(this.count).copy()
-    this.#shown = undefined
     return cut
   }
 
@@ -180,22 +185,21 @@ export class HappeningRecording implements Recording {
       if (happening.type === 'sent') this.#flights.unsent(happening)
     }
     this.#notes.splice(0, stretches)
-    this.#shown = undefined
+    this.#shown.forget()
+    this.#rewritten++
     this.#beginsAt = this.#happenings.all[0]?.at ?? this.#endsAt
     this.#annals.forgetBefore(this.#beginsAt)
   }
 
-  /** How it looked after so many happenings. Not to be kept: it is the one that is gone on with. */
+  /** How it looked after so many happenings. Not to be kept: it is one that is gone on with. */
   #momentAt(count: number): Moment {
     const stretch = Math.min(Math.floor(count / STRETCH), this.#notes.length - 1)
-    let shown = this.#shown
-    if (shown === undefined || shown.count > count || shown.count < stretch * STRETCH) {
-      shown = { moment: this.#notes[stretch]!.copy(), count: stretch * STRETCH }
-    }
+    const since = stretch * STRETCH
+    const shown = this.#shown.latest(since, count) ?? { moment: this.#notes[stretch]!.copy(), count: since }
     for (; shown.count < count; shown.count++) {
       shown.moment.take(this.#happenings.all[shown.count]!, this.#flights)
     }
-    this.#shown = shown
+    this.#shown.remember(shown)
     return shown.moment
   }
 }

@@ -47,6 +47,8 @@ export interface Recording {
   readonly endsAt: number
   /** Rises with every change: for `useSyncExternalStore`. */
   readonly version: number
+  /** Rises when something of what was recorded is no longer, or comes in between: until then, it was only added to. */
+  readonly rewritten: number
   pictureAt(at: number): Picture
   /** Everything from a moment (included) to another (excluded), in order; messages that were sent before and are still under way are not in it. */
   between(from: number, to: number): readonly Happening[]

@@ -6,6 +6,7 @@ import type { Recording } from '../../recording/picture.ts'
 export class ToldRecording implements Recording {
   beginsAt = 0
   version = 0
+  rewritten = 0
   happenings: Happening[] = []
 
   get endsAt(): number {
@@ -21,6 +22,7 @@ export class ToldRecording implements Recording {
   cutOff(behind: number): this {
     this.happenings = this.happenings.filter(({ at }) => at <= behind)
     this.version += 1
+    this.rewritten += 1
     return this
   }
 
