@@ -17,7 +17,7 @@ const trafficOf = ({ of }: PlayerState) => of.trafficPerSecond
 
 /** The cluster at this moment, and what one can do to it. */
 export function ClusterColumn() {
-  const { source, at } = usePacedPlayer(12)
+  const { source, at } = usePacedPlayer(10)
   const deeds = usePlayerPart(deedsOf)
   const traffic = usePlayerPart(trafficOf)
   const { portraits, cuts } = source.recording.pictureAt(at)

@@ -1,18 +1,22 @@
 import type { Player, PlayerState } from '../player/player.ts'
 
-/** A player that is looked at so often at most while it plays, and at once whenever it stops. */
+/**
+ * A player that is looked at so often at most while it plays, and at once whenever it stops. All look at the beats of one clock, so
+ * that what is drawn seldom is drawn in the same frames, and the others have only to move what moves.
+ */
 export class PacedPlayer {
   readonly #player: Player
   readonly #everyMs: number
+  readonly #now: () => number
   readonly #listeners = new Set<() => void>()
   #leave: (() => void) | undefined
-  #timer: ReturnType<typeof setTimeout> | undefined
   #seen: PlayerState
-  #seenMs = 0
+  #seenBeat: number | undefined
 
-  constructor(player: Player, framesPerSecondMax: number | undefined) {
+  constructor(player: Player, framesPerSecondMax: number | undefined, now: () => number = () => performance.now()) {
     this.#player = player
     this.#everyMs = framesPerSecondMax === undefined ? 0 : 1000 / framesPerSecondMax
+    this.#now = now
     this.#seen = player.state
   }
 
@@ -31,22 +35,24 @@ export class PacedPlayer {
   close(): void {
     this.#leave?.()
     this.#leave = undefined
-    clearTimeout(this.#timer)
-    this.#timer = undefined
   }
 
+  /** A player that plays changes with every frame: what is passed over now is seen soon. */
   #changed(): void {
-    const waitMs = this.#player.state.isPlaying ? this.#seenMs + this.#everyMs - performance.now() : 0
-    if (waitMs <= 0) this.#look()
-    else this.#timer ??= setTimeout(() => this.#look(), waitMs)
+    const beat = this.#everyMs === 0 ? undefined : Math.floor(this.#now() / this.#everyMs)
+    if (this.#isPlayingOn() && beat !== undefined && beat === this.#seenBeat) return
+    this.#seenBeat = beat
+    this.#look()
+  }
+
+  #isPlayingOn(): boolean {
+    const { isPlaying, source } = this.#player.state
+    return isPlaying && this.#seen.isPlaying && source === this.#seen.source
   }
 
   #look(): void {
-    clearTimeout(this.#timer)
-    this.#timer = undefined
     if (this.#seen === this.#player.state) return
     this.#seen = this.#player.state
-    this.#seenMs = performance.now()
     for (const listener of this.#listeners) listener()
   }
 }

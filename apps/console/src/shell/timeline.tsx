@@ -9,7 +9,7 @@ const MARKS_MAX = 300
 /** All that is recorded, in one line: who led, what was done, where they clashed; and the moment that is shown, to be dragged. */
 export function Timeline() {
   const player = usePlayer()
-  const { source, at, beginsAt, endsAt } = usePacedPlayer(30)
+  const { source, at, beginsAt, endsAt } = usePacedPlayer(20)
   const { recording } = source
   const length = Math.max(endsAt - beginsAt, 1)
   const percent = (time: number) => (100 * (Math.min(Math.max(time, beginsAt), endsAt) - beginsAt)) / length

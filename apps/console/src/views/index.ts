@@ -16,7 +16,7 @@ export const views: readonly View[] = [
     id: 'slots',
     title: 'Slots',
     place: 'state',
-    framesPerSecondMax: 20,
+    framesPerSecondMax: 10,
     component: lazy(() => import('./slots/index.tsx')),
   },
   {
@@ -30,7 +30,7 @@ export const views: readonly View[] = [
     id: 'ballots',
     title: 'Ballots',
     place: 'state',
-    framesPerSecondMax: 20,
+    framesPerSecondMax: 10,
     component: lazy(() => import('./ballots/index.tsx')),
   },
   {

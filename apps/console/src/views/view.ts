@@ -27,7 +27,10 @@ export interface View {
   readonly id: string
   readonly title: string
   readonly place: Place
-  /** Drawn so often in a second at most while the source plays; as often as the screen is, without. */
+  /**
+   * Drawn so often in a second at most while the source plays; as often as the screen is, without. 10 for what is read, 20 for what
+   * is watched: then both are drawn in the same frames.
+   */
   readonly framesPerSecondMax?: number
   /** Fills its panel; it gets a box with a definite height and width. */
   readonly component: ComponentType<ViewProps>
