@@ -1,5 +1,5 @@
 import type { Portrait } from '@synod/feed'
-import { formatBallot, formatNode, type NodeNumber } from '@synod/protocol'
+import { type Ballot, formatBallot, formatNode, type NodeNumber } from '@synod/protocol'
 import { type CSSProperties, type KeyboardEvent, memo, useMemo, useState } from 'react'
 import type { ViewProps } from '../view.ts'
 import { SlotGlyph } from './slot-glyph.tsx'
@@ -28,7 +28,7 @@ export function SlotsView({ picture, selected, select }: ViewProps) {
       <div className="slots-scroll">
         <table
           aria-label="Slots by node"
-          className={portraits.length > ROOMY_NODES_MAX ? 'is-dense' : undefined}
+          className={densityOf(portraits.length)}
           onKeyDown={moveFocus}
           style={{ '--slot-nodes': portraits.length } as CSSProperties}
         >
@@ -68,6 +68,7 @@ export function SlotsView({ picture, selected, select }: ViewProps) {
           {LEGEND.map(({ stage, words }) => (
             <li key={stage}>
               <SlotGlyph stage={stage} /> {words}
+              {stage === 'accepted' && portraits.length <= DENSE_NODES_MAX && ', in the ballot beside it'}
             </li>
           ))}
         </ul>
@@ -78,9 +79,16 @@ export function SlotsView({ picture, selected, select }: ViewProps) {
 
 /** So many nodes have room for a ballot beside every sign. */
 const ROOMY_NODES_MAX = 6
+/** So many have room for one where it is still open which value is chosen; with more, whoever points at a sign is told. */
+const DENSE_NODES_MAX = 7
+
+function densityOf(nodes: number): string | undefined {
+  if (nodes <= ROOMY_NODES_MAX) return undefined
+  return nodes <= DENSE_NODES_MAX ? 'is-dense' : 'is-dense is-crowded'
+}
 
 const LEGEND = [
-  { stage: 'accepted', words: 'accepted, in the ballot beside it' },
+  { stage: 'accepted', words: 'accepted' },
   { stage: 'chosen', words: 'known to be chosen' },
   { stage: 'executed', words: 'executed' },
   { stage: 'snapshot', words: 'in the snapshot' },
@@ -106,10 +114,19 @@ function NodeHeading({ portrait, isSelected, select }: NodeHeadingProps) {
       >
         <strong>{formatNode(node)}</strong>
         <span className="slots-promise" title="The highest ballot that it has promised, for all slots">
-          {life !== 'running' ? life : promised === 0 ? '–' : `≥ ${formatBallot(promised)}`}
+          {life !== 'running' ? life : promised === 0 ? '–' : <Promised ballot={promised} />}
         </span>
       </button>
     </th>
+  )
+}
+
+function Promised({ ballot }: { readonly ballot: Ballot }) {
+  return (
+    <>
+      <span className="slots-least">≥ </span>
+      {formatBallot(ballot)}
+    </>
   )
 }
 
