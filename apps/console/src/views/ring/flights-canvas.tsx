@@ -32,5 +32,6 @@ export function FlightsCanvas({ flights, at, circle, size, isStill }: FlightsCan
     context.clearRect(0, 0, width, height)
     paintFlights({ context, theme, font: getComputedStyle(element).fontFamily }, circle, flying, isStill)
   }, [flying, circle, width, height, theme, isStill])
-  return <canvas ref={canvas} className="ring-flights" style={{ width, height }} />
+  // An empty canvas is hidden: browsers may go on showing what was last drawn on one that was only cleared.
+  return <canvas ref={canvas} className="ring-flights" style={{ width, height }} hidden={flying.length === 0} />
 }
