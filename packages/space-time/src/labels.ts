@@ -153,8 +153,9 @@ function besideRoute(
 }
 
 function markCandidates({ at, mark }: LaidMark, textSize: number): Candidate[] {
-  const lines = shortWords(mark.words, CHARACTERS_MAX).slice(0, 1)
-  if (lines.length === 0) return []
+  const [head, more] = shortWords(mark.words, CHARACTERS_MAX)
+  if (head === undefined) return []
+  const lines = [more === undefined ? head : `${head} …`]
   const width = textWidth(lines[0]!, textSize) + 4
   const height = textSize * 1.2
   const places: readonly (readonly [number, number])[] = [

@@ -104,6 +104,13 @@ describe('labels', () => {
   })
 })
 
+it('the label of a mark is one line, and says when there would be more to read', () => {
+  const value = 'deposit 100.00 EUR to carol'
+  const happenings = [{ type: 'decided', at: 500, node: 1, what: 'chosen', slot: 9, value }] as const
+  const { labels } = layoutSpaceTime(spaceTimeOf({ from: 0, to: 1000, parties: [1, 2], happenings }), { length: 600 })
+  expect(labels.map(({ lines }) => lines)).toEqual([['9: deposit 100.00 EUR to …']])
+})
+
 it('marks of one kind that would lie on one another are drawn once', () => {
   const spaceTime = spaceTimeOf({ from: 0, to: 60_000, parties: [1, 2, 3, 4, 5], happenings: traffic(60) })
   const { marks } = layoutSpaceTime(spaceTime, { length: 300 })
