@@ -61,6 +61,22 @@ describe.skipIf(missing !== undefined)(`without a mouse${missing === undefined ?
     await close()
   })
 
+  it('walks through the tour, and from scene to scene', async () => {
+    const { page, complaints, close } = await openPage(browser as Browser, server, '#scene=one-acceptor&step=4')
+    const isAt = (step: number) => page.locator(`[aria-current="step"][aria-label^="Step ${step}:"]`).waitFor()
+    await isAt(4)
+    await page.keyboard.press('n')
+    await isAt(5)
+    await page.keyboard.press('p')
+    await isAt(4)
+    await page.keyboard.press('n')
+    await isAt(5)
+    await page.keyboard.press('n')
+    await page.getByRole('region', { name: 'Scene: Accepting the first is not enough' }).waitFor()
+    expect(complaints).toEqual([])
+    await close()
+  })
+
   it('reaches every part of the page by Tab', async () => {
     const { page, close } = await open()
     const reached = new Set<string>()

@@ -7,6 +7,7 @@ import { lengthOf } from './position.ts'
 import { Progress } from './progress.tsx'
 import type { SceneRun, SceneState } from './scene-run.ts'
 import { TableDesk, VerdictLine } from './table-desk.tsx'
+import { BACK_KEY, NEXT_KEY, useStepKeys } from './use-step-keys.ts'
 import './scene-panel.css'
 
 export interface ScenePanelProps {
@@ -22,6 +23,10 @@ export function ScenePanel({ run, openScene, takeOver }: ScenePanelProps) {
   const state = useSyncExternalStore(run.subscribe, () => run.state)
   const { scene, step, position, table } = state
   const isLast = step === lengthOf(scene) - 1
+  const following = scenes[scenes.indexOf(scene) + 1]
+  const goOn = () => (isLast ? openScene(following?.id) : run.goTo(step + 1))
+  const goBack = () => run.goTo(step - 1)
+  useStepKeys(goOn, goBack)
   const words = useRef<HTMLDivElement>(null)
   // biome-ignore lint/correctness/useExhaustiveDependencies: a new step is read from its top
   useEffect(() => {
@@ -65,10 +70,12 @@ export function ScenePanel({ run, openScene, takeOver }: ScenePanelProps) {
         {isLast && <Shown state={state} />}
       </div>
       <footer className="scene-foot">
-        <Button disabled={step === 0} onClick={() => run.goTo(step - 1)}>
+        <Button disabled={step === 0} aria-keyshortcuts={BACK_KEY} title={`Back (${BACK_KEY})`} onClick={goBack}>
           Back
         </Button>
-        <NextButton state={state} run={run} openScene={openScene} />
+        <Button look="strong" aria-keyshortcuts={NEXT_KEY} title={`Go on (${NEXT_KEY})`} onClick={goOn}>
+          {!isLast ? 'Next' : following ? 'Next scene' : 'All scenes'}
+        </Button>
       </footer>
     </section>
   )
@@ -105,22 +112,5 @@ function Shown({ state: { scene } }: { state: SceneState }) {
       ))}
       <EvidenceList evidence={scene.evidence} />
     </section>
-  )
-}
-
-function NextButton({ state, run, openScene }: { state: SceneState } & Pick<ScenePanelProps, 'run' | 'openScene'>) {
-  const { scene, step } = state
-  const following = scenes[scenes.indexOf(scene) + 1]
-  if (step < lengthOf(scene) - 1) {
-    return (
-      <Button look="strong" onClick={() => run.goTo(step + 1)}>
-        Next
-      </Button>
-    )
-  }
-  return (
-    <Button look="strong" onClick={() => openScene(following?.id)}>
-      {following ? 'Next scene' : 'All scenes'}
-    </Button>
   )
 }

@@ -44,7 +44,7 @@ export function Header() {
         {place === 'simulator' && <SettingButton />}
         {place !== 'chart' && place !== 'live' && <CopyLink />}
         <IconButton icon="theme" label="Light or dark" onClick={nextTheme} />
-        <IconButton icon="help" label="Keys and signs" keys="?" onClick={() => session.openHelp(true)} />
+        <IconButton icon="help" label="Keys and words" keys="?" onClick={() => session.openHelp(true)} />
       </div>
     </header>
   )

@@ -1,4 +1,5 @@
 import { Dialog } from '../design/dialog.tsx'
+import { BACK_KEY, NEXT_KEY } from '../scenes/use-step-keys.ts'
 import type { SessionState } from './session.ts'
 import { useSession, useSessionState } from './use-session.ts'
 import './help-dialog.css'
@@ -11,13 +12,18 @@ const KEYS: readonly (readonly [keys: readonly string[], what: string])[] = [
   [['Shift', '←', '→'], 'to the last or next election'],
   [['Home', 'End'], 'to the beginning, or back to now'],
   [['1', '…', '9'], 'choose a node'],
-  [['?'], 'this'],
+  [[NEXT_KEY, BACK_KEY], 'in the tour: next step, or back'],
+  [['Tab'], 'from part to part; arrows then go between tabs, nodes, slots and messages'],
+  [['Enter'], 'what has the focus: choose a node, a link, the moment of a message'],
+  [['Esc'], 'closes a dialog or a menu'],
+  [['Ctrl', 'wheel'], 'nearer or farther, in a chart or a diagram; dragging moves it'],
+  [['?'], 'opens this'],
 ]
 
 const WORDS: readonly (readonly [name: string, what: string])[] = [
   ['ballot 3.n2', 'proposal number: round 3 of node 2 (the paper’s n)'],
   ['slot', 'a place in the log: one instance of the algorithm'],
-  ['promised', 'an acceptor answers no ballot below this one (P1a)'],
+  ['promised', 'an acceptor accepts nothing below this ballot any more (P1a)'],
   ['accepted', 'an acceptor has a value, and in which ballot'],
   ['chosen', 'a majority accepted it in one ballot: it stays so'],
   ['executed', 'the state machine has done it, in the order of slots'],

@@ -1,4 +1,5 @@
 import { useEffect } from 'react'
+import { isFreeKey } from '../design/free-key.ts'
 import type { Session } from './session.ts'
 import { useSession } from './use-session.ts'
 
@@ -7,9 +8,7 @@ export function useShortcuts(): void {
   const session = useSession()
   useEffect(() => {
     const press = (event: KeyboardEvent) => {
-      if (event.defaultPrevented || event.altKey || event.ctrlKey || event.metaKey) return
-      if (isTyping(event.target) || document.querySelector('dialog[open]') !== null) return
-      if (!isMeantFor(event) && act(session, event)) event.preventDefault()
+      if (isFreeKey(event) && !isMeantFor(event) && act(session, event)) event.preventDefault()
     }
     document.addEventListener('keydown', press)
     return () => document.removeEventListener('keydown', press)
@@ -30,12 +29,6 @@ function act(session: Session, { key, shiftKey }: KeyboardEvent): boolean {
   else if (/^[1-9]$/.test(key)) session.select(Number(key))
   else return false
   return true
-}
-
-function isTyping(target: EventTarget | null): boolean {
-  return (
-    target instanceof HTMLElement && target.matches('input:not([type="range"]), select, textarea, [contenteditable]')
-  )
 }
 
 /** Space presses the button that has the focus, and arrows move a slider. */
