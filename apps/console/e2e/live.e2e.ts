@@ -51,7 +51,7 @@ describe.skipIf(missing !== undefined)(`a live cluster${missing === undefined ? 
   it('is not shown to whoever has no token, who is told so', async () => {
     const stranger = { url: cluster.url.replace(/token=.*/, 'token=guessed') }
     const { page, close } = await openPage(browser as Browser, stranger)
-    await page.getByRole('alert').filter({ hasText: 'No: ' }).waitFor()
+    await page.getByRole('alert').filter({ hasText: 'open the address that was printed' }).waitFor()
     expect(await page.getByRole('button', { name: 'What to do to n1' }).count()).toBe(0)
     await page.getByRole('button', { name: 'To the simulator' }).click()
     await page.getByRole('button', { name: /^n1/ }).first().waitFor()

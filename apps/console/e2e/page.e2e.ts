@@ -117,6 +117,17 @@ describe.skipIf(missing !== undefined)(`the page${missing === undefined ? '' : `
     await Promise.all([first.close(), second.close()])
   })
 
+  it('says so when a view cannot be loaded, and goes on without it', async () => {
+    const { page, close } = await open()
+    await page.getByRole('button', { name: /^n1 .*slot/ }).waitFor()
+    await page.context().setOffline(true)
+    await page.getByRole('tab', { name: 'Plots' }).click()
+    await page.getByRole('alert').filter({ hasText: 'Plots cannot be shown.' }).waitFor()
+    await page.getByRole('tab', { name: 'Charts' }).click()
+    await page.getByRole('tab', { name: /^acceptor/ }).waitFor()
+    await close()
+  })
+
   it('asks once before it drops what was done later', async () => {
     const { page, close } = await open('#sim?seed=7&nodes=3&deeds=600k1&at=700&traffic=0')
     await page.getByRole('button', { name: /n1 down .*slot/ }).waitFor()

@@ -1,6 +1,7 @@
 import { lazy, Suspense } from 'react'
 import { ClusterColumn } from '../controls/cluster-column.tsx'
 import { LinkDialog } from '../controls/link-dialog.tsx'
+import { FaultBoundary } from '../design/fault-boundary.tsx'
 import { views } from '../views/index.ts'
 import { Header } from './header.tsx'
 import { HelpDialog } from './help-dialog.tsx'
@@ -34,15 +35,17 @@ function Shell() {
   return (
     <div className="shell" data-place={place}>
       <Header />
-      <Suspense fallback={<main className="page" />}>
-        {place === 'scenes' ? (
-          <ScenesPage />
-        ) : place === 'chart' ? (
-          <ChartPage />
-        ) : (
-          <Workspace isScene={place === 'scene'} />
-        )}
-      </Suspense>
+      <FaultBoundary key={place} what="This place">
+        <Suspense fallback={<main className="page" />}>
+          {place === 'scenes' ? (
+            <ScenesPage />
+          ) : place === 'chart' ? (
+            <ChartPage />
+          ) : (
+            <Workspace isScene={place === 'scene'} />
+          )}
+        </Suspense>
+      </FaultBoundary>
       <Notice />
       <QuestionDialog />
       <HelpDialog />

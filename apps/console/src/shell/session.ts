@@ -117,6 +117,7 @@ export class Session implements SceneFrame {
   openLive(): void {
     if (this.#token === undefined) {
       this.openSimulator(FIRST_SETTING)
+      this.say('This page knows of no live cluster: open the address that was printed when one was started.', true)
       return
     }
     this.#load(new LiveSource(new LiveConnection(new URL('.', document.baseURI), this.#token)))

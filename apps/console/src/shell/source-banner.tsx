@@ -25,12 +25,21 @@ export function SourceBanner() {
   }
   if (phase === 'ready') return words === '' ? null : <p className="banner">{words}</p>
   if (phase === 'opening') return kind === 'live' ? <p className="banner">Waiting for the cluster …</p> : null
+  const isLive = kind === 'live'
   return (
     <div className="banner banner-fault" role="alert">
-      <p>
-        {phase === 'lost' ? `Lost: ${words}. What was recorded is still here; it is tried again.` : `No: ${words}.`}
-      </p>
-      {kind === 'live' && <Button onClick={() => session.openSimulator(FIRST_SETTING)}>To the simulator</Button>}
+      <p>{isLive ? liveWords(phase, words) : `The simulator stopped: ${words}.`}</p>
+      {isLive ? (
+        <Button onClick={() => session.openSimulator(FIRST_SETTING)}>To the simulator</Button>
+      ) : (
+        <Button onClick={() => location.reload()}>Load the page again</Button>
+      )}
     </div>
   )
+}
+
+function liveWords(phase: string, words: string): string {
+  return phase === 'lost'
+    ? `Lost: ${words}. What was recorded is still here, and the page keeps trying.`
+    : `This cluster does not let the page look: ${words}.`
 }

@@ -1,4 +1,5 @@
 import { Suspense, useMemo } from 'react'
+import { FaultBoundary } from '../design/fault-boundary.tsx'
 import { Tabs } from '../design/tabs.tsx'
 import type { Place, View } from '../views/view.ts'
 import type { SessionState } from './session.ts'
@@ -20,9 +21,11 @@ export function ViewPanel({ label, place, views }: ViewPanelProps) {
   if (view === undefined) return null
   return (
     <Tabs label={label} tabs={views} shown={view.id} show={(id) => session.look({ ...sight, [place]: id })}>
-      <Suspense fallback={null}>
-        <ShownView key={view.id} view={view} />
-      </Suspense>
+      <FaultBoundary key={view.id} what={view.title}>
+        <Suspense fallback={null}>
+          <ShownView view={view} />
+        </Suspense>
+      </FaultBoundary>
     </Tabs>
   )
 }
