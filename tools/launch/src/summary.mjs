@@ -1,7 +1,7 @@
 // How `npm test` counts. What was expected is fixed before the run, so that whatever is missing afterwards is a failure.
 
 import { existsSync, readFileSync, rmSync } from 'node:fs'
-import { join } from 'node:path'
+import { join, relative, sep } from 'node:path'
 import { stripVTControlCharacters } from 'node:util'
 
 /** @typedef {import('./nx.mjs').TaskResult} TaskResult */
@@ -9,13 +9,14 @@ import { stripVTControlCharacters } from 'node:util'
 /** @typedef {{ name: string, message: string }} Failure */
 /** @typedef {{ passed: number, failures: Failure[], skipped: string[] }} Tally */
 
-/** Targets that check the types of all workspaces at once; one workspace has them, and a test of ours that they take in all. */
-export const typesTargets = ['types-node', 'types-browser', 'types-page']
-/** Targets that count as one check each, by their exit code; every workspace has `lint`. */
-export const checkTargets = ['lint', ...typesTargets]
-/** Targets that count by the Vitest report they leave; every workspace has `test`. */
-export const reportTargets = ['test', 'e2e']
-const everywhere = ['lint', 'test']
+/** Targets that check all workspaces at once and count as one check each, by their exit code; each is in one workspace. */
+export const checkTargets = ['style', 'layers', 'types-node', 'types-browser', 'types-page']
+/** The target that runs the tests of all workspaces at once, and leaves one report of Vitest's for all of them. */
+export const testsTarget = 'tests'
+/** The target of a workspace's own end-to-end tests, which counts by the Vitest report that it leaves. */
+export const e2eTarget = 'e2e'
+/** What every workspace offers to whoever works on it alone. */
+const everywhere = ['lint', 'typecheck', 'test']
 
 /** @param {string} folder @param {string} target */
 export function reportPath(folder, target) {
@@ -29,7 +30,7 @@ export function reportPath(folder, target) {
  */
 export function removeReports(root, workspaces) {
   for (const { folder } of workspaces) {
-    for (const target of reportTargets) rmSync(join(root, reportPath(folder, target)), { force: true })
+    for (const target of [testsTarget, e2eTarget]) rmSync(join(root, reportPath(folder, target)), { force: true })
   }
 }
 
@@ -41,27 +42,22 @@ export function removeReports(root, workspaces) {
  * @returns {Tally & { rows: { project: string, target: string, passed: number, failed: number, skipped: number, cached: boolean }[] }}
  */
 export function summarize(root, workspaces, tasks) {
-  const rows = workspaces.flatMap(({ project, folder, targets }) =>
-    [...checkTargets, ...reportTargets]
-      .filter((target) => targets.includes(target) || everywhere.includes(target))
-      .map((target) => {
-        const task = tasks.find((each) => each.project === project && each.target === target)
-        const label = `${project} ${target}`
-        const tally = !targets.includes(target)
-          ? failed(label, `package.json has no script "${target}"; every workspace needs one`)
-          : checkTargets.includes(target)
-            ? tallyCheck(label, task)
-            : tallyReport(label, task, join(root, reportPath(folder, target)))
-        return { project, target, cached: task?.cached ?? false, tally }
-      }),
+  const rows = [
+    ...checkTargets.map((target) => checkRow(target, workspaces, tasks)),
+    ...testRows(root, workspaces, tasks),
+    ...workspaces.filter(({ targets }) => targets.includes(e2eTarget)).map((each) => e2eRow(root, each, tasks)),
+  ]
+  const missing = workspaces.flatMap(({ project, targets }) =>
+    everywhere
+      .filter((target) => !targets.includes(target))
+      .map((target) => ({
+        name: `${project} ${target}`,
+        message: `package.json has no script "${target}"; every workspace needs one`,
+      })),
   )
-  for (const target of typesTargets.filter((each) => !workspaces.some(({ targets }) => targets.includes(each)))) {
-    const tally = failed(`synod ${target}`, `no package.json has a script "${target}"; tools/launch needs it`)
-    rows.push({ project: 'synod', target, cached: false, tally })
-  }
   return {
     passed: rows.reduce((sum, { tally }) => sum + tally.passed, 0),
-    failures: rows.flatMap(({ tally }) => tally.failures),
+    failures: [...missing, ...rows.flatMap(({ tally }) => tally.failures)],
     skipped: rows.flatMap(({ tally }) => tally.skipped),
     rows: rows.map(({ tally, ...row }) => ({
       ...row,
@@ -80,44 +76,97 @@ export function lastLine({ passed, failures, skipped }) {
   return `${passed} passed, ${failures.length} failed${skipped.length > 0 ? `, ${skipped.length} skipped` : ''}`
 }
 
-/** @param {string} label @param {TaskResult | undefined} task @returns {Tally} */
-function tallyCheck(label, task) {
-  if (task === undefined) return failed(label, 'did not run')
-  return task.passed ? { passed: 1, failures: [], skipped: [] } : failed(label, 'failed; its output is above')
-}
+/** @typedef {{ project: string, target: string, cached: boolean, tally: Tally }} Row */
 
-/** @param {string} label @param {TaskResult | undefined} task @param {string} path @returns {Tally} */
-function tallyReport(label, task, path) {
-  if (task === undefined) return failed(label, 'did not run (does what it depends on build?)')
-  if (!existsSync(path)) return failed(label, 'left no report: it broke off, or found no tests; its output is above')
-  /** @type {Tally} */
-  let tally
-  try {
-    tally = tallyVitest(label, JSON.parse(readFileSync(path, 'utf8')))
-  } catch (error) {
-    return failed(label, `left a report that cannot be read: ${error instanceof Error ? error.message : error}`)
-  }
-  if (!task.passed && tally.failures.length === 0) {
-    tally.failures.push({
-      name: label,
-      message: 'failed although no test did (no tests, or an error outside of them?); its output is above',
-    })
-  } else if (tally.passed + tally.failures.length + tally.skipped.length === 0) {
-    tally.failures.push({ name: label, message: 'holds no tests' })
-  }
-  return tally
+/** @param {string} target @param {Workspace[]} workspaces @param {TaskResult[]} tasks @returns {Row} */
+function checkRow(target, workspaces, tasks) {
+  const label = `synod ${target}`
+  const task = tasks.find((each) => each.target === target)
+  const tally = !workspaces.some(({ targets }) => targets.includes(target))
+    ? failed(label, `no package.json has a script "${target}"; tools/launch needs it`)
+    : task === undefined
+      ? failed(label, 'did not run')
+      : task.passed
+        ? { passed: 1, failures: [], skipped: [] }
+        : failed(label, 'failed; its output is above')
+  return { project: 'synod', target, cached: task?.cached ?? false, tally }
 }
 
 /**
- * @typedef {object} VitestReport what is read of Vitest's JSON report
- * @property {{ name: string, status: string, message?: string, assertionResults: { fullName: string, status: string, failureMessages?: string[] | null }[] }[]} testResults
+ * A row for each workspace, out of the one report; what is wrong with the whole of it is in a row by itself.
+ * @param {string} root @param {Workspace[]} workspaces @param {TaskResult[]} tasks
+ * @returns {Row[]}
+ */
+function testRows(root, workspaces, tasks) {
+  const task = tasks.find(({ target }) => target === testsTarget)
+  const cached = task?.cached ?? false
+  const label = `synod ${testsTarget}`
+  /** @param {string} message */
+  const whole = (message) => [{ project: 'synod', target: testsTarget, cached, tally: failed(label, message) }]
+  const owner = workspaces.find(({ targets }) => targets.includes(testsTarget))
+  if (owner === undefined) return whole(`no package.json has a script "${testsTarget}"; tools/launch needs it`)
+  if (task === undefined) return whole('did not run')
+  const read = readReport(join(root, reportPath(owner.folder, testsTarget)))
+  if (read.problem !== undefined) return whole(read.problem)
+  const rows = workspaces.map(({ project, folder }) => {
+    const own = read.files.filter(({ name }) => isWithin(folder, root, name))
+    const tally = tallyFiles(`${project} test`, root, own)
+    return { project, target: 'test', cached, tally: tally ?? failed(`${project} test`, 'holds no tests') }
+  })
+  const strangers = read.files.filter(({ name }) => !workspaces.some(({ folder }) => isWithin(folder, root, name)))
+  if (strangers.length > 0) rows.push(...whole(`holds ${strangers[0]?.name}, which is in no workspace`))
+  if (!task.passed && rows.every(({ tally }) => tally.failures.length === 0)) rows.push(...whole(FAILED_OUTSIDE))
+  return rows
+}
+
+/** @param {string} root @param {Workspace} workspace @param {TaskResult[]} tasks @returns {Row} */
+function e2eRow(root, { project, folder }, tasks) {
+  const label = `${project} ${e2eTarget}`
+  const task = tasks.find((each) => each.project === project && each.target === e2eTarget)
+  const row = { project, target: e2eTarget, cached: task?.cached ?? false }
+  if (task === undefined) return { ...row, tally: failed(label, 'did not run (does what it depends on build?)') }
+  const read = readReport(join(root, reportPath(folder, e2eTarget)))
+  if (read.problem !== undefined) return { ...row, tally: failed(label, read.problem) }
+  const tally = tallyFiles(label, root, read.files) ?? failed(label, 'holds no tests')
+  if (!task.passed && tally.failures.length === 0) tally.failures.push({ name: label, message: FAILED_OUTSIDE })
+  return { ...row, tally }
+}
+
+const FAILED_OUTSIDE = 'failed although no test did (no tests, or an error outside of them?); its output is above'
+
+/**
+ * @typedef {object} TestFile what is read of a file in Vitest's JSON report
+ * @property {string} name its path
+ * @property {string} status
+ * @property {string} [message]
+ * @property {{ fullName: string, status: string, failureMessages?: string[] | null }[]} assertionResults
  */
 
-/** @param {string} label @param {VitestReport} report @returns {Tally} */
-function tallyVitest(label, report) {
+/** @param {string} path @returns {{ files: TestFile[], problem?: undefined } | { files?: undefined, problem: string }} */
+function readReport(path) {
+  if (!existsSync(path)) return { problem: 'left no report: it broke off, or found no tests; its output is above' }
+  try {
+    /** @type {TestFile[]} */
+    const files = JSON.parse(readFileSync(path, 'utf8')).testResults
+    if (files.every(({ name, assertionResults }) => typeof name === 'string' && Array.isArray(assertionResults))) {
+      return { files }
+    }
+    return { problem: 'left a report that cannot be read: it is not as Vitest writes it' }
+  } catch (error) {
+    return { problem: `left a report that cannot be read: ${error instanceof Error ? error.message : error}` }
+  }
+}
+
+/** @param {string} folder @param {string} root @param {string} path */
+function isWithin(folder, root, path) {
+  return relative(root, path).split(sep).join('/').startsWith(`${folder}/`)
+}
+
+/** @param {string} label @param {string} root @param {TestFile[]} files @returns {Tally | undefined} undefined if there are no tests */
+function tallyFiles(label, root, files) {
   /** @type {Tally} */
   const tally = { passed: 0, failures: [], skipped: [] }
-  for (const file of report.testResults) {
+  for (const file of files) {
     const before = tally.failures.length
     for (const { fullName, status, failureMessages } of file.assertionResults) {
       const name = `${label}: ${fullName.trim()}`
@@ -128,10 +177,13 @@ function tallyVitest(label, report) {
     }
     // A file that does not load, or whose hooks fail, fails without a failed test.
     if (file.status === 'failed' && tally.failures.length === before) {
-      tally.failures.push({ name: `${label}: ${file.name}`, message: plain(file.message || 'no message') })
+      tally.failures.push({
+        name: `${label}: ${relative(root, file.name)}`,
+        message: plain(file.message || 'no message'),
+      })
     }
   }
-  return tally
+  return tally.passed + tally.failures.length + tally.skipped.length === 0 ? undefined : tally
 }
 
 /** @param {string} name @param {string} message @returns {Tally} */

@@ -1,16 +1,19 @@
-// `npm test`: lint, types, tests, then the tests that start processes, over every workspace; then one count of it all.
+// `npm test`: style, layers, types, tests, and the tests that start processes, over every workspace; then one count of it all.
 
 import { endLike } from './child.mjs'
 import { installIfNeeded } from './install.mjs'
 import { runTargets } from './nx.mjs'
-import { checkTargets, lastLine, removeReports, summarize } from './summary.mjs'
+import { checkTargets, e2eTarget, lastLine, removeReports, summarize, testsTarget } from './summary.mjs'
 import { workspacesOf } from './workspaces.mjs'
 
 /** Lines of a failed test's message that the summary repeats; the whole of it stands in the output above. */
 const messageLinesMax = 12
 
-/** End-to-end tests at a time: more than there are processors, for they mostly wait for processes, clocks and npm. */
-const e2eAtOnce = 3
+/**
+ * Targets at a time: more than the two processors of a small machine, for end-to-end tests mostly wait for processes, clocks
+ * and npm, and what checks types or runs tests meanwhile has the processors to itself.
+ */
+const tasksAtOnce = 3
 
 /** @param {string} root */
 export async function testEverything(root) {
@@ -19,14 +22,8 @@ export async function testEverything(root) {
   if (installed && (installed.code !== 0 || installed.signal)) return endLike(installed)
   const workspaces = workspacesOf(root)
   removeReports(root, workspaces)
-  const first = await runTargets(root, [...checkTargets, 'test'], 2)
-  if (first.ended.signal) return endLike(first.ended)
-  const tasks = first.tasks
-  if (workspaces.some(({ targets }) => targets.includes('e2e'))) {
-    const second = await runTargets(root, ['e2e'], e2eAtOnce)
-    if (second.ended.signal) return endLike(second.ended)
-    tasks.push(...second.tasks)
-  }
+  const { ended, tasks } = await runTargets(root, [...checkTargets, testsTarget, e2eTarget], tasksAtOnce)
+  if (ended.signal) return endLike(ended)
   const summary = summarize(root, workspaces, tasks)
   for (const line of describe(summary, Date.now() - startedMs)) console.log(line)
   process.exitCode = summary.failures.length > 0 ? 1 : 0
