@@ -88,7 +88,7 @@ interface BalancesProps {
 const Balances = memo(({ row, columns }: BalancesProps) => (
   <tr>
     <th scope="row">
-      {row.name} <span className="ledger-unit">{row.unit}</span>
+      {row.name} {!row.name.endsWith(`:${row.unit}`) && <span className="ledger-unit">{row.unit}</span>}
     </th>
     {columns.map((column, index) => {
       const stale = isStale(row, index, columns)

@@ -42,10 +42,14 @@ export function PlotsView({ recording, picture, scrub }: ViewProps) {
       <section>
         <header>
           <h3>Latency of calls</h3>
-          <p className="plot-figures">
-            median <b>{msName(calls.medianMs)}</b>, slowest of a hundred <b>{msName(calls.slowestOfHundredMs)}</b>,{' '}
-            <span className="plot-cross">×</span> not answered <b>{calls.unanswered}</b>
-          </p>
+          {calls.points.length === 0 ? (
+            <p className="plot-figures">none is known of this time</p>
+          ) : (
+            <p className="plot-figures">
+              median <b>{msName(calls.medianMs)}</b>, one in 100 takes <b>{msName(calls.slowestOfHundredMs)}</b>,{' '}
+              <span className="plot-cross">×</span> unanswered <b>{calls.unanswered}</b>
+            </p>
+          )}
         </header>
         <TimePlot
           {...shared}

@@ -12,10 +12,9 @@ describe('a camera', () => {
     expect(fitted({ width: 100, height: 100 }, view).scale).toBe(1)
   })
 
-  it('shows what can be read of a picture that is too wide, from the top', () => {
-    const { scale, y } = fittedInWidth({ width: 4000, height: 2000 }, view)
-    expect(scale).toBe(0.8)
-    expect(y).toBe(-20)
+  it('shows what can be read of a picture that is too large, from where it begins', () => {
+    expect(fittedInWidth({ width: 4000, height: 2000 }, view)).toEqual({ scale: 0.8, x: -20, y: -20 })
+    expect(fittedInWidth({ width: 490, height: 2000 }, view)).toEqual({ scale: 0.8, x: -5, y: -20 })
   })
 
   it('moves as little as brings something into view', () => {

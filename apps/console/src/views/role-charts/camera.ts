@@ -25,11 +25,12 @@ export function fitted(picture: Size, view: Size): Camera {
   return centered({ x: 0, y: 0, ...picture }, view, Math.max(scale, SCALE_MIN))
 }
 
-/** All of its width if that can be read, from the top. */
+/** All of its width if that can be read; what is larger than the view is shown from its beginning. */
 export function fittedInWidth(picture: Size, view: Size): Camera {
   const scale = Math.min(1, Math.max(READABLE_SCALE, (view.width - 2 * ROOM) / picture.width))
   const whole = centered({ x: 0, y: 0, ...picture }, view, scale)
-  return { ...whole, y: picture.height * scale > view.height ? -ROOM / scale : whole.y }
+  const from = (length: number, room: number, middle: number) => (length * scale > room ? -ROOM / scale : middle)
+  return { x: from(picture.width, view.width, whole.x), y: from(picture.height, view.height, whole.y), scale }
 }
 
 export function centered(box: Box, view: Size, scale: number): Camera {
