@@ -29,6 +29,7 @@ export function Transport() {
       <div className="transport-row">
         <Keys />
         <Clock />
+        <LastDeed />
         <Jumps />
         <Speed />
       </div>
@@ -76,6 +77,22 @@ function Clock() {
       <span>
         {isLive ? 's' : 'ms'} {seeking === undefined ? where : '… looking'}
       </span>
+    </p>
+  )
+}
+
+/** What was done last before the moment that is shown: the marks of the timeline in words. At a table it is what the script remarks. */
+function LastDeed() {
+  const { source, at, beginsAt } = usePacedPlayer(10)
+  const deed = source.recording.deedsBetween(beginsAt, at + 1).at(-1)
+  return (
+    <p className="last-deed" title={deed?.words}>
+      {deed !== undefined && deed.at > 0 && (
+        <>
+          <span className="spoken">Done last: </span>
+          {deed.deed !== 'remark' && <span aria-hidden="true">▲</span>} {deed.words}
+        </>
+      )}
     </p>
   )
 }
