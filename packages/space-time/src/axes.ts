@@ -31,6 +31,7 @@ export function makeAxes(spaceTime: SpaceTime, options: LayoutOptions, textSize:
   const isAcross = direction === 'across'
   const length = options.length ?? (isAcross ? 1000 : 800)
   const laneGap = options.laneGap ?? (isAcross ? 84 : 130)
+  const endRoom = options.endRoom ?? END_ROOM
   const span = Math.max(1e-9, to - from)
   const scale = length / span
   const names = Math.max(0, ...lanes.map(({ name }) => textWidth(name, textSize)))
@@ -47,14 +48,14 @@ export function makeAxes(spaceTime: SpaceTime, options: LayoutOptions, textSize:
   const beyond = lastLane + laneGap * 0.4
   return {
     direction,
-    width: isAcross ? start + length + END_ROOM : beyond,
-    height: isAcross ? beyond + axisRoom : start + length + END_ROOM,
+    width: isAcross ? start + length + endRoom : beyond,
+    height: isAcross ? beyond + axisRoom : start + length + endRoom,
     scale,
     laneGap,
     gutter,
     plot: isAcross
-      ? { x: start, y: 0, width: length + END_ROOM, height: beyond }
-      : { x: 0, y: start, width: beyond, height: length + END_ROOM },
+      ? { x: start, y: 0, width: length + endRoom, height: beyond }
+      : { x: 0, y: start, width: beyond, height: length + endRoom },
     place(lane, at) {
       const index = indices.get(lane)
       return index === undefined ? undefined : point(along(at), across(index))

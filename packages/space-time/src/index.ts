@@ -22,5 +22,5 @@ export { endShapes, linePoints, markShapes, type Paint, pointAlong, type Shape, 
 export type { Absence, Journey, Lane, Mark, MarkKind, Reign, Remark, SpaceTime } from './space-time.ts'
 export { renderSpaceTimeSvg, type SvgOptions } from './svg.ts'
 export { DARK, DASHES, HEADS, LIGHT, type Theme } from './theme.ts'
-export { momentWords } from './ticks.ts'
+export { momentWords, tickStep } from './ticks.ts'
 export { fromTranscript, TranscriptError } from './transcript.ts'

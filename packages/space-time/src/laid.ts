@@ -16,6 +16,8 @@ export interface LayoutOptions {
   readonly laneGap?: number
   /** Room for the names of the lanes (across) or for what is remarked (down), in pixels. */
   readonly gutter?: number
+  /** Room behind the end of the axis of time, in pixels; 24 if not said. */
+  readonly endRoom?: number
   /** What is left out. */
   readonly without?: ReadonlySet<Concern>
   /** The height of letters, in pixels. */

@@ -5,6 +5,7 @@ import { CONCERNS } from './concern.ts'
 import type { LaidMessage, LayoutOptions, SpaceTimeLayout } from './laid.ts'
 import { layoutSpaceTime } from './layout.ts'
 import { textWidth } from './text-width.ts'
+import { tickStep } from './ticks.ts'
 import { badDay, traffic } from './told.fixture.ts'
 
 const day = (options: LayoutOptions = {}) =>
@@ -56,6 +57,20 @@ it('time runs down where it is wanted so: the same picture, its axes changed', (
   const message = (layout: SpaceTimeLayout) => first(layout, ({ journey }) => journey.fate === 'arrives').path
   const along = (path: LaidMessage['path'], axis: 'x' | 'y') => path[1]![axis] - path[0]![axis]
   expect(along(message(down), 'y')).toBeCloseTo(along(message(across), 'x'))
+})
+
+it('a piece of a longer diagram ends where its time does, has none of its words cut off, and ticks where the others have them', () => {
+  const piece = day({ gutter: 0, endRoom: 0, length: 600 })
+  expect(piece.plot).toMatchObject({ x: 0, width: 600 })
+  expect(piece.labels.length).toBeGreaterThan(3)
+  for (const { middle, angle, lines } of piece.labels) {
+    const half = (Math.cos(angle) * Math.max(...lines.map((line) => textWidth(line, piece.textSize)))) / 2
+    expect(middle.x - half).toBeGreaterThanOrEqual(0)
+    expect(middle.x + half).toBeLessThanOrEqual(600)
+  }
+  const scale = 600 / 14_000
+  const [first, second] = piece.ticks
+  expect(second!.at.x - first!.at.x).toBeCloseTo(tickStep(scale) * scale)
 })
 
 describe('lanes', () => {

@@ -42,7 +42,8 @@ export function layoutSpaceTime(spaceTime: SpaceTime, options: LayoutOptions = {
       labelsMax: options.labelsMax ?? LABELS_MAX,
       width: axes.width,
       height: axes.height,
-      left: axes.plot.x - 6,
+      // A diagram without names at its side is a piece of a longer one: what stood over its edge would be cut off.
+      left: axes.direction === 'across' ? Math.max(0, axes.plot.x - 6) : axes.plot.x - 6,
     },
   )
   const ticks = spaceTime.unit === 'steps' ? [] : ticksOf(spaceTime.from, spaceTime.to, axes)

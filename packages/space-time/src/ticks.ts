@@ -5,7 +5,7 @@ const TICK_PIXELS_MIN = 90
 
 /** Round moments, in milliseconds or seconds, far enough apart to be read. */
 export function ticksOf(from: number, to: number, axes: Axes): LaidTick[] {
-  const step = roundUp(TICK_PIXELS_MIN / axes.scale)
+  const step = tickStep(axes.scale)
   const ticks: LaidTick[] = []
   for (let at = Math.ceil(from / step) * step; at <= to; at += step) {
     const rule = axes.rule(at)
@@ -14,6 +14,11 @@ export function ticksOf(from: number, to: number, axes: Axes): LaidTick[] {
     ticks.push({ at: at_, words: momentWords(at, step), rule })
   }
   return ticks
+}
+
+/** From one tick to the next, in units of time, where such a unit takes `scale` pixels. */
+export function tickStep(scale: number): number {
+  return roundUp(TICK_PIXELS_MIN / scale)
 }
 
 /** The least of 1, 2, 5, 10, 20, … that is not below. */

@@ -6,6 +6,7 @@ import { endWords, partyWords } from './words.ts'
 const LISTED_MAX = 80
 
 interface MessageListProps {
+  /** The earliest first. */
   readonly messages: readonly LaidMessage[]
   readonly pointed: LaidMessage | undefined
   point(id: number | undefined): void
@@ -15,7 +16,7 @@ interface MessageListProps {
 /** The messages in sight, for those who do not see them, and for those without a pointer: up and down go through them, Enter goes to one. */
 export function MessageList({ messages, pointed, point, scrub }: MessageListProps) {
   const id = useId()
-  const listed = messages.toSorted((a, b) => a.journey.sentAt - b.journey.sentAt).slice(0, LISTED_MAX)
+  const listed = messages.slice(0, LISTED_MAX)
   const index = listed.findIndex(({ journey }) => journey.id === pointed?.journey.id)
   const press = (event: KeyboardEvent): void => {
     const step = event.key === 'ArrowDown' ? 1 : event.key === 'ArrowUp' ? -1 : 0
@@ -41,7 +42,7 @@ export function MessageList({ messages, pointed, point, scrub }: MessageListProp
           id={`${id}-${message.journey.id}`}
           role="option"
           tabIndex={-1}
-          aria-selected={message === pointed}
+          aria-selected={message.journey.id === pointed?.journey.id}
         >
           {partyWords(message.journey.from)} to {partyWords(message.journey.to)}: {message.journey.words},{' '}
           {endWords(message)}

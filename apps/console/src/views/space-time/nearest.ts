@@ -1,19 +1,49 @@
-import { type LaidMessage, type Point, pointAlong, type SpaceTimeLayout } from '@synod/space-time'
+import { type LaidMessage, type Point, pointAlong } from '@synod/space-time'
+import type { Strip } from './strip.ts'
 
 /** How near one must point at a line, in pixels. */
 const NEAR = 7
 
-/** The message whose line passes nearest to a point; undefined when none is near. */
-export function nearestMessage({ messages }: SpaceTimeLayout, point: Point): LaidMessage | undefined {
-  let nearest: LaidMessage | undefined
+/** A message, and the strip by which its places are told. */
+export interface Pointed {
+  readonly message: LaidMessage
+  readonly strip: Strip
+}
+
+/** The message whose line passes nearest to a point, in pixels from the moment 0 of the source; undefined when none is near. */
+export function nearestMessage(strips: readonly Strip[], point: Point): Pointed | undefined {
+  let nearest: Pointed | undefined
   let least = NEAR
-  for (const message of messages) {
-    const distance = distanceTo(message, point)
-    if (distance > least) continue
-    least = distance
-    nearest = message
+  for (const strip of strips) {
+    const x = point.x - strip.left
+    if (x < -NEAR || x > strip.width + NEAR) continue
+    for (const message of strip.layout.messages) {
+      const distance = distanceTo(message, { x: x - strip.shift, y: point.y })
+      if (distance > least) continue
+      least = distance
+      nearest = { message, strip }
+    }
   }
   return nearest
+}
+
+/** The message of an id, if it is in sight. */
+export function messageOf(strips: readonly Strip[], id: number | undefined): Pointed | undefined {
+  if (id === undefined) return undefined
+  for (const strip of strips) {
+    const message = strip.layout.messages.find(({ journey }) => journey.id === id)
+    if (message) return { message, strip }
+  }
+  return undefined
+}
+
+/** All messages of some strips, each once, the earliest first. */
+export function messagesOf(strips: readonly Strip[]): readonly LaidMessage[] {
+  const byId = new Map<number, LaidMessage>()
+  for (const { layout } of strips) {
+    for (const message of layout.messages) if (!byId.has(message.journey.id)) byId.set(message.journey.id, message)
+  }
+  return [...byId.values()].sort((a, b) => a.journey.sentAt - b.journey.sentAt)
 }
 
 function distanceTo(message: LaidMessage, point: Point): number {

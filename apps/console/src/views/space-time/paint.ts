@@ -8,7 +8,6 @@ import {
   linePoints,
   markShapes,
   type Paint,
-  type PlacedLabel,
   type Point,
   type Shape,
   type SpaceTimeLayout,
@@ -26,52 +25,20 @@ export interface Brush {
 /** With more messages than this for each pixel of width, arrow heads would be all that is seen: they are left out. */
 const CROWD = 0.5
 
-/** So much is seen of what is still to come. */
-const VEILED = 0.38
-
-/** The whole diagram, and what is pointed at on top. What is later than `now` (in pixels) is veiled: it is still to come. */
-export function paintDiagram(
-  brush: Brush,
-  layout: SpaceTimeLayout,
-  now: number,
-  pointed: LaidMessage | undefined,
-): void {
+/** The lines of a strip of the diagram; its labels are drawn over them. */
+export function paintStrip(brush: Brush, layout: SpaceTimeLayout): void {
   const { context, theme } = brush
-  const { plot, width, height } = layout
-  context.clearRect(0, 0, width, height)
   context.lineJoin = 'round'
   context.lineCap = 'round'
   for (const { rule } of layout.ticks) line(brush, rule[0], rule[1], theme.edge, 1)
-  context.save()
-  context.beginPath()
-  context.rect(plot.x - 6, 0, plot.width + 6, height)
-  context.clip()
   for (const { from, to } of layout.reigns) line(brush, from, to, theme.reign, 9, [], 'butt')
   for (const lane of layout.lanes) paintLane(brush, lane)
-  const isCrowded = layout.messages.length > plot.width * CROWD
+  const isCrowded = layout.messages.length > layout.plot.width * CROWD
   context.globalAlpha = isCrowded ? 0.45 : 1
-  for (const message of layout.messages) paintMessage(brush, message, isCrowded ? 'crowded' : 'plain')
+  for (const message of layout.messages) paintMessage(brush, message, isCrowded)
   context.globalAlpha = 1
   for (const mark of layout.marks) paintMark(brush, mark)
-  veil(brush, layout, now)
-  for (const label of layout.labels) {
-    context.globalAlpha = label.origin.x <= now ? 1 : VEILED
-    paintLabel(brush, label, layout.textSize)
-  }
-  context.globalAlpha = 1
-  if (pointed) paintMessage(brush, pointed, 'pointed')
-  context.restore()
   for (const { at, words } of layout.ticks) text(brush, words, at, layout.textSize - 1, theme.soft, 'center')
-  for (const { name, nameAt } of layout.lanes) text(brush, name, nameAt, layout.textSize, theme.ink, 'right', 600)
-}
-
-function veil({ context, theme }: Brush, { plot, height }: SpaceTimeLayout, now: number): void {
-  const x = Math.max(plot.x - 6, now)
-  if (x >= plot.x + plot.width) return
-  context.globalAlpha = 1 - VEILED
-  context.fillStyle = theme.ground
-  context.fillRect(x, 0, plot.x + plot.width - x, height)
-  context.globalAlpha = 1
 }
 
 function paintLane(brush: Brush, { stretches }: LaidLane): void {
@@ -85,14 +52,13 @@ function paintLane(brush: Brush, { stretches }: LaidLane): void {
   }
 }
 
-function paintMessage(brush: Brush, message: LaidMessage, look: 'plain' | 'crowded' | 'pointed'): void {
+function paintMessage(brush: Brush, message: LaidMessage, isCrowded: boolean): void {
   const { context, theme } = brush
   const { concern, dash, end, sign, isLoop } = message
-  const colour = look === 'pointed' ? theme.ink : theme.concerns[concern]
-  const width = look === 'pointed' ? 2.4 : look === 'crowded' || concern === 'heartbeat' ? 0.8 : 1.4
+  const colour = theme.concerns[concern]
   const points = linePoints(message)
   context.strokeStyle = colour
-  context.lineWidth = width
+  context.lineWidth = isCrowded || concern === 'heartbeat' ? 0.8 : 1.4
   context.setLineDash(DASHES[dash] as number[])
   context.beginPath()
   context.moveTo(points[0]!.x, points[0]!.y)
@@ -101,7 +67,7 @@ function paintMessage(brush: Brush, message: LaidMessage, look: 'plain' | 'crowd
   context.stroke()
   context.setLineDash([])
   const isLost = end !== 'head' && end !== 'open'
-  if (look === 'crowded' && !isLost) return
+  if (isCrowded && !isLost) return
   for (const shape of endShapes(message, HEADS[concern])) paintShape(brush, shape, isLost ? theme.lost : colour)
   if (sign) for (const shape of signShapes(sign.kind, sign.at)) paintShape(brush, shape, colour)
 }
@@ -133,24 +99,6 @@ export function paintShape({ context, theme }: Brush, shape: Shape, colour: stri
 function fillOf(paint: Paint, colour: string, theme: Theme): string | undefined {
   if (paint === 'line') return undefined
   return paint === 'solid' ? colour : theme.ground
-}
-
-function paintLabel(brush: Brush, { middle, angle, lines, concern, of }: PlacedLabel, size: number): void {
-  const { context, theme } = brush
-  const colour = concern === undefined ? (of === 'reign' ? theme.soft : theme.ink) : theme.concerns[concern]
-  context.save()
-  context.translate(middle.x, middle.y)
-  context.rotate(angle)
-  for (const [index, words] of lines.entries()) {
-    const y = (index - (lines.length - 1) / 2) * size * 1.2 + size * 0.35
-    context.lineWidth = 4
-    context.strokeStyle = theme.ground
-    context.font = `${size}px ${brush.font}`
-    context.textAlign = 'center'
-    context.strokeText(words, 0, y)
-    text(brush, words, { x: 0, y }, size, colour, 'center')
-  }
-  context.restore()
 }
 
 function line(

@@ -1,16 +1,22 @@
+import type { Party } from '@synod/feed'
+import { formatNode } from '@synod/protocol'
 import type { Concern, LaidMessage } from '@synod/space-time'
 import { useMemo, useState } from 'react'
 import { Button } from '../../design/button.tsx'
 import type { ViewProps } from '../view.ts'
 import { ConcernChips, WITHOUT_FIRST } from './concern-chips.tsx'
-import { DiagramCanvas } from './diagram-canvas.tsx'
+import { Diagram } from './diagram.tsx'
 import { MessageList } from './message-list.tsx'
 import { MessageWords } from './message-words.tsx'
+import { messageOf, messagesOf } from './nearest.ts'
+import { Roll, stripUsOf } from './roll.ts'
 import { saveDiagram } from './save-diagram.ts'
-import { sheetOf, xOf } from './scenery.ts'
+import { BEFORE, GUTTER, laneGapOf, lanesOf, momentAt, type Sight, sightOf, xOf } from './sight.ts'
+import type { Paper, Strip } from './strip.ts'
 import { useGestures } from './use-gestures.ts'
-import { useSize } from './use-size.ts'
+import { type Size, useSize } from './use-size.ts'
 import { followed, REACH_US_FIRST, type Window, zoomed } from './window.ts'
+import { partyWords } from './words.ts'
 import './space-time.css'
 
 /** What was said around the moment that is shown: a lane for each party, time to the right, messages as slanted arrows. */
@@ -18,16 +24,15 @@ export function SpaceTimeView({ recording, picture, isPlaying, selected, select,
   const [place, size] = useSize<HTMLDivElement>()
   const [without, setWithout] = useState<ReadonlySet<Concern>>(WITHOUT_FIRST)
   const [pointedId, point] = useState<number>()
-  const { at } = picture
+  const [roll] = useState(() => new Roll())
+  const { at, parties } = picture
   const [window, setWindow] = useFollowing(at, isPlaying)
-  const { version } = recording
-  // biome-ignore lint/correctness/useExhaustiveDependencies: a recording that grew is another, and a picture matters by its parties
-  const sheet = useMemo(
-    () => (size ? sheetOf(recording, picture, window, size, without) : undefined),
-    [recording, version, picture.parties, window.from, window.reach, size, without],
-  )
-  const pointed = sheet?.layout.messages.find(({ journey }) => journey.id === pointedId)
-  const { gestures, surface } = useGestures({ sheet, at, recording, setWindow, point, select, scrub })
+  const lanes = useMemo(() => lanesOf(parties, without), [parties, without])
+  const sight = size && sightOf(window, size.width)
+  const strips = size && sight ? stripsIn(roll, sight, { recording, parties: lanes, without }, size) : NONE
+  const pointed = messageOf(strips, pointedId)
+  const messages = isPlaying || !sight ? [] : messagesWithin(strips, window)
+  const { gestures, surface } = useGestures({ sight, strips, at, recording, setWindow, point, select, scrub })
   return (
     <div className="space-time">
       <header>
@@ -35,33 +40,67 @@ export function SpaceTimeView({ recording, picture, isPlaying, selected, select,
         <div className="space-time-tools">
           <ZoomButton words="Show less time" sign="+" zoom={() => setWindow(zoomed(window, 0.5, at))} />
           <ZoomButton words="Show more time" sign="−" zoom={() => setWindow(zoomed(window, 2, at))} />
-          <Button look="plain" disabled={!sheet} onClick={() => sheet && saveDiagram(sheet)}>
+          <Button
+            look="plain"
+            disabled={!size}
+            onClick={() => size && saveDiagram({ recording, picture, window, size, without })}
+          >
             Save SVG
           </Button>
         </div>
       </header>
       <div className="space-time-place" ref={place}>
-        {sheet && (
-          <div className="space-time-surface" ref={surface} {...gestures}>
-            <DiagramCanvas sheet={sheet} now={xOf(sheet, at)} pointed={pointed} selected={selected} />
-            <MessageList
-              messages={isPlaying ? NONE : sheet.layout.messages}
-              point={point}
+        {sight && (
+          <div
+            className="space-time-surface"
+            ref={surface}
+            style={{ height: strips[0]?.layout.height ?? 0 }}
+            {...gestures}
+          >
+            <Diagram
+              strips={strips}
+              sight={sight}
+              at={at}
               pointed={pointed}
-              scrub={scrub}
+              selected={selected}
+              words={wordsOf(lanes, selected, isPlaying ? undefined : messages.length)}
             />
-            {pointed && <MessageWords message={pointed} width={sheet.layout.width} />}
+            <MessageList messages={messages} point={point} pointed={pointed?.message} scrub={scrub} />
+            {pointed && (
+              <MessageWords message={pointed.message} left={xOf(sight, pointed.strip.from)} width={sight.width} />
+            )}
           </div>
         )}
-        {sheet && sheet.layout.lanes.length === 0 && (
-          <p className="empty space-time-empty">Nothing has happened yet.</p>
-        )}
+        {sight && lanes.length === 0 && <p className="empty space-time-empty">Nothing has happened yet.</p>}
       </div>
     </div>
   )
 }
 
-const NONE: readonly LaidMessage[] = []
+const NONE: readonly Strip[] = []
+
+function stripsIn(
+  roll: Roll,
+  sight: Sight,
+  of: Pick<Paper, 'recording' | 'parties' | 'without'>,
+  { width, height }: Size,
+): readonly Strip[] {
+  const { scale } = sight
+  const paper = { ...of, scale, laneGap: laneGapOf(of.parties.length, height), stripUs: stripUsOf(scale) }
+  return roll.strips(paper, momentAt(sight, GUTTER - BEFORE), momentAt(sight, width))
+}
+
+function messagesWithin(strips: readonly Strip[], { from, reach }: Window): readonly LaidMessage[] {
+  return messagesOf(strips).filter(({ journey: { sentAt, endsAt } }) => {
+    return sentAt < from + reach && (endsAt === undefined || endsAt > from)
+  })
+}
+
+function wordsOf(lanes: readonly Party[], selected: number, messages: number | undefined): string {
+  const names = lanes.map((party) => partyWords(String(party))).join(', ')
+  const count = messages === undefined ? '' : `: ${messages} messages`
+  return `Space–time diagram of ${names}, ${formatNode(selected)} chosen${count}`
+}
 
 function ZoomButton({ words, sign, zoom }: { words: string; sign: string; zoom: () => void }) {
   return (

@@ -1,12 +1,15 @@
 import type { Point } from '@synod/space-time'
 import { type HTMLAttributes, type PointerEvent, type RefObject, useEffect, useRef } from 'react'
 import type { Recording } from '../../recording/picture.ts'
-import { nearestMessage } from './nearest.ts'
-import { GUTTER, momentAt, type Sheet, xOf } from './scenery.ts'
+import { nearestMessage, type Pointed } from './nearest.ts'
+import { GUTTER, momentAt, type Sight, xOf } from './sight.ts'
+import type { Strip } from './strip.ts'
 import { panned, type Window, zoomed } from './window.ts'
 
 interface Gestured {
-  readonly sheet: Sheet | undefined
+  /** Undefined before the diagram is measured. */
+  readonly sight: Sight | undefined
+  readonly strips: readonly Strip[]
   /** The moment that is shown, in µs. */
   readonly at: number
   readonly recording: Recording
@@ -37,24 +40,26 @@ export function useGestures(gestured: Gestured): {
   const surface = useRef<HTMLDivElement>(null)
   const drag = useRef<Drag | undefined>(undefined)
   useWheel(surface, gestured)
-  const { sheet, at, recording, setWindow, point, select, scrub } = gestured
-  if (!sheet) return { gestures: {}, surface }
+  const { sight, strips, at, recording, setWindow, point, select, scrub } = gestured
+  if (!sight) return { gestures: {}, surface }
+  const near = ({ x, y }: Point): Pointed | undefined =>
+    nearestMessage(strips, { x: momentAt(sight, x) * sight.scale, y })
   const gestures = {
     onPointerDown(event: PointerEvent<HTMLDivElement>) {
       if (event.button !== 0) return
       const { x } = placeOf(event)
       event.currentTarget.setPointerCapture(event.pointerId)
-      const kind = Math.abs(x - xOf(sheet, at)) < GRIP ? 'cursor' : 'paper'
-      drag.current = { kind, startX: x, window: sheet.window, isMoved: false }
+      const kind = Math.abs(x - xOf(sight, at)) < GRIP ? 'cursor' : 'paper'
+      drag.current = { kind, startX: x, window: sight.window, isMoved: false }
     },
     onPointerMove(event: PointerEvent<HTMLDivElement>) {
       const place = placeOf(event)
       const held = drag.current
-      if (!held) return point(nearestMessage(sheet.layout, place)?.journey.id)
+      if (!held) return point(near(place)?.message.journey.id)
       held.isMoved ||= Math.abs(place.x - held.startX) > STILL
       if (!held.isMoved) return
-      if (held.kind === 'cursor') scrub(within(momentAt(sheet, place.x), recording))
-      else setWindow(panned(held.window, momentAt(sheet, held.startX) - momentAt(sheet, place.x), recording))
+      if (held.kind === 'cursor') scrub(within(momentAt(sight, place.x), recording))
+      else setWindow(panned(held.window, momentAt(sight, held.startX) - momentAt(sight, place.x), recording))
     },
     onPointerUp(event: PointerEvent<HTMLDivElement>) {
       const held = drag.current
@@ -66,17 +71,17 @@ export function useGestures(gestured: Gestured): {
     },
   }
   const click = (place: Point): void => {
-    const message = place.x < GUTTER ? undefined : nearestMessage(sheet.layout, place)
+    const message = place.x < GUTTER ? undefined : near(place)?.message
     if (place.x < GUTTER) selectLane(place)
     else if (message) {
       point(message.journey.id)
       const node = Number(message.journey.from)
       if (Number.isInteger(node)) select(node)
-    } else scrub(within(momentAt(sheet, place.x), recording))
+    } else scrub(within(momentAt(sight, place.x), recording))
   }
   const selectLane = ({ y }: Point): void => {
-    const near = sheet.layout.lanes.find(({ nameAt }) => Math.abs(nameAt.y - y) < 16)
-    const node = Number(near?.id)
+    const lane = strips[0]?.layout.lanes.find(({ nameAt }) => Math.abs(nameAt.y - y) < 16)
+    const node = Number(lane?.id)
     if (Number.isInteger(node)) select(node)
   }
   return { gestures, surface }
@@ -88,21 +93,21 @@ function useWheel(surface: RefObject<HTMLDivElement | null>, gestured: Gestured)
   useEffect(() => {
     latest.current = gestured
   })
-  const isThere = gestured.sheet !== undefined
+  const isThere = gestured.sight !== undefined
   useEffect(() => {
     const element = surface.current
     if (!isThere || !element) return
     const turn = (event: WheelEvent): void => {
-      const { sheet, recording, setWindow } = latest.current
-      if (!sheet) return
+      const { sight, recording, setWindow } = latest.current
+      if (!sight) return
       event.preventDefault()
       const isSideways = event.shiftKey || Math.abs(event.deltaX) > Math.abs(event.deltaY)
       if (isSideways) {
         const pixels = event.deltaX || event.deltaY
-        setWindow(panned(sheet.window, momentAt(sheet, pixels) - momentAt(sheet, 0), recording))
+        setWindow(panned(sight.window, momentAt(sight, pixels) - momentAt(sight, 0), recording))
       } else {
         const x = event.clientX - element.getBoundingClientRect().left
-        setWindow(zoomed(sheet.window, Math.exp(event.deltaY * 0.002), momentAt(sheet, x)))
+        setWindow(zoomed(sight.window, Math.exp(event.deltaY * 0.002), momentAt(sight, x)))
       }
     }
     element.addEventListener('wheel', turn, { passive: false })
