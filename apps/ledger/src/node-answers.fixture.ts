@@ -33,7 +33,7 @@ export function statusOf(node: NodeNumber, changes: Partial<NodeStatus> = {}): N
     ...{ snapshotSlot: 0, logFrom: 1 },
     ...{ storeBytes: 32_768, queuedCommands: 0, refusedFrames: 0, refusals: [] },
     transport: { sent: 0, received: 0, dropped: 0 },
-    states: { acceptor: 'accepted', proposer: 'idle', learner: 'current', elector: 'following' },
+    states: { acceptor: 'accepted', proposer: 'idle', learner: 'current', elector: 'eligible.following' },
     ...changes,
   }
 }

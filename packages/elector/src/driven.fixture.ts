@@ -8,6 +8,8 @@ import {
   makeBallot,
   NO_BALLOT,
   type NodeNumber,
+  stateName,
+  statePath,
   step,
   toJson,
 } from '@synod/protocol'
@@ -56,7 +58,7 @@ export class Driven {
   }
 
   get state() {
-    return this.snapshot.value
+    return stateName(statePath(this.snapshot.value))
   }
 
   /** What the last step said of leaders. */

@@ -1,15 +1,15 @@
 import { type Ballot, ballotNode, type HandOver, NO_BALLOT, nextBallot, type Received } from '@synod/protocol'
 import type { ElectorContext } from './context.ts'
-import { interruptedRound } from './round.ts'
+import { interruptedRound, leads } from './round.ts'
 
 /*
  * A leader can have another member lead in its place, without the rounds that it takes to notice that a leader is gone.
  * It names its ballot: a hand-over that comes late, or twice, meets somebody who knows a higher one, and deposes nobody.
  */
 
-/** Does its own leader ask this node to lead, and has no higher ballot come up since? */
+/** Does its own leader ask this node to lead, which does not yet, and has no higher ballot come up since? */
 export function isHandedTheLead(context: ElectorContext, { from, ballot }: Received<HandOver>): boolean {
-  return context.connected && ballotNode(ballot) === from && ballot >= context.highest
+  return !leads(context) && context.connected && ballotNode(ballot) === from && ballot >= context.highest
 }
 
 /**

@@ -12,7 +12,7 @@ import {
   type SendEffect,
   type SlotQuorums,
 } from '@synod/protocol'
-import { assertEvent, assign, emit, setup } from 'xstate'
+import { assertEvent, assign, emit, enqueueActions, setup } from 'xstate'
 import { type ElectorContext, type ElectorInput, electorContext } from './context.ts'
 import { handedOver, isHandedTheLead, takingOver } from './hand-over.ts'
 import { isMember, withQuorums } from './membership.ts'
@@ -25,7 +25,9 @@ import {
   isNamedLeaderLost,
   isOutOfTouch,
   isOutranked,
+  isUnchallenged,
   leaderKept,
+  leads,
   nextRound,
   rivalLeads,
   standing,
@@ -35,14 +37,11 @@ import {
   answeringUnfit,
   bearingSilence,
   becomingUnfit,
-  changingLeader,
   changingQuorums,
-  goingOn,
+  concluding,
   hearing,
   leaving,
-  losingTouch,
   noticing,
-  standingUp,
   takingTheLead,
   watching,
 } from './transitions.ts'
@@ -72,6 +71,10 @@ function answer(context: ElectorContext, event: Received<Heartbeat>, fit: boolea
   return { type: 'send', to: [event.from], message }
 }
 
+function nobodyNamed({ highest }: ElectorContext): Effect<unknown> {
+  return { type: 'leaderNamed', leader: 0, above: highest }
+}
+
 /**
  * Ballot leader election (PMS PR2): names the one node whose proposer should be at work. It counts time in rounds, each of
  * which asks every member and hears who answers; `timeout.round` ends one and begins the next. A wrong guess costs
@@ -99,32 +102,23 @@ export const electorMachine = setup({
     'did too few answer?': ({ context }) => !hearsQuorums(context),
     'did too few answer for too long?': ({ context }) => isOutOfTouch(context),
     'does another node stand higher?': ({ context }) => isOutranked(context),
-    'does this node stand?': ({ context }) => context.own > NO_BALLOT,
-    'is the leader lost?': ({ context }) => isLeaderLost(context),
+    'was it only a pause?': ({ context }) => !hearsQuorums(context) && !isOutOfTouch(context),
+    'is it in touch, and nobody higher?': ({ context }) => isUnchallenged(context),
+    'does this node stand, and nobody higher?': ({ context }) => context.own > NO_BALLOT && !isOutranked(context),
+    'does nobody stand?': ({ context }) => context.own === NO_BALLOT && !isOutranked(context),
+    'is only an abandoned ballot higher?': ({ context }) => isUnchallenged(context) && isHigherBallotAbandoned(context),
+    'is the leader lost, and nobody higher?': ({ context }) => isUnchallenged(context) && isLeaderLost(context),
     'is a leader named but lost?': ({ context }) => isNamedLeaderLost(context),
     'is a leader named?': ({ context }) => context.leader > NO_BALLOT,
-    'was a higher ballot abandoned?': ({ context }) => isHigherBallotAbandoned(context),
     'is it unfit?': ({ event }) => {
       assertEvent(event, 'fitness.changed')
       return !event.fit
-    },
-    'is it fit again, but no member?': ({ context, event }) => {
-      assertEvent(event, 'fitness.changed')
-      return event.fit && !isMember(context)
-    },
-    'is it fit again, and is a leader named?': ({ context, event }) => {
-      assertEvent(event, 'fitness.changed')
-      return event.fit && context.leader > NO_BALLOT
     },
     'is it fit again?': ({ event }) => {
       assertEvent(event, 'fitness.changed')
       return event.fit
     },
     'is this node no member?': ({ context }) => !isMember(context),
-    'is this node a member no more?': ({ context, event }) => {
-      assertEvent(event, 'quorums.changed')
-      return !isMember({ settings: { ...context.settings, quorums: event.quorums } })
-    },
     'is this node a member now, and is a leader named?': ({ context, event }) => {
       assertEvent(event, 'quorums.changed')
       return context.leader > NO_BALLOT && isMember({ settings: { ...context.settings, quorums: event.quorums } })
@@ -241,13 +235,16 @@ export const electorMachine = setup({
       leader: ballotNode(context.leader),
       above: context.highest,
     })),
-    'name nobody': emit(({ context }) => ({ type: 'leaderNamed', leader: 0, above: context.highest })),
+    'name nobody if it led': enqueueActions(({ context, enqueue }) => {
+      if (leads(context)) enqueue.emit(nobodyNamed(context))
+    }),
+    'name nobody': emit(({ context }) => nobodyNamed(context)),
   },
 }).createMachine({
   id: 'elector',
   description: 'Names the one node whose proposer should be at work, as far as this node can tell.',
   context: ({ input }) => electorContext(input),
-  initial: 'electing',
+  initial: 'eligible',
   entry: ['ask everybody', 'start the short round timer'],
   on: {
     heartbeat: answering,
@@ -257,174 +254,194 @@ export const electorMachine = setup({
     'quorums.changed': changingQuorums,
   },
   states: {
-    electing: {
-      description: 'Nobody leads: find out who stands, and stand.',
-      always: {
-        guard: 'is this node no member?',
-        target: 'observing',
-        actions: 'stand down',
-        description: 'Only members may stand. A node that joins, or was removed, learns who leads.',
-        meta: { paper: ['PMS 3.10'] },
-      },
+    eligible: {
+      description: 'It may stand: it is a member, and its disk and event loop keep up.',
+      initial: 'electing',
+      always: leaving,
       on: {
         handOver: takingTheLead,
         'fitness.changed': becomingUnfit,
-        'timeout.round': [
-          goingOn,
-          { ...losingTouch, guard: 'did too few answer?' },
-          changingLeader,
-          {
-            guard: 'does this node stand?',
-            target: 'elected',
-            actions: ['lead and begin a round', 'name the leader', 'ask everybody', 'start the round timer'],
-            description: 'Nobody stands higher, so this node leads: its proposer picks a ballot above all known.',
-            meta: { paper: ['PMS PR2', 'PMS I1'] },
-          },
-          {
-            actions: ['stand and begin a short round', 'ask everybody', 'start the short round timer'],
-            description: 'Nobody stands: do, with a ballot above all others, and soon see who else does.',
-            meta: { paper: ['PMS PR2', 'PMS I4'] },
-          },
-        ],
+        'timeout.round': concluding,
       },
-    },
-    elected: {
-      description: 'This node leads.',
-      on: {
-        'ballot.tried': {
-          actions: 'adopt the ballot',
-          description: 'The proposer owns the ballot; this node stands with it from now on.',
-          meta: { paper: ['PMS I5', 'PMS PR2'] },
-        },
-        'fitness.changed': {
-          ...becomingUnfit,
-          actions: ['stand down', 'name nobody'],
-          description: 'A leader whose disk or event loop has stalled makes room for another.',
-        },
-        'quorums.changed': {
-          ...leaving,
-          actions: ['take the quorums', 'stand down', 'name nobody'],
-          description: 'A leader that is a member no more makes room for another.',
-        },
-        'leadership.transfer': {
-          guard: 'is it another member that is to lead?',
-          target: 'electing',
-          actions: [
-            'ask it to lead',
-            'hand over and begin a short round',
-            'name nobody',
-            'ask everybody',
-            'start the short round timer',
-          ],
-          description: 'Stand down and listen, so that the member asked wins; if nothing comes of it, stand again.',
-          meta: { paper: ['PMS PR2'] },
-        },
-        'timeout.round': [
-          losingTouch,
-          {
-            ...bearingSilence,
-            actions: ['go on leading and begin a round', 'bear with them', 'ask everybody', 'start the round timer'],
-          },
-          changingLeader,
-          {
-            guard: 'was a higher ballot abandoned?',
-            actions: ['lead and begin a round', 'name the leader', 'ask everybody', 'start the round timer'],
-            description: 'The proposer was preempted by a ballot that nobody leads with: it must start above that one.',
-            meta: { paper: ['PMS PR2'] },
-          },
-          {
-            actions: ['go on leading and begin a round', 'ask everybody', 'start the round timer'],
-            description: 'Nobody stands higher.',
-          },
-        ],
-      },
-    },
-    following: {
-      description: 'Another node leads.',
-      on: {
-        handOver: takingTheLead,
-        'fitness.changed': becomingUnfit,
-        'quorums.changed': leaving,
-        'timeout.round': [
-          losingTouch,
-          {
-            ...bearingSilence,
-            actions: ['keep the leader and begin a round', 'bear with them', 'ask everybody', 'start the round timer'],
-          },
-          changingLeader,
-          { ...standingUp, guard: 'is the leader lost?' },
-          {
-            actions: ['keep the leader and begin a round', 'ask everybody', 'start the round timer'],
-            description: 'There was word of the leader, or it has not been missing for long.',
-          },
-        ],
-      },
-    },
-    isolated: {
-      description: 'For some rounds too few have answered to lead or to judge who does.',
-      on: {
-        'fitness.changed': becomingUnfit,
-        'quorums.changed': leaving,
-        'timeout.round': [
-          {
-            guard: 'did too few answer?',
-            actions: ['begin a round', 'ask everybody', 'start the round timer'],
-            description: 'Still out of touch.',
-          },
-          changingLeader,
-          {
-            target: 'electing',
-            actions: ['listen and begin a short round', 'ask everybody', 'start the short round timer'],
-            description: 'Back in touch: listen first, since a leader may come back with the others.',
-          },
-        ],
-      },
-    },
-    unfit: {
-      description: 'The disk or the event loop has stalled: this node follows, but does not stand.',
-      on: {
-        heartbeat: answeringUnfit,
-        'fitness.changed': [
-          {
-            guard: 'is it fit again, but no member?',
-            target: 'observing',
-            description: 'Only members may stand.',
-          },
-          {
-            guard: 'is it fit again, and is a leader named?',
+      states: {
+        electing: {
+          description: 'Nobody leads: find out who stands, and stand.',
+          always: {
+            guard: 'is a leader named?',
             target: 'following',
-            description: 'Another node leads, and leads on.',
+            description: 'A node that may stand again goes on following whom it followed.',
           },
-          { guard: 'is it fit again?', target: 'electing', description: 'Nobody is known to lead.' },
-        ],
-        'timeout.round': watching,
-      },
-    },
-    observing: {
-      description: 'This node is no member: it follows whom it hears of, so as to tell clients, and does not stand.',
-      on: {
-        'fitness.changed': becomingUnfit,
-        'quorums.changed': [
-          {
-            guard: 'is this node a member now, and is a leader named?',
-            target: 'following',
-            actions: 'take the quorums',
-            description: 'Another node leads, and leads on.',
-          },
-          {
-            guard: 'is this node a member now?',
-            target: 'electing',
-            actions: [
-              'take the quorums',
-              'listen as a member and begin a short round',
-              'ask everybody',
-              'start the short round timer',
+          on: {
+            'timeout.round': [
+              {
+                guard: 'was a short round too short?',
+                actions: ['let the round be a full one', 'start the timer of the rest'],
+                description: 'Too few answered, but a short round does not prove that they are gone.',
+              },
+              {
+                guard: 'did too few answer?',
+                target: 'isolated',
+                actions: ['stand down and begin a round', 'name nobody', 'ask everybody', 'start the round timer'],
+                description: 'A node that has only begun to listen has no leader to be patient with.',
+                meta: { paper: ['PMS PR2', 'PMS Q1'] },
+              },
+              {
+                guard: 'does this node stand, and nobody higher?',
+                target: 'elected',
+                actions: ['lead and begin a round', 'name the leader', 'ask everybody', 'start the round timer'],
+                description: 'This node leads: its proposer picks a ballot above all known.',
+                meta: { paper: ['PMS PR2', 'PMS I1'] },
+              },
+              {
+                guard: 'does nobody stand?',
+                actions: ['stand and begin a short round', 'ask everybody', 'start the short round timer'],
+                description: 'Stand, with a ballot above all others, and soon see who else does.',
+                meta: { paper: ['PMS PR2', 'PMS I4'] },
+              },
             ],
-            description: 'It may stand, and listens first.',
-            meta: { paper: ['PMS 3.10'] },
           },
-        ],
-        'timeout.round': watching,
+        },
+        elected: {
+          description: 'This node leads.',
+          on: {
+            'ballot.tried': {
+              actions: 'adopt the ballot',
+              description: 'The proposer owns the ballot; this node stands with it from now on.',
+              meta: { paper: ['PMS I5', 'PMS PR2'] },
+            },
+            'leadership.transfer': {
+              guard: 'is it another member that is to lead?',
+              target: 'electing',
+              actions: [
+                'ask it to lead',
+                'hand over and begin a short round',
+                'name nobody',
+                'ask everybody',
+                'start the short round timer',
+              ],
+              description: 'Stand down and listen, so that the member asked wins; if nothing comes of it, stand again.',
+              meta: { paper: ['PMS PR2'] },
+            },
+            'timeout.round': [
+              {
+                ...bearingSilence,
+                actions: [
+                  'go on leading and begin a round',
+                  'bear with them',
+                  'ask everybody',
+                  'start the round timer',
+                ],
+              },
+              {
+                guard: 'is only an abandoned ballot higher?',
+                actions: ['lead and begin a round', 'name the leader', 'ask everybody', 'start the round timer'],
+                description:
+                  'The proposer was preempted by a ballot that nobody leads with: it must start above that one.',
+                meta: { paper: ['PMS PR2'] },
+              },
+              {
+                guard: 'is it in touch, and nobody higher?',
+                actions: ['go on leading and begin a round', 'ask everybody', 'start the round timer'],
+                description: 'It leads on.',
+              },
+            ],
+          },
+        },
+        following: {
+          description: 'Another node leads.',
+          on: {
+            'timeout.round': [
+              {
+                ...bearingSilence,
+                actions: [
+                  'keep the leader and begin a round',
+                  'bear with them',
+                  'ask everybody',
+                  'start the round timer',
+                ],
+              },
+              {
+                guard: 'is the leader lost, and nobody higher?',
+                target: 'electing',
+                actions: [
+                  'stand and begin a short round',
+                  'name nobody',
+                  'ask everybody',
+                  'start the short round timer',
+                ],
+                description: 'The leader is gone: stand with a ballot above all others, and soon see who else does.',
+                meta: { paper: ['PMS PR2', 'PMS I4'] },
+              },
+              {
+                guard: 'is it in touch, and nobody higher?',
+                actions: ['keep the leader and begin a round', 'ask everybody', 'start the round timer'],
+                description: 'There was word of the leader, or it has not been missing for long.',
+              },
+            ],
+          },
+        },
+        isolated: {
+          description: 'For some rounds too few have answered to lead or to judge who does.',
+          on: {
+            'timeout.round': [
+              {
+                guard: 'did too few answer?',
+                actions: ['begin a round', 'ask everybody', 'start the round timer'],
+                description: 'Still out of touch.',
+              },
+              {
+                guard: 'is it in touch, and nobody higher?',
+                target: 'electing',
+                actions: ['listen and begin a short round', 'ask everybody', 'start the short round timer'],
+                description: 'Back in touch: listen first, since a leader may come back with the others.',
+              },
+            ],
+          },
+        },
+      },
+    },
+    ineligible: {
+      description: 'It may not stand: it only follows whom others elect.',
+      initial: 'observing',
+      on: { 'timeout.round': watching },
+      states: {
+        unfit: {
+          description: 'The disk or the event loop has stalled.',
+          on: {
+            heartbeat: answeringUnfit,
+            'fitness.changed': {
+              guard: 'is it fit again?',
+              target: '#elector.eligible',
+              description: 'It may stand again, if it is a member.',
+            },
+          },
+        },
+        observing: {
+          description: 'This node is no member, and hears who leads so as to tell clients.',
+          on: {
+            'fitness.changed': becomingUnfit,
+            'quorums.changed': [
+              {
+                guard: 'is this node a member now, and is a leader named?',
+                target: '#elector.eligible',
+                actions: 'take the quorums',
+                description: 'It may stand, and another node leads.',
+              },
+              {
+                guard: 'is this node a member now?',
+                target: '#elector.eligible',
+                actions: [
+                  'take the quorums',
+                  'listen as a member and begin a short round',
+                  'ask everybody',
+                  'start the short round timer',
+                ],
+                description: 'It may stand, and listens first.',
+                meta: { paper: ['PMS 3.10'] },
+              },
+            ],
+          },
+        },
       },
     },
   },

@@ -43,6 +43,16 @@ export function isOutranked(context: ElectorContext): boolean {
   return rival > highestBallot(context.own, context.leader) && ballotNode(rival) !== ballotNode(context.leader)
 }
 
+/** Did quorums of both kinds answer, and does nobody stand higher than this node and the leader named? */
+export function isUnchallenged(context: ElectorContext): boolean {
+  return hearsQuorums(context) && !isOutranked(context)
+}
+
+/** Does this node take itself for the leader? */
+export function leads({ own, leader }: ElectorContext): boolean {
+  return own > NO_BALLOT && leader === own
+}
+
 /** Has a node that may not stand no reason any more to believe in the leader it named? */
 export function isNamedLeaderLost(context: ElectorContext): boolean {
   if (context.leader === NO_BALLOT) return false

@@ -1,6 +1,6 @@
 /*
- * Transitions that several states have, or nearly. What their guards ask and their actions do is in machine.ts, with the
- * states that take them.
+ * The transitions of those that may stand and of those that may not, whichever state they are in, and of every node. What
+ * their guards ask and their actions do is in machine.ts, with the states that take them.
  */
 
 export const answering = {
@@ -33,62 +33,51 @@ export const changingQuorums = {
   meta: { paper: ['PMS 3.10', 'PMS Q1'] },
 } as const
 
+export const becomingUnfit = {
+  guard: 'is it unfit?',
+  target: '#elector.ineligible.unfit',
+  actions: ['name nobody if it led', 'stand down'],
+  description: 'A node whose disk or event loop has stalled must not lead.',
+  meta: { paper: ['PMS PR2'] },
+} as const
+
 export const leaving = {
-  guard: 'is this node a member no more?',
-  target: 'observing',
-  actions: 'take the quorums',
-  description: 'This node is in no set in view any more: it may not stand, and learns who leads.',
+  guard: 'is this node no member?',
+  target: '#elector.ineligible.observing',
+  actions: ['name nobody if it led', 'stand down'],
+  description: 'Only members may stand. A node that joins, or was removed, learns who leads.',
   meta: { paper: ['PMS 3.10'] },
 } as const
 
 export const takingTheLead = {
   guard: 'is it handed the lead?',
-  target: 'elected',
+  target: '.elected',
   actions: ['take over and begin a round', 'name the leader', 'ask everybody', 'start the round timer'],
   description: 'The leader asks this node to lead, and nobody is known to stand above it.',
   meta: { paper: ['PMS PR2', 'PMS I4'] },
 } as const
 
-export const goingOn = {
-  guard: 'was a short round too short?',
-  actions: ['let the round be a full one', 'start the timer of the rest'],
-  description: 'Too few answered, but a short round does not prove that they are gone.',
-} as const
-
-export const losingTouch = {
-  guard: 'did too few answer for too long?',
-  target: 'isolated',
-  actions: ['stand down and begin a round', 'name nobody', 'ask everybody', 'start the round timer'],
-  description: 'Without quorums of both kinds this node can neither lead nor judge who does.',
-  meta: { paper: ['PMS PR2', 'PMS Q1'] },
-} as const
+/** What ends a round for whoever may stand, unless the state it is in knows better. */
+export const concluding = [
+  {
+    guard: 'did too few answer for too long?',
+    target: '.isolated',
+    actions: ['stand down and begin a round', 'name nobody', 'ask everybody', 'start the round timer'],
+    description: 'Without quorums of both kinds this node can neither lead nor judge who does.',
+    meta: { paper: ['PMS PR2', 'PMS Q1'] },
+  },
+  {
+    guard: 'does another node stand higher?',
+    target: '.following',
+    actions: ['follow it and begin a round', 'name the leader', 'ask everybody', 'start the round timer'],
+    description: 'The highest ballot wins, and everybody who hears of it names its owner.',
+    meta: { paper: ['PMS PR2', 'PMS I1'] },
+  },
+] as const
 
 export const bearingSilence = {
-  guard: 'did too few answer?',
+  guard: 'was it only a pause?',
   description: 'One silent round is a pause, of theirs or of this node, and no reason to change anything yet.',
-} as const
-
-export const changingLeader = {
-  guard: 'does another node stand higher?',
-  target: 'following',
-  actions: ['follow it and begin a round', 'name the leader', 'ask everybody', 'start the round timer'],
-  description: 'The highest ballot wins, and everybody who hears of it names its owner.',
-  meta: { paper: ['PMS PR2', 'PMS I1'] },
-} as const
-
-export const standingUp = {
-  target: 'electing',
-  actions: ['stand and begin a short round', 'name nobody', 'ask everybody', 'start the short round timer'],
-  description: 'The leader is gone: stand with a ballot above all others, and soon see who else does.',
-  meta: { paper: ['PMS PR2', 'PMS I4'] },
-} as const
-
-export const becomingUnfit = {
-  guard: 'is it unfit?',
-  target: 'unfit',
-  actions: 'stand down',
-  description: 'A node whose disk or event loop has stalled must not lead.',
-  meta: { paper: ['PMS PR2'] },
 } as const
 
 /** What a node makes of a round when it may not stand, whoever leads. */

@@ -13,7 +13,7 @@ const portrait: Portrait = {
   lifecycle: 'following',
   standing: 'following',
   leader: 0,
-  states: { acceptor: 'fresh', proposer: 'idle', learner: 'current', elector: 'following' },
+  states: { acceptor: 'fresh', proposer: 'idle', learner: 'current', elector: 'eligible.following' },
   promised: ballot,
   proposing: ballot,
   chosenThrough: 2,

@@ -158,7 +158,7 @@ describe('the portrait of a node', () => {
       lifecycle: 'leading',
       standing: 'leading',
       leader,
-      states: { acceptor: 'accepted', proposer: 'proposing', learner: 'current', elector: 'elected' },
+      states: { acceptor: 'accepted', proposer: 'proposing', learner: 'current', elector: 'eligible.elected' },
       promised: host.status().ballot,
       proposing: host.status().ballot,
       digest: host.status().digest,

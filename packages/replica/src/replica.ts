@@ -291,8 +291,9 @@ export class Replica {
 
   get standing(): Standing {
     const { value } = this.roles.elector
-    if (value === 'elected') return this.roles.proposer.matches('proposing') ? 'leading' : 'electing'
-    return value
+    const state = 'eligible' in value ? value.eligible : value.ineligible
+    if (state === 'elected') return this.roles.proposer.matches('proposing') ? 'leading' : 'electing'
+    return state
   }
 
   /** In how many slots a value could be proposed right now. */

@@ -60,7 +60,7 @@ describe('the notes between the roles of a node (PMS I1)', () => {
       all.receive(from, { type: 'heartbeatReply', round, ballot, connected: true, fit: true })
     }
     all.timeout('round')
-    expect([all.elector.value, all.proposer.value]).toEqual(['following', 'idle'])
+    expect([all.elector.value, all.proposer.value]).toEqual([{ eligible: 'following' }, 'idle'])
   })
 
   it('a refusal tells the elector what the next ballot must be above', () => {

@@ -210,10 +210,11 @@ export const membershipMutants: readonly Mutant[] = [
       elector: electorMachine.provide({
         guards: {
           'is this node no member?': () => false,
-          'is this node a member no more?': () => false,
           'was a short round too short?': ({ context }) => context.hurried && isAlone(context),
           'did too few answer?': ({ context }) => isAlone(context),
           'did too few answer for too long?': ({ context }) => isAlone(context),
+          'was it only a pause?': () => false,
+          'is it in touch, and nobody higher?': ({ context }) => !isAlone(context),
         },
       }),
     },

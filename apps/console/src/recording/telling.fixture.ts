@@ -9,7 +9,7 @@ export function portrait(node: number, more: Partial<Portrait> = {}): Portrait {
     lifecycle: 'following',
     standing: 'following',
     leader: 0,
-    states: { acceptor: 'fresh', proposer: 'idle', learner: 'learning', elector: 'following' },
+    states: { acceptor: 'fresh', proposer: 'idle', learner: 'learning', elector: 'eligible.following' },
     promised: NO_BALLOT,
     proposing: NO_BALLOT,
     chosenThrough: 0,

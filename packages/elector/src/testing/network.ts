@@ -6,6 +6,8 @@ import {
   type NodeNumber,
   type QuorumSystem,
   type SlotQuorums,
+  stateName,
+  statePath,
   toSlotQuorums,
 } from '@synod/protocol'
 import { type ElectorEvent, LOST_ROUNDS, ROUND_MS } from '../index.ts'
@@ -131,7 +133,7 @@ export class ElectorNetwork {
 
   state(node: NodeNumber): string {
     const seen = this.nodes.get(node)
-    return seen?.up ? String(seen.snapshot.value) : 'down'
+    return seen?.up ? stateName(statePath(seen.snapshot.value)) : 'down'
   }
 
   states(): Record<string, string> {

@@ -1,4 +1,4 @@
-import { begin, step, toJson } from '@synod/protocol'
+import { begin, statePath, step, toJson } from '@synod/protocol'
 import type { AnyMachineSnapshot, AnyStateMachine, EventFromLogic, InputFrom, SnapshotFrom } from 'xstate'
 
 export interface ChartWalk<M extends AnyStateMachine> {
@@ -13,7 +13,7 @@ export interface ChartWalk<M extends AnyStateMachine> {
 }
 
 /**
- * Walks one chart by itself, breadth-first: every event in every snapshot found. Returns the names of the states that it was
+ * Walks one chart by itself, breadth-first: every event in every snapshot found. Returns the paths of the states that it was
  * in. Which transitions were taken is what a `Coverage` says of the machine that it watches.
  */
 export function walkChart<M extends AnyStateMachine>(machine: M, walk: ChartWalk<M>): ReadonlySet<string> {
@@ -26,7 +26,7 @@ export function walkChart<M extends AnyStateMachine>(machine: M, walk: ChartWalk
     if (seen.has(key) || seen.size >= statesMax) return
     seen.add(key)
     found.push(snapshot)
-    entered.add(String((snapshot as AnyMachineSnapshot).value))
+    entered.add(statePath((snapshot as AnyMachineSnapshot).value))
   }
   for (const input of inputs) visit(begin(machine, input).snapshot)
   // What is found is appended while the list is walked.

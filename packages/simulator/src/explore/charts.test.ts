@@ -5,7 +5,7 @@ import type { ProposerEvent, proposerMachine } from '@synod/proposer'
 import { type Ballot, everySlot, majority, makeBallot, NO_BALLOT, type SlotQuorums, slotHighest } from '@synod/protocol'
 import { type RoleMachines, roleMachines } from '@synod/replica'
 import { describe, expect, it } from 'vitest'
-import type { AnyStateMachine, SnapshotFrom } from 'xstate'
+import type { AnyStateNode, SnapshotFrom } from 'xstate'
 import { Coverage } from '../coverage/coverage.ts'
 import { walkChart } from './chart-walk.ts'
 
@@ -129,6 +129,12 @@ function electorEvents({ context }: SnapshotFrom<typeof electorMachine>): Electo
   ]
 }
 
+/** The paths of the states that have no others inside. */
+function innermost({ path, states }: AnyStateNode): string[] {
+  const inside = Object.values(states)
+  return inside.length === 0 ? [path.join('.')] : inside.flatMap(innermost)
+}
+
 /** The states not entered and the transitions not taken, by name. */
 function dead(machines: RoleMachines = roleMachines): Record<keyof RoleMachines, string[]> {
   const coverage = new Coverage()
@@ -153,8 +159,7 @@ function dead(machines: RoleMachines = roleMachines): Record<keyof RoleMachines,
     }),
   }
   const of = (role: keyof RoleMachines): string[] => {
-    const machine: AnyStateMachine = machines[role]
-    const states = Object.keys(machine.states).filter((state) => !entered[role].has(state))
+    const states = innermost(machines[role].root).filter((state) => !entered[role].has(state))
     const transitions = coverage.unfired().map(({ transition }) => transition)
     return [...states, ...transitions.filter((transition) => transition.startsWith(`${role}:`))]
   }

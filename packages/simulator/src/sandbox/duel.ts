@@ -9,15 +9,18 @@ type Context = ContextFrom<Elector>
 type Guard = (args: { readonly context: Context }, params: unknown) => boolean
 
 /** What an elector that is carried away makes of a round: it is in touch, nobody stands above it, and whoever leads is gone. */
-const CARRIED_AWAY: Readonly<Record<string, boolean>> = {
-  'was a short round too short?': false,
-  'did too few answer for too long?': false,
-  'did too few answer?': false,
-  'does another node stand higher?': false,
-  'is the leader lost?': true,
+const CARRIED_AWAY: Readonly<Record<string, (context: Context) => boolean>> = {
+  'was a short round too short?': () => false,
+  'was it only a pause?': () => false,
+  'did too few answer?': () => false,
+  'does another node stand higher?': () => false,
+  'does this node stand, and nobody higher?': ({ own }) => own > NO_BALLOT,
+  'does nobody stand?': ({ own }) => own === NO_BALLOT,
+  'is it in touch, and nobody higher?': () => true,
+  'is the leader lost, and nobody higher?': () => true,
 }
 /** And whatever ballot is in its way has been given up. */
-const GOES_ABOVE = 'was a higher ballot abandoned?'
+const GOES_ABOVE = 'is only an abandoned ballot higher?'
 
 const ROUND_TIMERS = ['start the round timer', 'start the short round timer', 'start the timer of the rest'] as const
 
@@ -61,7 +64,7 @@ export class Duel {
       return [name, (args, params) => (this.#isCarriedAway(node) ? answer(args.context) : usual(args, params))]
     }
     const guardsHere = [
-      ...Object.entries(CARRIED_AWAY).map(([name, answer]) => unlessCarriedAway(name, () => answer)),
+      ...Object.entries(CARRIED_AWAY).map(([name, answer]) => unlessCarriedAway(name, answer)),
       unlessCarriedAway(GOES_ABOVE, ({ own }) => this.#highest > own),
     ]
     const timersHere = ROUND_TIMERS.map((name) => {

@@ -1,6 +1,6 @@
 import type { Happening, Life, Portrait } from '@synod/feed'
 import { type Ledger, viewOfLedger, wordsOfCommand } from '@synod/ledger'
-import { formatNode, type NodeNumber } from '@synod/protocol'
+import { formatNode, type NodeNumber, statePath } from '@synod/protocol'
 import { HappeningRecorder, type Host, type HostObserver } from '@synod/replica'
 import type { SimulatedNode } from '../world/simulated-node.ts'
 import type { ClusterWatch } from './sandbox-cluster.ts'
@@ -124,14 +124,15 @@ export class ToldNodes implements ClusterWatch {
   }
 }
 
-/** What a portrait is made of, by identity: snapshots are never changed, only replaced. */
+/** What a portrait is made of, where it is no text or number by identity: snapshots are never changed, only replaced. */
 function glanceAt(host: Host, life: Life): readonly unknown[] {
   const { roles, executor, standing, leader } = host.replica
   const { acceptor, proposer, learner, elector } = roles
   const { snapshotSlot, logFrom } = host.stored
   return [
-    ...[life, host.lifecycle, standing, leader, elector.value, snapshotSlot, logFrom],
-    ...[acceptor.value, acceptor.context, proposer.value, proposer.context, learner.value, learner.context],
+    ...[life, host.lifecycle, standing, leader, snapshotSlot, logFrom],
+    ...[acceptor, proposer, learner, elector].map(({ value }) => statePath(value)),
+    ...[acceptor.context, proposer.context, learner.context],
     ...[executor.appliedThrough, executor.membership.configuration],
   ]
 }

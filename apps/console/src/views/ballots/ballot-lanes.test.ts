@@ -12,7 +12,7 @@ const recording = new ToldRecording().tell(
   portrayed(0, portrait(1)),
   portrayed(0, portrait(2)),
   portrayed(10, portrait(1, { promised: first })),
-  stepped(15, { role: 'elector', node: 2, before: 'following', after: 'electing' }),
+  stepped(15, { role: 'elector', node: 2, before: 'eligible.following', after: 'eligible.electing' }),
   portrayed(20, portrait(2, { promised: second })),
   portrayed(40, portrait(1, { promised: second })),
 )

@@ -42,9 +42,9 @@ describe('the annals of a recording', () => {
 
   it('count an election for each elector that begins to listen', () => {
     const recording = new ToldRecording().tell(
-      stepped(1, { role: 'elector', before: 'following', after: 'electing' }),
-      stepped(2, { role: 'elector', before: 'electing', after: 'electing' }),
-      stepped(3, { role: 'elector', before: 'electing', after: 'elected' }),
+      stepped(1, { role: 'elector', before: 'eligible.following', after: 'eligible.electing' }),
+      stepped(2, { role: 'elector', before: 'eligible.electing', after: 'eligible.electing' }),
+      stepped(3, { role: 'elector', before: 'eligible.electing', after: 'eligible.elected' }),
     )
     expect(annalsOf(recording).elections.length).toBe(1)
     expect(annalsOf(recording).steps.get(stepsKey(1, 'elector'))!.length).toBe(3)

@@ -1,5 +1,5 @@
 import type { Called, Decided, Happening, Portrait, RoleName, Sent, Stepped } from '@synod/feed'
-import type { Ballot, ClusterLearning, NodeNumber, Slot } from '@synod/protocol'
+import { type Ballot, type ClusterLearning, type NodeNumber, type Slot, stateName } from '@synod/protocol'
 import type { Recording } from '../../recording/picture.ts'
 import { Series } from './series.ts'
 
@@ -97,7 +97,7 @@ export class AnnalsReader {
 
   #readStep(step: Stepped): void {
     ensured(this.#annals.steps, stepsKey(step.node, step.role)).push(step)
-    if (step.role === 'elector' && step.before !== step.after && step.after === 'electing')
+    if (step.role === 'elector' && step.before !== step.after && stateName(step.after) === 'electing')
       this.#annals.elections.push(step)
   }
 

@@ -1,6 +1,6 @@
 import type { LaidOutTransition } from '@synod/charts'
 import { ROLES, type RoleName, type Stepped } from '@synod/feed'
-import { formatNode } from '@synod/protocol'
+import { formatNode, stateName } from '@synod/protocol'
 import { useMemo, useState } from 'react'
 import { demandsOf } from '../../charts-data/demands.ts'
 import { charts, demands } from '../../charts-data/role-charts.ts'
@@ -36,7 +36,7 @@ export function RoleChartsView({ recording, picture, selected, scrub }: ViewProp
             onKeyDown={(event) => turnTo(event, role, setRole)}
           >
             {name}
-            <span>{steps?.[name]?.after ?? portrait?.states[name] ?? '–'}</span>
+            <span>{stateName(steps?.[name]?.after ?? portrait?.states[name] ?? '–')}</span>
           </button>
         ))}
       </div>

@@ -31,6 +31,11 @@ it('at most so many are told', () => {
   expect(stepHistory(annalsOf(recording), 2, 'acceptor', 9, 2)).toEqual([])
 })
 
+it('a step within a state names the innermost ones', () => {
+  const step = stepped(1, { role: 'elector', before: 'eligible.electing', after: 'eligible.elected' })
+  expect(wordsOfStep(step)).toBe('electing → elected')
+})
+
 it('a step that stays where it was names the state alone', () => {
   expect(wordsOfStep(stepped(1, { before: 'promised', after: 'promised' }))).toBe('promised')
 })

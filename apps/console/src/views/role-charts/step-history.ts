@@ -1,5 +1,5 @@
 import type { RoleName, Stepped } from '@synod/feed'
-import type { NodeNumber } from '@synod/protocol'
+import { type NodeNumber, stateName } from '@synod/protocol'
 import { type Annals, stepsKey } from '../plots/annals.ts'
 
 /** The same step, taken so many times one after another: a leader counts acceptances by the thousand. */
@@ -28,7 +28,7 @@ export function stepHistory(
 
 /** `fresh → promised`, or the state alone where it stayed. */
 export function wordsOfStep({ before, after }: Stepped): string {
-  return before === after ? after : `${before || '∅'} → ${after}`
+  return before === after ? stateName(after) : `${stateName(before) || '∅'} → ${stateName(after)}`
 }
 
 /** How many steps are looked at for each that is shown. */

@@ -9,7 +9,7 @@ export function portrait(node: number, of: Partial<Portrait> = {}): Portrait {
     lifecycle: 'following',
     standing: 'following',
     leader: 1,
-    states: { acceptor: 'fresh', proposer: 'idle', learner: 'current', elector: 'following' },
+    states: { acceptor: 'fresh', proposer: 'idle', learner: 'current', elector: 'eligible.following' },
     promised: 0 as Ballot,
     proposing: 0 as Ballot,
     chosenThrough: 0,
