@@ -5,7 +5,7 @@ import { proposerMachine } from '@synod/proposer'
 import { transitionKey, transitionsOf } from '@synod/protocol'
 import { describe, expect, it } from 'vitest'
 import { type AnyStateMachine, and, createMachine, not, or, raise } from 'xstate'
-import { chartOf, isInternal, statesBelow } from './chart.ts'
+import { beginningsOf, chartOf, isInternal, pathFrom, statesBelow } from './chart.ts'
 import { playerMachine } from './toys.fixture.ts'
 
 const roles: Readonly<Record<string, AnyStateMachine>> = {
@@ -39,6 +39,30 @@ describe('a chart', () => {
       ['snapshot: decoder', false],
       ['after 500 ms', true],
     ])
+  })
+
+  it('has what leads to a state inside among what stays', () => {
+    const on = stateAt(playerMachine, 'on')
+    const staying = on.transitions.filter((transition) => isInternal(on, transition))
+    expect(staying.map(({ event }) => event)).toEqual(['surprise'])
+    const { root } = chartOf(playerMachine)
+    expect(root.transitions.every((transition) => isInternal(root, transition))).toBe(true)
+  })
+
+  it('begins where something enters a state as a whole, and not where each entry names a state inside', () => {
+    const paths = (machine: AnyStateMachine) => beginningsOf(chartOf(machine)).map(({ path }) => path)
+    expect(paths(electorMachine)).toEqual(['', 'eligible'])
+    expect(paths(playerMachine)).toEqual(['', 'on.sound', 'on.picture'])
+  })
+
+  it.each([
+    ['', 'a.b', 'a.b'],
+    ['a', 'a.b', 'b'],
+    ['a.b', 'a.c', 'c'],
+    ['a.b', 'c', 'c'],
+    ['a.b', 'c.b', 'c.b'],
+  ])('seen from “%s”, “%s” is “%s”', (from, to, seen) => {
+    expect(pathFrom(from, to)).toBe(seen)
   })
 
   it('has delays, actors that end or fail, and the end of a state under names that people use', () => {

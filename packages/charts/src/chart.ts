@@ -57,9 +57,42 @@ export function statesBelow(state: ChartState): ChartState[] {
   return state.states.flatMap((child) => [child, ...statesBelow(child)])
 }
 
-/** Does the transition end where it began? Such a one is drawn inside the state, not as an arrow. */
+/**
+ * Does the transition lead nowhere that lies outside of its state? Such a one is written in the state, with `→` before the
+ * state inside that it leads to, if it does, and is not drawn as an arrow.
+ */
 export function isInternal(state: ChartState, transition: ChartTransition): boolean {
-  return transition.targets.every((target) => target === state.path)
+  return transition.targets.every((target) => target === state.path || isInside(target, state.path))
+}
+
+/** Does the state at one path lie in the one at the other? All lie in the machine, whose path is empty. */
+export function isInside(path: string, around: string): boolean {
+  return around === '' ? path !== '' : path.startsWith(`${around}.`)
+}
+
+/** The states whose initial state something begins in: the machine's, and those of states that are entered as a whole. */
+export function beginningsOf({ root }: Chart): ChartState[] {
+  const states = [root, ...statesBelow(root)]
+  const named = new Set(
+    states.flatMap(({ kind, initial, transitions }) => [
+      ...transitions.flatMap(({ targets }) => targets),
+      ...(kind === 'history' && initial !== undefined ? [initial] : []),
+    ]),
+  )
+  const entered = (state: ChartState, isEntered: boolean): ChartState[] => [
+    ...(isEntered && state.kind === 'compound' ? [state] : []),
+    ...state.states.flatMap((child) =>
+      entered(child, named.has(child.path) || state.kind === 'parallel' || (isEntered && state.initial === child.path)),
+    ),
+  ]
+  return entered(root, true)
+}
+
+/** What a reader who is at one path calls the state at another: its path without what both begin with. */
+export function pathFrom(from: string, to: string): string {
+  const [froms, tos] = [from.split('.'), to.split('.')]
+  const differs = tos.findIndex((key, index) => key !== froms[index])
+  return tos.slice(differs).join('.')
 }
 
 function stateOf(node: AnyStateNode): ChartState {

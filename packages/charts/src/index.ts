@@ -1,10 +1,13 @@
 export { arrowHead, arrowLine } from './arrow-path.ts'
 export {
+  beginningsOf,
   type Chart,
   type ChartState,
   type ChartTransition,
   chartOf,
+  isInside,
   isInternal,
+  pathFrom,
   type StateKind,
   statesBelow,
 } from './chart.ts'

@@ -15,7 +15,7 @@ export interface LaidOutChart {
   /** Every transition, in the order of `transitionsOf` in @synod/protocol. */
   readonly transitions: readonly LaidOutTransition[]
   readonly arrows: readonly LaidOutArrow[]
-  /** Where the machine, and each state with states inside, begins: a dot and an arrow from it. */
+  /** Where the machine, and each state with states inside that is entered as a whole, begins: a dot and an arrow from it. */
   readonly beginnings: readonly LaidOutBeginning[]
 }
 
@@ -54,7 +54,7 @@ export interface LaidOutTransition {
   readonly paper: readonly string[]
   /** Around its text. */
   readonly box: Box
-  /** The text is a row in its state's box, as it is when it leads nowhere else; otherwise it is a label on its arrow. */
+  /** The text is a row in its state's box, as it is when it leads nowhere outside of it; otherwise it is a label on its arrow. */
   readonly isInside: boolean
   readonly lines: readonly TextLine[]
   /** Its rows of the paper's checklist, each in a small box. */

@@ -1,3 +1,4 @@
+import { electorMachine } from '@synod/elector'
 import { describe, expect, it } from 'vitest'
 import { createMachine } from 'xstate'
 import { chartOf } from './chart.ts'
@@ -68,9 +69,22 @@ describe('the picture of a machine', () => {
     expect(picture).toContain('off --> on_last : power.on')
   })
 
-  it('leads from the box of every state where the whole machine changes its state', () => {
+  it('says in the box of every state where the whole machine changes its state', () => {
     const machine = createMachine({ initial: 'a', on: { reset: '.a' }, states: { a: { on: { go: 'b' } }, b: {} } })
-    expect(toMermaid(chartOf(machine))).toContain('everywhere --> a : reset')
+    expect(toMermaid(chartOf(machine))).toContain('everywhere : reset → a\n')
+  })
+
+  it('says beside a state with states inside what holds in all of them, and where it leads', () => {
+    expect(toMermaid(chartOf(playerMachine))).toContain('    surprise → sound.playing, picture.dimmed /<br/>assign\n')
+    expect(toMermaid(chartOf(electorMachine), { actions: false })).toContain(
+      '    handOver [is it handed the lead?] → elected\n',
+    )
+  })
+
+  it('begins in a state inside only where the state around it is entered as a whole', () => {
+    const picture = toMermaid(chartOf(electorMachine))
+    expect(picture).toContain('[*] --> eligible_electing')
+    expect(picture).not.toContain('[*] --> ineligible_')
   })
 })
 

@@ -1,4 +1,12 @@
-import { type Chart, type ChartState, type ChartTransition, isInternal, statesBelow } from './chart.ts'
+import {
+  beginningsOf,
+  type Chart,
+  type ChartState,
+  type ChartTransition,
+  isInternal,
+  pathFrom,
+  statesBelow,
+} from './chart.ts'
 
 export interface MermaidOptions {
   /** Write actions at the transitions, too. Without them the picture is calmer. */
@@ -14,10 +22,10 @@ const KEYWORDS =
 
 /**
  * The chart as a Mermaid `stateDiagram-v2`. A state shows its description and, below it, the transitions that do not
- * leave it, as UML writes internal transitions; all others are arrows.
+ * leave it, as UML writes internal transitions, with `→` before the state inside that one leads to; all others are arrows.
  */
 export function toMermaid(chart: Chart, options: MermaidOptions = {}): string {
-  const drawing = new Drawing(chart.root, options.actions ?? true)
+  const drawing = new Drawing(chart, options.actions ?? true)
   return ['stateDiagram-v2', ...drawing.inside(chart.root).map((line) => `  ${line}`)].join('\n')
 }
 
@@ -25,10 +33,13 @@ class Drawing {
   readonly #root: ChartState
   readonly #actions: boolean
   readonly #ids = new Map<string, string>()
+  readonly #beginnings: readonly ChartState[]
 
-  constructor(root: ChartState, actions: boolean) {
+  constructor(chart: Chart, actions: boolean) {
+    const { root } = chart
     this.#root = root
     this.#actions = actions
+    this.#beginnings = beginningsOf(chart)
     for (const { path } of [root, ...statesBelow(root)]) this.#ids.set(path, this.#freeId(path))
   }
 
@@ -71,7 +82,7 @@ class Drawing {
       ...(state.description ? [wrapped(state.description, BOX_CHARS)] : []),
       ...(this.#actions ? state.entry : []).map((action) => wrapped(`entry / ${action}`, BOX_CHARS)),
       ...state.invoked.map((actor) => wrapped(`do / ${actor}`, BOX_CHARS)),
-      ...internal.map((transition) => wrapped(`↺ ${this.#label(transition)}`, BOX_CHARS)),
+      ...internal.map((transition) => wrapped(this.#internal(state, transition), BOX_CHARS)),
       ...(this.#actions ? state.exit : []).map((action) => wrapped(`exit / ${action}`, BOX_CHARS)),
     ]
   }
@@ -79,14 +90,13 @@ class Drawing {
   /** What the machine does in every state stands in a box of its own. */
   #everywhere(): string[] {
     const text = this.#text({ ...this.#root, description: '', entry: [], exit: [] })
-    const leaves = this.#root.transitions.some((transition) => !isInternal(this.#root, transition))
-    if (text.length === 0 && !leaves) return []
+    if (text.length === 0) return []
     const id = this.#id('')
     return [`state "in every state" as ${id}`, ...text.map((line) => `${id} : ${line}`)]
   }
 
   #initial(state: ChartState): string[] {
-    return state.initial === undefined ? [] : [`[*] --> ${this.#id(state.initial)}`]
+    return this.#beginnings.includes(state) ? [`[*] --> ${this.#id(state.initial!)}`] : []
   }
 
   #finals(state: ChartState): string[] {
@@ -114,11 +124,17 @@ class Drawing {
     )
   }
 
+  #internal(state: ChartState, transition: ChartTransition): string {
+    const inside = transition.targets.filter((target) => target !== state.path)
+    if (inside.length === 0) return `↺ ${this.#label(transition)}`
+    return this.#label(transition, `→ ${inside.map((target) => pathFrom(state.path, target)).join(', ')}`)
+  }
+
   /** `event [guard] / actions`, as UML writes it. */
-  #label({ event, guard, isElse, actions }: ChartTransition): string {
+  #label({ event, guard, isElse, actions }: ChartTransition, target = ''): string {
     const condition = guard ? `[${guard}]` : isElse ? '[else]' : ''
     const what = this.#actions && actions.length > 0 ? `/ ${actions.join(', ')}` : ''
-    return [event || (condition ? '' : 'always'), condition, what].filter(Boolean).join(' ')
+    return [event || (condition ? '' : 'always'), condition, target, what].filter(Boolean).join(' ')
   }
 }
 
@@ -143,5 +159,5 @@ function wrapped(text: string, lineChars: number): string {
 
 /** Everything that Mermaid might read as more than text, as one of its `#number;` entities. */
 function escaped(text: string): string {
-  return text.replace(/[^\p{L}\p{N} .,?!()[\]/'’–…=+↺-]/gu, (character) => `#${character.codePointAt(0)};`)
+  return text.replace(/[^\p{L}\p{N} .,?!()[\]/'’–…=+↺→-]/gu, (character) => `#${character.codePointAt(0)};`)
 }

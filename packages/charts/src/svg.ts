@@ -32,8 +32,7 @@ export function renderSvg(chart: LaidOutChart, options: SvgOptions = {}): string
     ...chart.states.map((state) => stateShapes(state, isRegion(state, chart))),
     ...chart.beginnings.map(beginningShapes),
     ...chart.arrows.map(arrowShapes),
-    ...chart.states.filter(hasStates).map(stateText),
-    ...chart.transitions.map((transition) => transitionShapes(transition, isOver(transition, chart))),
+    ...chart.transitions.map(transitionShapes),
     '</svg>',
   ]
   return `${lines.join('\n')}\n`
@@ -45,7 +44,6 @@ function stateInWords({ path, description }: LaidOutState): string {
 
 const CORNER = 8
 
-/** Arrows may pass below the text of a state with states inside, which is therefore drawn after them. */
 function hasStates({ kind }: LaidOutState): boolean {
   return kind === 'compound' || kind === 'parallel'
 }
@@ -53,14 +51,6 @@ function hasStates({ kind }: LaidOutState): boolean {
 function isRegion({ path }: LaidOutState, { states }: LaidOutChart): boolean {
   const around = path.split('.').slice(0, -1).join('.')
   return path !== '' && states.some((state) => state.path === around && state.kind === 'parallel')
-}
-
-function isOver({ source, isInside }: LaidOutTransition, { states }: LaidOutChart): boolean {
-  return isInside && states.some((state) => state.path === source && hasStates(state))
-}
-
-function stateText({ path, lines }: LaidOutState): string {
-  return `<g class="over" data-state="${escaped(path)}">${lines.map(textShape).join('')}</g>`
 }
 
 function stateShapes(state: LaidOutState, isRegion: boolean): string {
@@ -74,9 +64,8 @@ function stateShapes(state: LaidOutState, isRegion: boolean): string {
   const inner = kind === 'final' ? rect(inset(box, 3), 'inner', CORNER - 3) : ''
   const [rule] = rules
   const head = rule === undefined || hasStates(state) ? '' : headShape(box, rule)
-  const text = hasStates(state) ? [] : lines.map(textShape)
   const ruled = rules.map((y) => `<path class="rule" d="M${box.x},${y}H${box.x + box.width}"/>`)
-  return `<g data-state="${escaped(path)}">${[outline, head, inner, ...ruled, ...text].join('')}</g>`
+  return `<g data-state="${escaped(path)}">${[outline, head, inner, ...ruled, ...lines.map(textShape)].join('')}</g>`
 }
 
 /** Behind the name of a state that has rows below it. */
@@ -98,12 +87,12 @@ function arrow(points: LaidOutArrow['points']): string {
   return `<path class="line" d="${arrowLine(points)}"/><path class="tip" d="${arrowHead(points)}"/>`
 }
 
-function transitionShapes(transition: LaidOutTransition, isOver: boolean): string {
+function transitionShapes(transition: LaidOutTransition): string {
   const { key, description, box, isInside, lines, tags } = transition
   const ground = isInside ? '' : rect(box, 'label', 4)
   const told = description ? `<title>${escaped(description)}</title>` : ''
   const text = [...lines.map(textShape), ...tags.map(tagShape)].join('')
-  return `<g${isOver ? ' class="over"' : ''} data-transition="${escaped(key)}">${told}${ground}${text}</g>`
+  return `<g data-transition="${escaped(key)}">${told}${ground}${text}</g>`
 }
 
 function textShape({ x, y, runs }: TextLine): string {
@@ -136,7 +125,6 @@ function styleSheet(theme: 'auto' | 'light' | 'dark'): string {
     rule('.box', 'fill:var(--box);stroke:var(--border);stroke-width:1.5'),
     rule('.parallel,.synod-chart .compound', 'fill:none'),
     rule('.region', 'stroke-dasharray:6 4'),
-    rule('.over', 'paint-order:stroke;stroke:var(--ground);stroke-width:6px;stroke-linejoin:round'),
     rule('.head', 'fill:var(--head)'),
     rule('.inner', 'fill:none;stroke:var(--border)'),
     rule('.rule', 'fill:none;stroke:var(--border)'),
@@ -144,7 +132,7 @@ function styleSheet(theme: 'auto' | 'light' | 'dark'): string {
     rule('.tip,.synod-chart .dot', 'fill:var(--arrow)'),
     rule('.label', 'fill:var(--ground)'),
     rule('.tag', 'fill:none;stroke:var(--border);stroke-width:1'),
-    rule('.tag-text', `font-size:${TAG_STYLE.size}px;text-anchor:middle;stroke:none;fill:var(--soft)`),
+    rule('.tag-text', `font-size:${TAG_STYLE.size}px;text-anchor:middle;fill:var(--soft)`),
     ...roles,
   ].join('')
 }

@@ -1,3 +1,4 @@
+import { electorMachine } from '@synod/elector'
 import { describe, expect, it } from 'vitest'
 import { chartOf } from './chart.ts'
 import { stateTable, transitionTable } from './tables.ts'
@@ -14,6 +15,20 @@ describe('the tables of a machine', () => {
 
   it('name states within states by their path', () => {
     expect(stateTable(chartOf(clockMachine))).toContain('| `running.hand.still` (initial) | |')
+  })
+
+  it('call initial what something begins in', () => {
+    const states = stateTable(chartOf(electorMachine))
+    expect(states).toContain('| `eligible.electing` (initial) |')
+    expect(states).toContain('| `ineligible.unfit` |')
+  })
+
+  it('have what a state does after what the states inside do', () => {
+    const [, , ...rows] = transitionTable(chartOf(electorMachine)).split('\n')
+    const places = rows.map((row) => row.split(' | ')[0])
+    const [child, parent, root] = ['| `eligible.isolated`', '| `eligible`', '| any state']
+    expect(places.lastIndexOf(child)).toBeLessThan(places.indexOf(parent))
+    expect(places.lastIndexOf(parent)).toBeLessThan(places.indexOf(root))
   })
 
   it('list the transitions in the order in which they are tried', () => {

@@ -1,22 +1,27 @@
-import { type Chart, type ChartState, type ChartTransition, statesBelow } from './chart.ts'
+import { beginningsOf, type Chart, type ChartState, type ChartTransition, statesBelow } from './chart.ts'
 
 /** The states of a chart and what each is, as a Markdown table. */
 export function stateTable(chart: Chart): string {
+  const initials = new Set(beginningsOf(chart).map(({ initial }) => initial))
   const rows = statesBelow(chart.root).map((state) => [
-    code(state.path) + (isInitial(chart.root, state) ? ' (initial)' : state.kind === 'final' ? ' (final)' : ''),
+    code(state.path) + (initials.has(state.path) ? ' (initial)' : state.kind === 'final' ? ' (final)' : ''),
     text(state.description),
   ])
   return table(['state', 'what it means'], rows)
 }
 
 /**
- * Every transition, as a Markdown table. A state takes the first row of an event whose guard holds; what the whole
- * machine does in every state comes last, because a state's own transitions go first.
+ * Every transition, as a Markdown table. A state takes the first row of an event whose guard holds; what a state does
+ * whichever of those inside it is in comes after theirs, and what the whole machine does last, because the innermost goes first.
  */
 export function transitionTable(chart: Chart): string {
-  const states = [...statesBelow(chart.root), chart.root]
+  const states = [...insideOut(chart.root), chart.root]
   const rows = states.flatMap((state) => state.transitions.map((transition) => rowOf(state, transition)))
   return table(['in', 'event', 'if', 'to', 'what happens', 'paper'], rows)
+}
+
+function insideOut({ states }: ChartState): ChartState[] {
+  return states.flatMap((child) => [...insideOut(child), child])
 }
 
 function rowOf(state: ChartState, transition: ChartTransition): string[] {
@@ -32,10 +37,6 @@ function rowOf(state: ChartState, transition: ChartTransition): string[] {
     text(description),
     paper.map(text).join(', '),
   ]
-}
-
-function isInitial(parent: ChartState, state: ChartState): boolean {
-  return parent.initial === state.path || parent.states.some((child) => isInitial(child, state))
 }
 
 function table(head: readonly string[], rows: readonly (readonly string[])[]): string {

@@ -68,8 +68,8 @@ export function lineWidth(runs: readonly TextRun[]): number {
  */
 export function wrapped(runs: readonly TextRun[], widthMax: number, indent = 0): TextRun[][] {
   const lines: TextRun[][] = [[]]
-  for (const word of runs.flatMap(wordsOf)) {
-    for (const piece of piecesOf(word, widthMax - indent)) {
+  for (const [index, word] of runs.flatMap(wordsOf).entries()) {
+    for (const piece of piecesOf(word, index === 0 ? widthMax : widthMax - indent)) {
       const line = lines.at(-1)!
       const room = lines.length === 1 ? widthMax : widthMax - indent
       const isFirst = line.length === 0

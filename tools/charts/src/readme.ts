@@ -22,7 +22,8 @@ function sectionOf(chart: Chart): string {
     '',
     stateTable(chart),
     '',
-    'An event takes its first row whose condition holds. Where no state is named under "to", the state stays.',
+    'An event takes its first row whose condition holds, of a state before those of the state around it. Where no state is named under',
+    '"to", the state stays.',
     '',
     transitionTable(chart),
   ].join('\n')

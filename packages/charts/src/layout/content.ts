@@ -1,4 +1,4 @@
-import { type ChartState, type ChartTransition, isInternal } from '../chart.ts'
+import { type ChartState, type ChartTransition, isInternal, pathFrom } from '../chart.ts'
 import type { Box, Tag, TextLine } from '../laid-out-chart.ts'
 import { TEXT_STYLES, textWidth } from '../text.ts'
 import { type Block, moved, movedBox } from './block.ts'
@@ -29,8 +29,17 @@ const ROW_MARGIN = 3
 
 const LABEL_PADDING = 5
 
-/** The head; below a rule what is done on the way in, the transitions that stay inside, and what is done on the way out. */
-export function contentOf(state: ChartState, name: string, written: Written, textWidthMax: number): Content {
+/**
+ * The head; below a rule what is done on the way in, the transitions that stay inside, and what is done on the way out. There
+ * are no rules where the states inside stand beside all of that, not below it.
+ */
+export function contentOf(
+  state: ChartState,
+  name: string,
+  written: Written,
+  textWidthMax: number,
+  isBeside = false,
+): Content {
   const head = moved(headBlock(state, name, textWidthMax), PADDING_X, PADDING_Y)
   const entries = entriesOf(state, written, textWidthMax)
   const width = Math.max(head.width, ...entries.map(({ block }) => block.width)) + 2 * PADDING_X
@@ -47,7 +56,7 @@ export function contentOf(state: ChartState, name: string, written: Written, tex
   const height = entries.length > 0 ? y - ROW_GAP + PADDING_Y : headEnd
   // What is inside stands below a rule, at which arrows from the state to what is inside begin.
   const rules = [...(entries.length > 0 ? [headEnd] : []), ...(state.states.length > 0 ? [height] : [])]
-  return { width, height, lines, rules, rows }
+  return { width, height, lines, rules: isBeside ? [] : rules, rows }
 }
 
 interface Entry {
@@ -56,11 +65,13 @@ interface Entry {
 }
 
 function entriesOf(state: ChartState, written: Written, widthMax: number): Entry[] {
-  const inside = state.transitions.filter((transition) => written.leading === 'rows' || isInternal(state, transition))
+  const inside = state.transitions.filter((transition) => isInternal(state, transition))
   return [
     ...entryBlocks(state, written, widthMax).map((block) => ({ block })),
     ...inside.map((transition) => {
-      const target = isInternal(state, transition) ? '' : transition.targets.join(', ')
+      const target = transition.targets
+        .map((path) => (path === state.path ? '' : pathFrom(state.path, path)))
+        .join(', ')
       return { block: transitionBlock(transition, written, widthMax, target), transition }
     }),
     ...exitBlocks(state, written, widthMax).map((block) => ({ block })),

@@ -1,4 +1,12 @@
-import { type Chart, type ChartState, type ChartTransition, isInternal, statesBelow } from '../chart.ts'
+import {
+  beginningsOf,
+  type Chart,
+  type ChartState,
+  type ChartTransition,
+  isInside,
+  isInternal,
+  statesBelow,
+} from '../chart.ts'
 import { type Content, contentOf, labelOf } from './content.ts'
 import type { LayoutEdge, LayoutNode } from './engine.ts'
 import type { Written } from './texts.ts'
@@ -16,6 +24,8 @@ export interface PlannedState {
   readonly id: string
   readonly state: ChartState
   readonly content: Content
+  /** The states inside stand beside the text and not below it, so that no arrow that leads in or out crosses the text. */
+  readonly isBeside: boolean
 }
 
 export interface PlannedArrow {
@@ -40,7 +50,7 @@ export interface PlannedBeginning {
 }
 
 export interface Measures {
-  /** How wide text may be in a box, at an arrow, and in the head of the whole machine, in pixels. */
+  /** How wide text may be in a box, at an arrow, and above the states that are inside, in pixels. */
   readonly boxText: number
   readonly labelText: number
   readonly headText: number
@@ -76,16 +86,17 @@ const PADDING = 20
 export function graphOf(chart: Chart, written: Written, measures: Measures): Graph {
   const states = [chart.root, ...statesBelow(chart.root)]
   const ids = new Map(states.map(({ path }, index) => [path, `state ${index}`]))
+  const arrows = states.flatMap((state) => arrowsFrom(state, ids, written, measures))
   const planned = states.map((state): PlannedState => {
     const name = state === chart.root ? chart.name : state.name
-    const widthMax = state === chart.root ? measures.headText : measures.boxText
-    return { id: ids.get(state.path)!, state, content: contentOf(state, name, written, widthMax) }
+    const isBeside = arrows.some(({ source, target }) => isCrossed(state, source.path, target))
+    const isFrame = state === chart.root || (state.states.length > 0 && !isBeside)
+    const widthMax = isFrame ? measures.headText : measures.boxText
+    return { id: ids.get(state.path)!, state, content: contentOf(state, name, written, widthMax, isBeside), isBeside }
   })
-  const arrows = states.flatMap((state) => arrowsFrom(state, ids, written, measures))
-  const beginnings = states.flatMap(({ kind, path, initial }): PlannedBeginning[] => {
-    if (initial === undefined || kind === 'history') return []
+  const beginnings = beginningsOf(chart).map(({ path, initial }): PlannedBeginning => {
     const id = ids.get(path)!
-    return [{ arrow: `${id} begins`, dot: `${id} dot`, source: path, target: initial }]
+    return { arrow: `${id} begins`, dot: `${id} dot`, source: path, target: initial! }
   })
   const edges = new Map<string, LayoutEdge[]>()
   const add = (scope: string, edge: LayoutEdge) => edges.set(scope, [...(edges.get(scope) ?? []), edge])
@@ -93,7 +104,7 @@ export function graphOf(chart: Chart, written: Written, measures: Measures): Gra
     add(source, { id: arrow, sources: [dot], targets: [ids.get(target)!] })
   }
   for (const arrow of arrows) add(stateAround(arrow.source.path, arrow.target), elkEdge(arrow))
-  const root = elkNode(chart.root, planned, edges)
+  const root = elkNode(chart.root, planned, beginnings, edges)
   const elk: LayoutNode = {
     id: 'chart',
     layoutOptions: { ...CHART, ...INSIDE },
@@ -119,14 +130,16 @@ function arrowsFrom(
   const arrows = [...ends].map((target) => {
     const transitions = leading.filter(({ targets }) => targets.includes(target))
     const own = transitions.filter(({ targets }) => targets[0] === target)
-    return arrow(
-      target,
-      transitions,
-      written.leading === 'labels' && own.length > 0 ? labelOf(own, written, measures.labelText) : undefined,
-    )
+    return arrow(target, transitions, own.length > 0 ? labelOf(own, written, measures.labelText) : undefined)
   })
   const isHistory = source.kind === 'history' && source.initial !== undefined
   return isHistory ? [...arrows, arrow(source.initial!, [], undefined)] : arrows
+}
+
+/** Does an arrow lead through the border of the state, to or from what is inside? */
+function isCrossed({ path }: ChartState, one: string, other: string): boolean {
+  if (path === '' || one === path || other === path) return false
+  return isInside(one, path) !== isInside(other, path)
 }
 
 /** The path of the innermost state that has both inside, or is one of them. */
@@ -149,21 +162,25 @@ function elkEdge({ id, from, to, leadsUp, label }: PlannedArrow): LayoutEdge {
 function elkNode(
   state: ChartState,
   planned: readonly PlannedState[],
+  beginnings: readonly PlannedBeginning[],
   edges: ReadonlyMap<string, LayoutEdge[]>,
 ): LayoutNode {
-  const { id, content } = planned.find((each) => each.state === state)!
+  const { id, content, isBeside } = planned.find((each) => each.state === state)!
   const { width, height } = content
   if (state.states.length === 0) return { id, width, height }
-  const dot = state.initial === undefined ? [] : [{ id: `${id} dot`, width: DOT_SIZE, height: DOT_SIZE }]
+  const begun = beginnings.filter(({ source }) => source === state.path)
+  const dots = begun.map(({ dot }) => ({ id: dot, width: DOT_SIZE, height: DOT_SIZE }))
+  const [top, left] = isBeside ? [PADDING, width + PADDING / 2] : [height + PADDING / 2, PADDING]
   return {
     id,
     edges: edges.get(state.path) ?? [],
-    children: [...dot, ...state.states.map((child) => elkNode(child, planned, edges))],
+    children: [...dots, ...state.states.map((child) => elkNode(child, planned, beginnings, edges))],
     layoutOptions: {
       ...INSIDE,
-      'elk.padding': `[top=${height + PADDING / 2},left=${PADDING},bottom=${PADDING},right=${PADDING}]`,
+      'elk.padding': `[top=${top},left=${left},bottom=${PADDING},right=${PADDING}]`,
       'elk.nodeSize.constraints': 'MINIMUM_SIZE',
-      'elk.nodeSize.minimum': `(${width}, ${height})`,
+      // ELK lays out from left to right, turns the result, and forgets to turn this.
+      'elk.nodeSize.minimum': `(${height}, ${width})`,
     },
   }
 }

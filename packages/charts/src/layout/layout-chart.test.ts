@@ -5,9 +5,10 @@ import { proposerMachine } from '@synod/proposer'
 import { transitionKey, transitionsOf } from '@synod/protocol'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { type AnyStateMachine, createMachine } from 'xstate'
-import { chartOf } from '../chart.ts'
+import { chartOf, isInside } from '../chart.ts'
 import type { LaidOutChart } from '../laid-out-chart.ts'
 import { clockMachine, doorMachine, playerMachine } from '../toys.fixture.ts'
+import { type LayoutNode, ownEngine } from './engine.ts'
 import { layoutChart } from './layout-chart.ts'
 import { crossings, overlaps, slanted } from './overlap.fixture.ts'
 
@@ -41,7 +42,8 @@ describe.each(Object.entries({ ...roles, ...toys }))('the picture of the %s', (_
   it('has every transition, in order, and an arrow for each that leads away', () => {
     expect(picture.transitions.map(({ key }) => key)).toEqual(transitionsOf(machine).map(transitionKey))
     for (const { key, source, targets } of picture.transitions) {
-      const ends = targets.some((target) => target !== source) ? targets : []
+      const leadsAway = targets.some((target) => target !== source && !isInside(target, source))
+      const ends = leadsAway ? targets : []
       const drawn = picture.arrows.filter(({ transitions }) => transitions.includes(key))
       expect(drawn.map(({ target }) => target).sort()).toEqual([...ends].sort())
     }
@@ -59,17 +61,43 @@ describe('a layout', () => {
   })
 
   it('goes from top to bottom in the order in which the states are written', async () => {
-    const { states } = await layoutChart(chartOf(proposerMachine), { leading: 'rows' })
+    const { states } = await layoutChart(chartOf(learnerMachine))
     const tops = states.slice(1).map(({ box }) => box.y)
     expect(tops).toEqual([...tops].sort((one, other) => one - other))
   })
 
-  it('writes transitions into the boxes where labels on all the arrows would be too wide', async () => {
-    const chart = chartOf(electorMachine)
-    const rows = await layoutChart(chart)
-    expect(rows.transitions.every(({ isInside }) => isInside)).toBe(true)
-    const labels = await layoutChart(chart, { leading: 'labels' })
-    expect(labels.width).toBeGreaterThan(900)
+  it('writes into a state what leads to a state inside, and no arrow', async () => {
+    const { transitions, arrows } = await layoutChart(chartOf(electorMachine))
+    const handedOver = transitions.find(({ event }) => event === 'handOver')!
+    expect(handedOver).toMatchObject({ source: 'eligible', targets: ['eligible.elected'], isInside: true })
+    expect(handedOver.lines.flatMap(({ runs }) => runs.map(({ text }) => text)).join('')).toContain(' → elected')
+    expect(arrows.some(({ transitions }) => transitions.includes(handedOver.key))).toBe(false)
+  })
+
+  it('has a dot where something begins, and none in a state that is only entered at a state inside', async () => {
+    const { beginnings } = await layoutChart(chartOf(electorMachine))
+    expect(beginnings.map(({ target }) => target)).toEqual(['eligible', 'eligible.electing'])
+  })
+
+  it('has states inside beside the text where arrows lead in, and below it where none do', async () => {
+    const { states } = await layoutChart(chartOf(electorMachine))
+    const at = (path: string) => states.find((state) => state.path === path)!
+    expect(at('ineligible.unfit').box.y).toBeLessThan(at('ineligible').lines.at(-1)!.y)
+    expect(at('eligible.electing').box.y).toBeGreaterThan(at('eligible').lines.at(-1)!.y)
+  })
+
+  it('tries no way to break lines twice', async () => {
+    const own = await ownEngine()
+    const asked: string[] = []
+    const engine = {
+      layout: (graph: LayoutNode) => {
+        asked.push(JSON.stringify(graph))
+        return own.layout(graph)
+      },
+    }
+    await layoutChart(chartOf(clockMachine), { engine })
+    expect(asked.length).toBeLessThan(6)
+    expect(new Set(asked).size).toBe(asked.length)
   })
 
   it('leaves actions out when asked to', async () => {

@@ -1,51 +1,49 @@
 import { type Chart, statesBelow } from '../chart.ts'
 import type { LaidOutChart } from '../laid-out-chart.ts'
 import { type LayoutEngine, ownEngine } from './engine.ts'
-import { graphOf, type Measures } from './graph.ts'
+import { graphOf } from './graph.ts'
 import { placed } from './placed.ts'
 import type { Written } from './texts.ts'
 
 export interface LayoutOptions {
   /** Write actions, too (the default). Without them the picture is calmer. */
   readonly actions?: boolean
-  /**
-   * Where the transitions are written that lead to other states: on their arrows (`labels`), or as rows of their state that
-   * name the target (`rows`). By default on the arrows unless that makes the picture wider than it should be, as it does where
-   * nearly every state leads to every other.
-   */
-  readonly leading?: 'labels' | 'rows'
   /** How wide the picture should be at most, in pixels (default 900). A chart that cannot be drawn narrower is wider. */
   readonly widthMax?: number
   /** By default elkjs, loaded when it is first needed, on the thread that asks. */
   readonly engine?: LayoutEngine
 }
 
+/** Ways to break lines that are worth a try: how wide text may be in boxes and at arrows, in pixels. */
+const TEXT_WIDTHS = [
+  [160, 96],
+  [200, 112],
+  [240, 112],
+  [240, 145],
+  [340, 145],
+  [340, 200],
+] as const
+
+/** How much of the picture's width the text above the states in a frame may take. */
+const HEAD_PART = 0.6
+
 /** Finds a place for everything in a chart. The same chart and options always give the same places. */
 export async function layoutChart(chart: Chart, options: LayoutOptions = {}): Promise<LaidOutChart> {
-  const { actions = true, leading, widthMax = 900 } = options
+  const { actions = true, widthMax = 900 } = options
   const { engine = await ownEngine() } = options
-  const drawnAs = (way: 'labels' | 'rows') =>
-    bestOf(chart, { actions, leading: way, tagText: tagTextOf(chart) }, widthMax, engine)
-  if (leading !== undefined) return drawnAs(leading)
-  const withLabels = await drawnAs('labels')
-  return withLabels.width <= widthMax ? withLabels : drawnAs('rows')
-}
-
-async function bestOf(chart: Chart, written: Written, widthMax: number, engine: LayoutEngine): Promise<LaidOutChart> {
+  const written: Written = { actions, tagText: tagTextOf(chart) }
+  const tried = new Set<string>()
   let best: LaidOutChart | undefined
-  for (const measures of measuresFor(written, widthMax)) {
-    const graph = graphOf(chart, written, measures)
+  for (const [boxText, labelText] of TEXT_WIDTHS) {
+    const graph = graphOf(chart, written, { boxText, labelText, headText: widthMax * HEAD_PART })
+    // Where all texts are short their lines break in the same places, and finding those again takes as long as the first time.
+    const key = JSON.stringify(graph.elk)
+    if (tried.has(key)) continue
+    tried.add(key)
     const laidOut = placed(chart, graph, await engine.layout(graph.elk))
     if (best === undefined || cost(laidOut, widthMax) < cost(best, widthMax)) best = laidOut
   }
   return best!
-}
-
-/** Ways to break lines that are worth a try. */
-function measuresFor({ leading }: Written, widthMax: number): Measures[] {
-  const boxes = leading === 'rows' ? [310, 400, 490] : [240, 340]
-  const labels = leading === 'rows' ? [0] : [112, 145, 200]
-  return boxes.flatMap((boxText) => labels.map((labelText) => ({ boxText, labelText, headText: widthMax * 0.6 })))
 }
 
 /** Too wide is worst; then, what is small and has short arrows with few bends reads best. */

@@ -24,6 +24,10 @@ function outside({ width, height, states, transitions }: LaidOutChart): string[]
       ...(holds(whole, box) ? [] : [`${path} runs out of the picture`]),
       ...lines.filter((line) => !holds(box, lineBox(line))).map((line) => `${path}: "${line.runs[0]!.text}…" runs out`),
     ]),
+    ...transitions.flatMap(({ key, source, box, isInside }) => {
+      const around = states.find(({ path }) => path === source)!.box
+      return isInside && !holds(around, box) ? [`${key} runs out of ${source}`] : []
+    }),
     ...transitions.flatMap(({ key, box, lines, tags }) =>
       [...lines.map(lineBox), ...tags.map((tag) => tag.box)].every((part) => holds(box, part))
         ? []
@@ -32,15 +36,21 @@ function outside({ width, height, states, transitions }: LaidOutChart): string[]
   ]
 }
 
-/** Arrows through a state that they do not belong to, or through the label of another. */
+/** Arrows through a state that they do not belong to, through the label of another, or through the text of a frame. */
 export function crossings(chart: LaidOutChart): string[] {
   const leaves = chart.states.filter(isLeaf)
   return chart.arrows.flatMap(({ source, target, transitions, points }) => {
     const states = leaves.filter(({ path }) => path !== source && path !== target)
     const labels = chart.transitions.filter(({ key, isInside }) => !isInside && !transitions.includes(key))
+    const frames = chart.states.filter((state) => state.path !== '' && !isLeaf(state))
+    const inFrames = chart.transitions.filter(
+      ({ source, isInside }) => isInside && frames.some(({ path }) => path === source),
+    )
     return [
       ...states.map(({ path, box }) => [path, box] as const),
       ...labels.map(({ key, box }) => [key, box] as const),
+      ...frames.flatMap(({ path, lines }) => lines.map((line) => [`the text of ${path}`, lineBox(line)] as const)),
+      ...inFrames.flatMap(({ key, lines }) => lines.map((line) => [key, lineBox(line)] as const)),
     ]
       .filter(([, box]) => segmentsOf(points).some((segment) => meet(box, segment)))
       .map(([name]) => `the arrow from ${source || 'the machine'} to ${target} crosses ${name}`)

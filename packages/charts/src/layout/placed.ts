@@ -27,8 +27,10 @@ export function placed(chart: Chart, { states, arrows, beginnings }: Graph, foun
   })
   // What leads inwards from a state begins below what is written in it.
   const textEnds = new Map(
-    states.flatMap(({ id, state, content }) =>
-      state.states.length === 0 ? [] : [[state.path, { top: pointOf(nodes.get(id)!).y, end: content.height }]],
+    states.flatMap(({ id, state, content, isBeside }) =>
+      state.states.length === 0 || isBeside
+        ? []
+        : [[state.path, { top: pointOf(nodes.get(id)!).y, end: content.height }]],
     ),
   )
   const laidOutArrows = arrows.map((arrow): LaidOutArrow => {

@@ -7,8 +7,6 @@ import { type Block, INDENT, stacked, tagBlock, tagged, textBlock } from './bloc
 export interface Written {
   /** Leave the actions out: the picture is calmer. */
   readonly actions: boolean
-  /** Where the transitions are written that lead to other states: on their arrows, or as rows of their state, with the target's name. */
-  readonly leading: 'labels' | 'rows'
   /** What a tag says for a row of the paper's checklist. */
   tagText(paper: string): string
 }
