@@ -42,7 +42,7 @@ describe('PMS S3: a leader that was overtaken unawares', () => {
     for (const { effect } of world.told) {
       if (effect.type === 'slotsChosen') first.take({ ...effect, type: 'slots.chosen' })
     }
-    expect(first.snapshot.value).toBe('proposing')
+    expect(first.snapshot.value).toEqual({ balloting: { promised: 'proposing' } })
     first.take({ type: 'values.submit', values: ['blue'] })
     const next = world.letters.map(({ message }) => message).findLast(({ type }) => type === 'accept')
     if (next?.type !== 'accept') throw new Error('n1 goes on proposing')

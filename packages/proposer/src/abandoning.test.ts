@@ -28,10 +28,10 @@ describe('PMS A1: a proposer may abandon a proposal at any time', () => {
     const proposer = new DrivenProposer({ node: 3 })
     proposer.take(submit('red'))
     bring(proposer)
-    expect(proposer.snapshot.value).toBe(state)
+    expect(proposer.state).toBe(state)
     const { ballot } = proposer
     expect(proposer.take({ type: 'ballot.abandon' })).toEqual([])
-    expect(proposer.snapshot.value).toBe('idle')
+    expect(proposer.state).toBe('idle')
     const said = proposer.sent(
       promise(1, ballot),
       promise(2, ballot),
@@ -67,7 +67,7 @@ describe('PMS A2: a refusal makes the proposer give up, and safety does not need
     proposer.lead()
     const { ballot } = proposer
     expect(proposer.take(rejected(2, ballot, higher))).toEqual([{ type: 'preempted', ballot, by: higher }])
-    expect(proposer.snapshot.value).toBe('preempted')
+    expect(proposer.state).toBe('preempted')
     expect(proposer.sent(submit('red'), { type: 'timeout.accept' }, promise(3, ballot))).toEqual([])
   })
 
@@ -97,7 +97,7 @@ describe('PMS A2: a refusal makes the proposer give up, and safety does not need
     proposer.take(promise(1, proposer.ballot))
     for (let turn = 0; turn < 20; turn++) {
       expect(proposer.sent(promise(1, proposer.ballot), { type: 'timeout.prepare' })).toEqual([prepare])
-      expect(proposer.snapshot.value).toBe('preparing')
+      expect(proposer.state).toBe('preparing')
     }
   })
 
@@ -122,7 +122,7 @@ describe('PMS I2: an answer counts for the ballot that it names', () => {
     expect(proposer.ballot).toBeGreaterThan(older)
     const others = [older, makeBallot(1, 2), higher]
     for (const ballot of others) for (const from of [1, 2, 3]) proposer.take(promise(from, ballot, { accepted }))
-    expect(proposer.snapshot.value).toBe('preparing')
+    expect(proposer.state).toBe('preparing')
     expect(proposer.snapshot.context.promises).toEqual([])
     const sent = proposer.sent(promise(1, proposer.ballot), promise(2, proposer.ballot))
     expect(proposed(sent)).toEqual([{ slot: 1, value: 'mine' }])
@@ -132,21 +132,21 @@ describe('PMS I2: an answer counts for the ballot that it names', () => {
     const proposer = new DrivenProposer()
     proposer.take(start)
     for (let copies = 0; copies < 5; copies++) proposer.take(promise(2, proposer.ballot))
-    expect(proposer.snapshot.value).toBe('preparing')
+    expect(proposer.state).toBe('preparing')
   })
 
   it('nodes that are no members do not make a quorum', () => {
     const proposer = new DrivenProposer()
     proposer.take(start)
     for (const from of [1, 7, 8, 9]) proposer.take(promise(from, proposer.ballot))
-    expect(proposer.snapshot.value).toBe('preparing')
+    expect(proposer.state).toBe('preparing')
   })
 
   it('a refusal of another ballot does not stop this one', () => {
     const proposer = new DrivenProposer({ records: [{ type: 'tried', ballot: older }] })
     proposer.lead()
     expect(proposer.take(rejected(2, older, higher))).toEqual([])
-    expect(proposer.snapshot.value).toBe('proposing')
+    expect(proposer.state).toBe('proposing')
     expect(messages(proposer.take(submit('red')))).toHaveLength(1)
   })
 
@@ -154,6 +154,6 @@ describe('PMS I2: an answer counts for the ballot that it names', () => {
     const proposer = new DrivenProposer()
     proposer.lead()
     proposer.take(rejected(2, proposer.ballot, proposer.ballot))
-    expect(proposer.snapshot.value).toBe('proposing')
+    expect(proposer.state).toBe('proposing')
   })
 })

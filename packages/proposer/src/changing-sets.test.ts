@@ -23,7 +23,7 @@ const upTo = (last: Slot, first: Slot = 1): Slot[] => Array.from({ length: last 
 function leading(input: ConstructorParameters<typeof DrivenProposer>[0] = {}): DrivenProposer {
   const proposer = new DrivenProposer({ alpha: 20, retryMs: 30, ...input })
   for (const event of [start, promise(1, makeBallot(2, 1)), promise(2, makeBallot(2, 1))]) proposer.take(event)
-  expect(proposer.snapshot.value).toBe('proposing')
+  expect(proposer.state).toBe('proposing')
   return proposer
 }
 
@@ -63,7 +63,7 @@ describe('PMS 3.10: a promise counts in a slot only if the set of that very slot
     proposer.take(values(3))
     proposer.take(start)
     expect(proposer.sent(promise(2, proposer.ballot), promise(4, proposer.ballot))).toEqual([])
-    expect(proposer.snapshot.value).toBe('preparing')
+    expect(proposer.state).toBe('preparing')
     expect(slots(proposer.sent(promise(3, proposer.ballot)))).toEqual([1, 2, 3])
   })
 
@@ -185,7 +185,7 @@ describe('PMS 3.10: when a set comes into view while it leads', () => {
     expect(proposer.take(chosen(8))).toEqual([])
     expect(proposer.sent(retry)).toEqual([{ type: 'prepare', ballot: proposer.ballot, fromSlot: 10 }])
     expect(slots(proposer.sent(promise(4, proposer.ballot, FROM_TEN)))).toEqual([10, 11, 12])
-    expect(proposer.snapshot.value).toBe('recovering')
+    expect(proposer.state).toBe('recovering')
   })
 
   it('a set for slots in which it proposed already throws: better no answer than a second value (S2)', () => {
@@ -211,10 +211,10 @@ describe('PMS 3.6, 3.10: what a later promise reports', () => {
       { slot: 11, value: NOOP },
       { slot: 12, value: 'bound' },
     ])
-    expect(proposer.snapshot.value).toBe('recovering')
+    expect(proposer.state).toBe('recovering')
     expect(proposer.sent(chosen(11))).toEqual([])
     expect(proposed(proposer.sent(chosen(12)))).toEqual([{ slot: 13, value: 'v10' }])
-    expect(proposer.snapshot.value).toBe('proposing')
+    expect(proposer.state).toBe('proposing')
   })
 
   it('P2c: the highest-numbered proposal counts, whether an early or a later promise reports it', () => {
@@ -237,7 +237,7 @@ describe('PMS 3.6, 3.10: what a later promise reports', () => {
     proposer.take(values(9))
     const accepted = [report(9, old, 'too late')]
     expect(proposer.sent(promise(4, proposer.ballot, { accepted }))).toEqual([])
-    expect(proposer.snapshot.value).toBe('proposing')
+    expect(proposer.state).toBe('proposing')
     proposer.take({ type: 'timeout.accept' })
     expect(proposed(proposer.sent({ type: 'timeout.accept' })).at(-1)).toEqual({ slot: 9, value: 'v9' })
   })
@@ -249,7 +249,7 @@ describe('PMS 3.6, 3.10: what a later promise reports', () => {
       promise(4, proposer.ballot, { covers: { from: 13, to: null }, chosenThrough: 12, accepted: [] }),
     )
     expect(effects).toEqual([{ type: 'fellBehind', through: 12 }])
-    expect(proposer.snapshot.value).toBe('recovering')
+    expect(proposer.state).toBe('recovering')
     const before = proposer.ballot
     const [prepare] = proposer.sent(retry)
     expect(prepare).toMatchObject({ type: 'prepare', fromSlot: 1 })
@@ -288,7 +288,7 @@ describe('PMS 3.10: while it prepares', () => {
       { type: 'prepare', ballot: proposer.ballot, fromSlot: 10 },
     ])
     expect(proposer.sent(promise(2, proposer.ballot))).toEqual([])
-    expect(proposer.snapshot.value).toBe('preparing')
+    expect(proposer.state).toBe('preparing')
     expect(slots(proposer.sent(promise(4, proposer.ballot, FROM_TEN)))).toEqual([1])
   })
 
@@ -307,7 +307,7 @@ describe('PMS 3.10: while it prepares', () => {
     const beyond = { covers: { from: 12, to: null }, chosenThrough: 11 }
     proposer.take(promise(2, proposer.ballot, beyond))
     expect(proposer.take(promise(4, proposer.ballot, beyond))).toEqual([{ type: 'fellBehind', through: 11 }])
-    expect(proposer.snapshot.value).toBe('recovering')
+    expect(proposer.state).toBe('recovering')
   })
 })
 

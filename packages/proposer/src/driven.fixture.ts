@@ -16,6 +16,8 @@ import {
   type Rejected,
   type Slot,
   type SlotRange,
+  stateName,
+  statePath,
   step,
   toJson,
   toRanges,
@@ -58,6 +60,10 @@ export class DrivenProposer {
   lead(): Message<unknown>[] {
     this.take({ type: 'ballot.start' })
     return this.sent(promise(1, this.ballot), promise(2, this.ballot))
+  }
+
+  get state(): string {
+    return stateName(statePath(this.snapshot.value))
   }
 
   get ballot(): Ballot {

@@ -60,26 +60,19 @@ function accept(context: ProposerContext<V>, entries: readonly Entry<V>[]): Effe
   return { type: 'send', to: 'acceptors', message }
 }
 
-const preparing = {
-  target: 'preparing',
+/** The accepts for these proposals, and the timer that sends them again, where none is out yet. */
+function sendings(context: ProposerContext<V>, entries: readonly Entry<V>[]): Effect<V>[] {
+  if (entries.length === 0) return []
+  const sent = accept(context, entries)
+  if (context.pending.size > 0) return [sent]
+  return [{ type: 'startTimer', name: 'accept', ms: context.settings.retryMs }, sent]
+}
+
+const beginning = {
+  target: 'balloting',
   actions: ['reclaim own values', 'pick a ballot', 'persist the ballot', 'note the ballot', 'send prepare'],
   description: 'Pick a ballot above everything tried and seen, durably, and ask the acceptors to promise it.',
   meta: { paper: ['PMS 1a', 'PMS I4', 'PMS I5', 'PMS PR2', 'PMS 3.5'] },
-} as const
-
-const preempting = {
-  guard: 'is my ballot refused for a higher one?',
-  target: 'preempted',
-  actions: ['see the higher ballot', 'note who is above', 'reclaim own values'],
-  description: 'Somebody was promised a higher ballot: give this one up.',
-  meta: { paper: ['PMS A1', 'PMS A2'] },
-} as const
-
-const heeding = {
-  guard: 'does it name a higher ballot than I know of?',
-  actions: 'see the higher ballot',
-  description: 'It refuses a ballot given up already; the next one goes above what it names all the same.',
-  meta: { paper: ['PMS A2', 'PMS PR2'] },
 } as const
 
 const abandoning = {
@@ -90,57 +83,12 @@ const abandoning = {
   meta: { paper: ['PMS A1', 'PMS PR2'] },
 } as const
 
-const refusing = {
-  guard: 'is the queue full?',
-  actions: 'refuse the values',
-  description: 'No room: the values are handed back.',
-  meta: { paper: ['PMS 3.8'] },
-} as const
-
-const queueing = {
-  actions: 'queue the values',
-  description: 'The values wait until this proposer may propose them.',
-  meta: { paper: ['PMS 3.4'] },
-} as const
-
-const retransmitting = {
-  actions: 'send overdue accepts',
-  description: 'No answer: the accepts may have been lost.',
-  meta: { paper: ['PMS 3.8', 'PMS M1'] },
-} as const
-
-const startingAnew = {
-  ...preparing,
-  description:
-    'Told to begin again, with a higher ballot: what acceptors hold of a slot that nobody supplies comes back.',
-  meta: { paper: ['PMS LN5', 'PMS I4', 'PMS I5', 'PMS PR2'] },
-} as const
-
 const countingLater = {
   guard: 'does a set in view lack this promise?',
   actions: ['count the promise', 'see what to recover besides', 'note what is missing', 'propose'],
   description:
     'An acceptor of a set that came into view: its slots may be proposed in once a quorum of it has promised.',
   meta: { paper: ['PMS 3.10', 'PMS P2c', 'PMS I2'] },
-} as const
-
-const askingSets = {
-  actions: ['take the sets', 'ask who has not promised'],
-  description: 'The members change some slots further up: whoever decides those has to promise this ballot first.',
-  meta: { paper: ['PMS 3.10', 'PMS P2c', 'PMS 1a'] },
-} as const
-
-const askingAgain = {
-  guard: 'does a set in view lack promises?',
-  actions: 'ask who has not promised',
-  description: 'The promises of a set that came into view may have been lost: ask again.',
-  meta: { paper: ['PMS 3.10', 'PMS M1'] },
-} as const
-
-const forgetting = {
-  actions: 'forget what is chosen',
-  description: 'Chosen slots need no proposal.',
-  meta: { paper: ['PMS 3.6'] },
 } as const
 
 /**
@@ -182,9 +130,9 @@ export const proposerMachine = setup({
     },
     'is everything recovered?': ({ context }) => isRecovered(context),
     'are chosen values missing?': ({ context }) => areValuesMissing(context),
-    'is the queue full?': ({ context, event }) => {
+    'is there room in the queue?': ({ context, event }) => {
       assertEvent(event, 'values.submit')
-      return context.queue.length + event.values.length > context.settings.queueMax
+      return context.queue.length + event.values.length <= context.settings.queueMax
     },
   },
   actions: {
@@ -231,19 +179,22 @@ export const proposerMachine = setup({
       else if (isPhaseOneDone(context)) enqueue.emit({ type: 'cancelTimer', name: 'prepare' })
     }),
     propose: enqueueActions(({ context, enqueue }) => {
-      const { entries, context: next } = proposals(context)
-      if (next !== context) enqueue.assign(next)
-      if (entries.length === 0) return
-      if (context.pending.size === 0) {
-        enqueue.emit({ type: 'startTimer', name: 'accept', ms: context.settings.retryMs })
-      }
-      enqueue.emit(accept(next, entries))
+      const { entries, after } = proposals(context)
+      if (after.nextSlot !== context.nextSlot) enqueue.assign(after)
+      for (const effect of sendings(context, entries)) enqueue.emit(effect)
+    }),
+    // What a leader does most, so it queues and proposes in one assignment: each one costs a snapshot.
+    'propose the values': enqueueActions(({ context, event, enqueue }) => {
+      assertEvent(event, 'values.submit')
+      const { entries, after } = proposals({ ...context, queue: [...context.queue, ...event.values] })
+      enqueue.assign(after)
+      for (const effect of sendings(context, entries)) enqueue.emit(effect)
     }),
     'send overdue accepts': enqueueActions(({ context, enqueue }) => {
       if (context.pending.size === 0) return
-      const { entries, context: next } = overdue(context)
-      enqueue.assign(next)
-      if (entries.length > 0) enqueue.emit(accept(next, entries))
+      const { entries, after } = overdue(context)
+      enqueue.assign(after)
+      if (entries.length > 0) enqueue.emit(accept(context, entries))
       enqueue.emit({ type: 'startTimer', name: 'accept', ms: context.settings.retryMs })
     }),
     'see the higher ballot': assign(({ context, event }) => {
@@ -277,6 +228,24 @@ export const proposerMachine = setup({
   context: ({ input }) => proposerContext(input),
   initial: 'idle',
   on: {
+    'values.submit': [
+      {
+        guard: 'is there room in the queue?',
+        actions: 'queue the values',
+        description: 'The values wait until this proposer may propose them.',
+        meta: { paper: ['PMS 3.4'] },
+      },
+      {
+        actions: 'refuse the values',
+        description: 'No room: the values are handed back.',
+        meta: { paper: ['PMS 3.8'] },
+      },
+    ],
+    'slots.chosen': {
+      actions: 'forget what is chosen',
+      description: 'Chosen slots need no proposal.',
+      meta: { paper: ['PMS 3.6'] },
+    },
     'quorums.changed': {
       actions: 'take the sets',
       description: 'The members change some slots further up: whoever decides those is asked when there is a ballot.',
@@ -287,132 +256,148 @@ export const proposerMachine = setup({
       description: 'Slots up to there shall not wait for values, whoever fills them.',
       meta: { paper: ['PMS 3.7', 'PMS 3.10'] },
     },
+    rejected: {
+      guard: 'does it name a higher ballot than I know of?',
+      actions: 'see the higher ballot',
+      description: 'It refuses a ballot given up already; the next one goes above what it names all the same.',
+      meta: { paper: ['PMS A2', 'PMS PR2'] },
+    },
   },
   states: {
     idle: {
       description: 'Not the distinguished proposer; values wait.',
-      on: {
-        'ballot.start': preparing,
-        rejected: heeding,
-        'values.submit': [refusing, queueing],
-        'slots.chosen': forgetting,
-      },
+      on: { 'ballot.start': beginning },
     },
-    preparing: {
-      description: 'Phase 1: a ballot is out, promises are coming in.',
-      always: {
-        guard: 'has a quorum of every set in view promised?',
-        target: 'recovering',
-        actions: ['see what to recover', 'note what is missing', 'propose'],
-        description: 'Quorums have promised: what they report decides what may be proposed, slot by slot.',
-        meta: { paper: ['PMS P2c', 'PMS 2a', 'PMS 3.5', 'PMS 3.6', 'PMS 3.10'] },
-      },
+    balloting: {
+      description: 'A ballot of its own is out.',
+      initial: 'preparing',
       on: {
-        promise: {
-          guard: 'is it a promise of my ballot?',
-          actions: 'count the promise',
-          description: 'One more acceptor, or one more part of its answer.',
-          meta: { paper: ['PMS I2'] },
+        rejected: {
+          guard: 'is my ballot refused for a higher one?',
+          target: 'preempted',
+          actions: ['see the higher ballot', 'note who is above', 'reclaim own values'],
+          description: 'Somebody was promised a higher ballot: give this one up.',
+          meta: { paper: ['PMS A1', 'PMS A2'] },
         },
         'quorums.changed': {
           actions: ['take the sets', 'ask who has not promised'],
           description:
-            'The members change some slots further up: ask those who have not promised yet, the new ones too.',
-          meta: { paper: ['PMS 3.10', 'PMS 1a'] },
-        },
-        rejected: [preempting, heeding],
-        'timeout.prepare': {
-          actions: 'send prepare',
-          description: 'Promises may have been lost: ask again.',
-          meta: { paper: ['PMS M1'] },
+            'The members change some slots further up: whoever decides those has to promise this ballot first.',
+          meta: { paper: ['PMS 3.10', 'PMS P2c', 'PMS 1a'] },
         },
         'ballot.abandon': abandoning,
-        'values.submit': [refusing, queueing],
-        'slots.chosen': forgetting,
       },
-    },
-    recovering: {
-      description: 'Phase 2 for what earlier ballots left: bound values again, no-ops into gaps; new values wait.',
-      always: {
-        guard: 'is everything recovered?',
-        target: 'proposing',
-        actions: 'propose',
-        description: 'Every slot that anybody reported is chosen; the window is free for new values.',
-        meta: { paper: ['PMS 3.6'] },
-      },
-      on: {
-        'slots.chosen': {
-          actions: ['forget what is chosen', 'wait on for what is missing', 'propose'],
-          description: 'The window moves: recover the next slots.',
-          meta: { paper: ['PMS 3.8'] },
-        },
-        rejected: [preempting, heeding],
-        'timeout.accept': retransmitting,
-        'timeout.prepare': [
-          {
-            guard: 'are chosen values missing?',
-            ...preparing,
-            description: 'Nobody supplied the values that a promise said are chosen: ask for promises again, higher.',
-            meta: { paper: ['PMS I5', 'PMS LN5'] },
+      states: {
+        preparing: {
+          description: 'Phase 1: promises are coming in.',
+          always: {
+            guard: 'has a quorum of every set in view promised?',
+            target: 'promised',
+            actions: ['see what to recover', 'note what is missing', 'propose'],
+            description: 'Quorums have promised: what they report decides what may be proposed, slot by slot.',
+            meta: { paper: ['PMS P2c', 'PMS 2a', 'PMS 3.5', 'PMS 3.6', 'PMS 3.10'] },
           },
-          askingAgain,
-        ],
-        promise: countingLater,
-        'quorums.changed': askingSets,
-        'ballot.start': startingAnew,
-        'ballot.abandon': abandoning,
-        'values.submit': [refusing, queueing],
-      },
-    },
-    proposing: {
-      description: 'Phase 2 only: each value gets the next slot, at most α beyond what is chosen.',
-      on: {
-        'values.submit': [
-          refusing,
-          {
-            actions: ['queue the values', 'propose'],
-            description: 'Propose what the window allows; the rest waits.',
-            meta: { paper: ['PMS 3.4', 'PMS 3.8'] },
+          on: {
+            promise: {
+              guard: 'is it a promise of my ballot?',
+              actions: 'count the promise',
+              description: 'One more acceptor, or one more part of its answer.',
+              meta: { paper: ['PMS I2'] },
+            },
+            'timeout.prepare': {
+              actions: 'send prepare',
+              description: 'Promises may have been lost: ask again.',
+              meta: { paper: ['PMS M1'] },
+            },
           },
-        ],
-        'slots.chosen': {
-          actions: ['forget what is chosen', 'propose'],
-          description: 'The window moves: propose what waits.',
-          meta: { paper: ['PMS 3.8'] },
         },
-        rejected: [preempting, heeding],
-        'timeout.accept': retransmitting,
-        'timeout.prepare': askingAgain,
-        promise: [
-          {
-            ...countingLater,
-            guard: 'does it bind a slot not proposed yet?',
-            target: 'recovering',
-            description:
-              'An acceptor of a set that came into view reports something above: that comes before new values.',
-            meta: { paper: ['PMS 3.10', 'PMS P2c', 'PMS 3.6'] },
+        promised: {
+          description: 'Phase 2: quorums have promised, and values are proposed.',
+          initial: 'recovering',
+          on: {
+            promise: countingLater,
+            'timeout.prepare': {
+              guard: 'does a set in view lack promises?',
+              actions: 'ask who has not promised',
+              description: 'The promises of a set that came into view may have been lost: ask again.',
+              meta: { paper: ['PMS 3.10', 'PMS M1'] },
+            },
+            'timeout.accept': {
+              actions: 'send overdue accepts',
+              description: 'No answer: the accepts may have been lost.',
+              meta: { paper: ['PMS 3.8', 'PMS M1'] },
+            },
+            'ballot.start': {
+              ...beginning,
+              target: 'preparing',
+              description:
+                'Told to begin again, with a higher ballot: what acceptors hold of a slot that nobody supplies comes back.',
+              meta: { paper: ['PMS LN5', 'PMS I4', 'PMS I5', 'PMS PR2'] },
+            },
           },
-          countingLater,
-        ],
-        'quorums.changed': askingSets,
-        'noops.submit': {
-          actions: ['remember how far to fill', 'propose'],
-          description: 'Nothing waits for values up to there: no-ops at once, so that a change takes effect.',
-          meta: { paper: ['PMS 3.7', 'PMS 3.8', 'PMS 3.10'] },
+          states: {
+            recovering: {
+              description:
+                'What earlier ballots left comes first: bound values again, no-ops into gaps; new values wait.',
+              always: {
+                guard: 'is everything recovered?',
+                target: 'proposing',
+                actions: 'propose',
+                description: 'Every slot that anybody reported is chosen; the window is free for new values.',
+                meta: { paper: ['PMS 3.6'] },
+              },
+              on: {
+                'slots.chosen': {
+                  actions: ['forget what is chosen', 'wait on for what is missing', 'propose'],
+                  description: 'The window moves: recover the next slots.',
+                  meta: { paper: ['PMS 3.8'] },
+                },
+                'timeout.prepare': {
+                  ...beginning,
+                  guard: 'are chosen values missing?',
+                  target: '#proposer.balloting.preparing',
+                  description:
+                    'Nobody supplied the values that a promise said are chosen: ask for promises again, higher.',
+                  meta: { paper: ['PMS I5', 'PMS LN5'] },
+                },
+              },
+            },
+            proposing: {
+              description: 'Each value gets the next slot, at most α beyond what is chosen.',
+              on: {
+                'values.submit': {
+                  guard: 'is there room in the queue?',
+                  actions: 'propose the values',
+                  description: 'Propose what the window allows; the rest waits.',
+                  meta: { paper: ['PMS 3.4', 'PMS 3.8'] },
+                },
+                'slots.chosen': {
+                  actions: ['forget what is chosen', 'propose'],
+                  description: 'The window moves: propose what waits.',
+                  meta: { paper: ['PMS 3.8'] },
+                },
+                promise: {
+                  ...countingLater,
+                  guard: 'does it bind a slot not proposed yet?',
+                  target: 'recovering',
+                  description:
+                    'An acceptor of a set that came into view reports something above: that comes before new values.',
+                  meta: { paper: ['PMS 3.10', 'PMS P2c', 'PMS 3.6'] },
+                },
+                'noops.submit': {
+                  actions: ['remember how far to fill', 'propose'],
+                  description: 'Nothing waits for values up to there: no-ops at once, so that a change takes effect.',
+                  meta: { paper: ['PMS 3.7', 'PMS 3.8', 'PMS 3.10'] },
+                },
+              },
+            },
+          },
         },
-        'ballot.start': startingAnew,
-        'ballot.abandon': abandoning,
       },
     },
     preempted: {
       description: 'A higher ballot is about. Whoever elects decides whether this proposer tries again.',
-      on: {
-        'ballot.start': preparing,
-        rejected: heeding,
-        'ballot.abandon': abandoning,
-        'values.submit': [refusing, queueing],
-        'slots.chosen': forgetting,
-      },
+      on: { 'ballot.start': beginning, 'ballot.abandon': abandoning },
     },
   },
 })

@@ -13,10 +13,10 @@ import {
 import type { Pending, ProposerContext } from './context.ts'
 import { isCovered, proposableThrough } from './coverage.ts'
 
-/** The proposals that the window has room for, and the context in which they are pending. */
+/** Proposals to send, and what is pending and what waits once they are out. */
 export interface Proposals<V> {
   readonly entries: readonly Entry<V>[]
-  readonly context: ProposerContext<V>
+  readonly after: Pick<ProposerContext<V>, 'nextSlot' | 'pending' | 'queue'>
 }
 
 /**
@@ -42,14 +42,11 @@ export function proposals<V>(context: ProposerContext<V>): Proposals<V> {
     assert(isCovered(context, slot), `slot ${slot} is proposed only after phase 1 covers it (P2c, 3.10)`)
     added.push([slot, pending])
   }
-  if (added.length === 0)
-    return { entries: [], context: slot === context.nextSlot ? context : { ...context, nextSlot: slot } }
   return {
     entries: added.map(([at, { value }]) => ({ slot: at, value })),
-    context: {
-      ...context,
+    after: {
       nextSlot: slot,
-      pending: slotSetAll(context.pending, added),
+      pending: added.length === 0 ? context.pending : slotSetAll(context.pending, added),
       queue: taken === 0 ? context.queue : context.queue.slice(taken),
     },
   }
@@ -79,14 +76,14 @@ export function isRecovered<V>(context: ProposerContext<V>): boolean {
 }
 
 /**
- * Proposals that have waited for a whole turn of the retry timer, and the context in which all are one turn older. Sent
+ * Proposals that have waited for a whole turn of the retry timer, while all become one turn older. Sent
  * again for as long as they wait, they are chosen once a quorum can be reached (PMS L1, 3.8).
  */
-export function overdue<V>(context: ProposerContext<V>): Proposals<V> {
-  const all = [...slotEntries(context.pending)]
+export function overdue<V>({ nextSlot, pending, queue }: ProposerContext<V>): Proposals<V> {
+  const all = [...slotEntries(pending)]
   const entries = all.filter(([, { age }]) => age > 0).map(([slot, { value }]) => ({ slot, value }))
-  const older = all.map(([slot, pending]): [number, Pending<V>] => [slot, { ...pending, age: pending.age + 1 }])
-  return { entries, context: { ...context, pending: slotSetAll(context.pending, older) } }
+  const older = all.map(([slot, sent]): [number, Pending<V>] => [slot, { ...sent, age: sent.age + 1 }])
+  return { entries, after: { nextSlot, pending: slotSetAll(pending, older), queue } }
 }
 
 /** How many slots a value could be proposed in right now (PMS 3.8, 3.10); meaningful while proposing. */

@@ -35,14 +35,14 @@ describe('PMS 3.6: what a new leader proposes', () => {
 
   it('new values wait until all of that is chosen, and follow above it', () => {
     const { proposer } = newLeader()
-    expect(proposer.snapshot.value).toBe('recovering')
+    expect(proposer.state).toBe('recovering')
     expect(proposer.sent(chosen(135), chosen(136, 138, 139, 140), submit('third'))).toEqual([])
     expect(proposed(proposer.sent(chosen(140)))).toEqual([
       { slot: 141, value: 'first' },
       { slot: 142, value: 'second' },
       { slot: 143, value: 'third' },
     ])
-    expect(proposer.snapshot.value).toBe('proposing')
+    expect(proposer.state).toBe('proposing')
   })
 
   it('a slot that turns out to be chosen in the meantime is not proposed again', () => {
@@ -99,7 +99,7 @@ describe('catching up before proposing', () => {
   it('it says that it fell behind, and proposes above what the promises say is chosen, never in it', () => {
     const { proposer, effects } = behind()
     expect(effects[0]).toEqual({ type: 'fellBehind', through: 9 })
-    expect(proposer.snapshot.value).toBe('recovering')
+    expect(proposer.state).toBe('recovering')
     expect(proposed(messages(effects))).toEqual([
       { slot: 10, value: NOOP },
       { slot: 11, value: 'bound' },
@@ -110,7 +110,7 @@ describe('catching up before proposing', () => {
     const { proposer } = behind()
     expect(proposer.take(chosen(5))).toContainEqual({ type: 'startTimer', name: 'prepare', ms: 50 })
     expect(proposer.take(chosen(9))).toContainEqual({ type: 'cancelTimer', name: 'prepare' })
-    expect(proposer.snapshot.value).toBe('recovering')
+    expect(proposer.state).toBe('recovering')
     expect(proposed(proposer.sent(chosen(11)))).toEqual([{ slot: 12, value: 'mine' }])
   })
 
@@ -120,7 +120,7 @@ describe('catching up before proposing', () => {
     const effects = proposer.take({ type: 'timeout.prepare' })
     expect(proposer.ballot).toBeGreaterThan(before)
     expect(effects.map(({ type }) => type)).toEqual(['persist', 'ballotTried', 'send', 'startTimer'])
-    expect(proposer.snapshot.value).toBe('preparing')
+    expect(proposer.state).toBe('preparing')
     const [first, second] = [promise(1, proposer.ballot), promise(3, proposer.ballot)]
     expect(proposed(proposer.sent(first, second))).toEqual([{ slot: 1, value: 'mine' }])
   })

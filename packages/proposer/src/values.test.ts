@@ -171,17 +171,17 @@ describe('PMS P2c: what a proposer proposes is what a quorum of promises allows'
           }
         }
         for (const arrival of arrivals(scene, proposer.ballot)) {
-          if (!proposer.snapshot.matches('preparing')) break
+          if (proposer.state !== 'preparing') break
           if (arrival.ballot === proposer.ballot) counted.promises.push(arrival)
           watch(arrival)
         }
-        if (proposer.snapshot.matches('preparing')) return
+        if (proposer.state === 'preparing') return
         recovered += 1
         while (through < 16) {
           through = Math.max(through + 1, counted.chosenThrough)
           watch(chosen(through))
         }
-        expect(proposer.snapshot.value).toBe('proposing')
+        expect(proposer.state).toBe('proposing')
         expect(own.map(({ value }) => value)).toEqual(['own 1', 'own 2'])
       }),
       { numRuns: 120 },
@@ -203,10 +203,10 @@ describe('PMS 3.5: a promise that comes in parts', () => {
       [5, 8],
     ] as const) {
       proposer.take(part(proposer.ballot, from, to))
-      expect(proposer.snapshot.value).toBe('preparing')
+      expect(proposer.state).toBe('preparing')
     }
     proposer.take(part(proposer.ballot, 4, 4))
-    expect(proposer.snapshot.value).toBe('proposing')
+    expect(proposer.state).toBe('proposing')
   })
 
   it('does not count without its last part, which speaks for every slot that follows', () => {
@@ -214,7 +214,7 @@ describe('PMS 3.5: a promise that comes in parts', () => {
     proposer.take({ type: 'ballot.start' })
     proposer.take(promise(1, proposer.ballot))
     proposer.take(part(proposer.ballot, 1, 1_000_000))
-    expect(proposer.snapshot.value).toBe('preparing')
+    expect(proposer.state).toBe('preparing')
   })
 
   it('a slot left out is a hole', () => {
@@ -222,9 +222,9 @@ describe('PMS 3.5: a promise that comes in parts', () => {
     proposer.take({ type: 'ballot.start' })
     proposer.take(promise(1, proposer.ballot))
     proposer.take(promise(2, proposer.ballot, { leftOut: [{ from: 4, to: 4 }] }))
-    expect(proposer.snapshot.value).toBe('preparing')
+    expect(proposer.state).toBe('preparing')
     proposer.take(part(proposer.ballot, 4, 6))
-    expect(proposer.snapshot.value).toBe('proposing')
+    expect(proposer.state).toBe('proposing')
   })
 
   it('two acceptors that cover half the slots each make no quorum for any', () => {
@@ -233,6 +233,6 @@ describe('PMS 3.5: a promise that comes in parts', () => {
     proposer.take(promise(1, proposer.ballot, { covers: { from: 1, to: 5 } }))
     proposer.take(promise(2, proposer.ballot, { covers: { from: 6, to: null } }))
     proposer.take(promise(3, proposer.ballot, { covers: { from: 1, to: 5 } }))
-    expect(proposer.snapshot.value).toBe('preparing')
+    expect(proposer.state).toBe('preparing')
   })
 })

@@ -156,10 +156,10 @@ describe('the queue is bounded', () => {
     refuses()
     const accepted = [report(1, makeBallot(1, 3), 'bound')]
     for (const from of [1, 2]) proposer.take(promise(from, proposer.ballot, { accepted }))
-    expect(proposer.snapshot.value).toBe('recovering')
+    expect(proposer.state).toBe('recovering')
     refuses()
     proposer.take(chosen(1))
-    expect(proposer.snapshot.value).toBe('proposing')
+    expect(proposer.state).toBe('proposing')
     refuses()
     proposer.take(rejected(2, proposer.ballot, makeBallot(5, 2)))
     refuses()

@@ -158,7 +158,12 @@ describe('the portrait of a node', () => {
       lifecycle: 'leading',
       standing: 'leading',
       leader,
-      states: { acceptor: 'accepted', proposer: 'proposing', learner: 'current', elector: 'eligible.elected' },
+      states: {
+        acceptor: 'accepted',
+        proposer: 'balloting.promised.proposing',
+        learner: 'current',
+        elector: 'eligible.elected',
+      },
       promised: host.status().ballot,
       proposing: host.status().ballot,
       digest: host.status().digest,

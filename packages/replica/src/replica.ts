@@ -264,9 +264,8 @@ export class Replica {
 
   /** True while this node is named and its proposer is at work: commands may be given to it. */
   get takesCommands(): boolean {
-    const { value } = this.roles.proposer
     if (this.#leader !== this.node || this.#handOver.isFinishing) return false
-    return value === 'preparing' || value === 'recovering' || value === 'proposing'
+    return this.roles.proposer.matches('balloting')
   }
 
   /** Does this node lead, or is it on its way out of that? */
@@ -292,13 +291,13 @@ export class Replica {
   get standing(): Standing {
     const { value } = this.roles.elector
     const state = 'eligible' in value ? value.eligible : value.ineligible
-    if (state === 'elected') return this.roles.proposer.matches('proposing') ? 'leading' : 'electing'
+    if (state === 'elected') return this.#isProposing ? 'leading' : 'electing'
     return state
   }
 
   /** In how many slots a value could be proposed right now. */
   get freeSlots(): number {
-    if (!this.takesCommands || !this.roles.proposer.matches('proposing')) return 0
+    if (!this.takesCommands || !this.#isProposing) return 0
     // Reads that wait have to know who decides the slot after the last one proposed: the window is not filled to its end.
     return Math.max(0, freeSlots(this.#proposer) - (this.#barriers.isAsked ? 1 : 0))
   }
@@ -316,13 +315,17 @@ export class Replica {
     return this.roles.proposer.context
   }
 
+  get #isProposing(): boolean {
+    return this.roles.proposer.matches({ balloting: { promised: 'proposing' } })
+  }
+
   /**
    * Ballot and read slot, once phase 1 of this node's ballot is done. The barrier is judged by the set of the slot after the
    * read slot, so that set has to be known, and the ballot's promises have to cover it: members of a later set alone could
    * otherwise choose there under a higher ballot while those of an earlier one still confirm (PMS 3.10).
    */
   #leading(): Leading | 'unknown' | undefined {
-    if (!this.takesCommands || this.roles.proposer.matches('preparing')) return undefined
+    if (!this.takesCommands || this.roles.proposer.matches({ balloting: 'preparing' })) return undefined
     const { ballot, nextSlot, recoverThrough, chosen, settings } = this.#proposer
     const slot = Math.max(nextSlot - 1, recoverThrough, chosen.through)
     const isKnown = slot + 1 <= this.executor.appliedThrough + settings.alpha
@@ -341,7 +344,7 @@ export class Replica {
   /** While nobody asks for anything, no-ops bring the slot about from which other members decide (PMS 3.10). */
   #fillWindow(): ReplicaEffect[] {
     const next = this.view.quorums[1]
-    if (!next || !this.roles.proposer.matches('proposing')) return []
+    if (!next || !this.#isProposing) return []
     const { ballot } = this.#proposer
     const through = next.from - 1
     if (this.#filled.ballot === ballot && this.#filled.through === through) return []
@@ -368,7 +371,7 @@ export class Replica {
       if (this.#leader === 0) return []
       return [this.#send([this.#leader], { type: 'unsupplied', slot })]
     }
-    const isUnderWay = !this.roles.proposer.matches('proposing') || this.slotsInFlight > 0
+    const isUnderWay = !this.#isProposing || this.slotsInFlight > 0
     if (slot <= this.chosenThrough || isUnderWay) return []
     return this.#settle(this.roles.handle('proposer', { type: 'ballot.start' }))
   }

@@ -47,7 +47,7 @@ describe('the notes between the roles of a node (PMS I1)', () => {
     const all = roles()
     const effects = elect(all)
     expect(effects.map(({ type }) => type)).toEqual(expect.arrayContaining(['leaderNamed', 'ballotTried']))
-    expect(all.proposer.value).toBe('preparing')
+    expect(all.proposer.value).toEqual({ balloting: 'preparing' })
     expect(all.elector.context.own).toBe(all.proposer.context.ballot)
   })
 
@@ -148,7 +148,7 @@ describe('a slot known to be chosen whose value nobody can supply (PMS LN5)', ()
     const accept = { type: 'accept', ballot, entries: [{ slot: 1, value }], chosenThrough: 0 } as const
     expect(proposed).toContainEqual({ type: 'send', to: 'acceptors', message: accept })
     expect(all.receive(1, accept)).toContainEqual({ type: 'deliver', slot: 1, value })
-    expect(all.proposer.value).toBe('proposing')
+    expect(all.proposer.value).toEqual({ balloting: { promised: 'proposing' } })
   })
 })
 

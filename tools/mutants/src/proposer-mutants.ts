@@ -25,7 +25,7 @@ import {
   shipped,
   toldOfOtherSets,
 } from '@synod/simulator/mutants'
-import { assign } from 'xstate'
+import { assign, enqueueActions } from 'xstate'
 import type { Mutant } from './mutant.ts'
 
 type V = unknown
@@ -35,7 +35,7 @@ type Input = ProposerInput<V>
 const counting = shipped<Context>(proposerMachine, 'count the promise')
 const picking = shipped<Context>(proposerMachine, 'pick a ballot')
 const surveying = shipped<Context>(proposerMachine, 'see what to recover')
-const queueing = shipped<Context>(proposerMachine, 'queue the values')
+const proposing = proposerMachine.implementations.actions['propose the values'] as never
 
 /** A proposer that hears other promises than were sent. */
 function mishearingPromises(
@@ -99,11 +99,9 @@ export const proposerMutants: readonly Mutant[] = [
     bug: 'Where nothing binds it, the proposer proposes a value that nobody submitted.',
     rows: ['S1', '2a'],
     machines: {
-      proposer: proposerMachine.provide({
-        actions: {
-          'queue the values': assign((args) => ({ queue: (queueing(args).queue ?? []).map(() => 'made up') })),
-        },
-      }),
+      proposer: mishearing(proposerMachine, (event: ProposerEvent) => [
+        event.type === 'values.submit' ? { ...event, values: event.values.map(() => 'made up') } : event,
+      ]),
     },
     killers: [{ by: 'exploration', bounds: {}, statesMax: 100_000 }],
   },
@@ -187,10 +185,10 @@ export const proposerMutants: readonly Mutant[] = [
     machines: {
       proposer: proposerMachine.provide({
         actions: {
-          'queue the values': assign((args) => {
-            const { pending, nextSlot } = args.context
-            const [last] = [...slotEntries(pending)].at(-1) ?? []
-            return { ...queueing(args), nextSlot: last ?? nextSlot }
+          'propose the values': enqueueActions(({ context, enqueue }) => {
+            const [last] = [...slotEntries(context.pending)].at(-1) ?? []
+            enqueue.assign({ nextSlot: last ?? context.nextSlot })
+            enqueue(proposing)
           }),
         },
       }),

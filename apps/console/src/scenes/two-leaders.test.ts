@@ -13,7 +13,7 @@ describe('PMS 3.9: the scene of two leaders', async () => {
 
   it('has n2 lead and n3 prepare above it', () => {
     expect(leading(twoWinners)).toContain(2)
-    expect(portrait(twoWinners, 3).states.proposer).toBe('preparing')
+    expect(portrait(twoWinners, 3).states.proposer).toBe('balloting.preparing')
     expect(portrait(twoWinners, 3).proposing).toBeGreaterThan(portrait(twoWinners, 2).proposing)
   })
 

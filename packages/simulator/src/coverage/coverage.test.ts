@@ -16,7 +16,9 @@ describe('coverage of the role charts', () => {
     expect(names).toContain('acceptor: promised --prepare [is the ballot below the promise?]-->')
     expect(names).toContain('acceptor: fresh --always [was a ballot promised?]--> promised')
     expect(names).toContain('acceptor: * --slots.chosen-->')
-    expect(names).toContain('proposer: recovering --always [is everything recovered?]--> proposing')
+    expect(names).toContain(
+      'proposer: balloting.promised.recovering --always [is everything recovered?]--> balloting.promised.proposing',
+    )
     expect(names).toContain('learner: * --values.want--> catchingUp')
     expect(names.filter((name) => name.startsWith('elector: ')).length).toBeGreaterThan(10)
     expect(coverage.unfired()).toHaveLength(names.length)

@@ -42,7 +42,7 @@ function isNext(state: AgentState, node: NodeNumber, ballot: Ballot): boolean {
 /** Would a submitted value be proposed at once, in one of the slots there are? */
 function isFree(bounds: Bounds, { snapshots }: AgentState): boolean {
   const { proposer } = snapshots
-  if (proposer?.value !== 'proposing') return false
+  if (!proposer?.matches({ balloting: { promised: 'proposing' } })) return false
   const { queue, nextSlot } = proposer.context
   return queue.length === 0 && nextSlot <= bounds.slots && freeSlots(proposer.context) > 0
 }

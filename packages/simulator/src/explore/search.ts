@@ -216,7 +216,7 @@ export class Search {
     for (let agent = 0; agent < agents.length && !this.found; agent++) {
       const before = this.#current[agent] as number
       const { proposer } = (this.#interned.states[before] as AgentState).snapshots
-      if (proposer?.value !== 'preparing') continue
+      if (!proposer?.matches({ balloting: 'preparing' })) continue
       const promises = this.#promisesFor(agent, proposer.context.ballot)
       for (const heard of leastQuorums(promises, (nodes) =>
         isPrepareQuorum(quorumsOf(bounds, firstNodes(bounds)), nodes),

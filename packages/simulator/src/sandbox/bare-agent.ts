@@ -1,7 +1,7 @@
 import type { AcceptorInput } from '@synod/acceptor'
 import type { LearnerInput } from '@synod/learner'
 import type { ProposerInput } from '@synod/proposer'
-import { begin, type Effect, type NodeNumber, step, transitionKey, watchedMachine } from '@synod/protocol'
+import { begin, type Effect, type NodeNumber, statePath, step, transitionKey, watchedMachine } from '@synod/protocol'
 import type { AnyStateMachine, AnyTransitionDefinition, SnapshotFrom } from 'xstate'
 import { type ExploredMachines, type ExploredRole, shippedMachines } from '../explore/machines.ts'
 
@@ -82,8 +82,8 @@ export class BareAgent {
     const before = snapshots[role] as SnapshotFrom<AnyStateMachine>
     const stepped = step(this.#machines[role], before, event as never)
     const taken = {
-      before: String(before.value),
-      after: String(stepped.snapshot.value),
+      before: statePath(before.value),
+      after: statePath(stepped.snapshot.value),
       transitions: this.#taken,
       effects: stepped.effects as readonly Effect<unknown>[],
     }
