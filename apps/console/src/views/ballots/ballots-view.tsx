@@ -3,7 +3,7 @@ import { memo, useMemo, useState } from 'react'
 import { annalsOf } from '../plots/annals.ts'
 import type { TimeSpan } from '../plots/plot-data.ts'
 import { ReachChoice } from '../plots/reach-choice.tsx'
-import { MARGIN, scrubbing, TimeAxis, timeScale } from '../plots/time-plot.tsx'
+import { MARGIN, scrubbing, TimeAxis, timeScale, Unrecorded } from '../plots/time-plot.tsx'
 import { REACHES, shownSpan, timeName } from '../plots/time-span.ts'
 import { useWidth } from '../plots/use-width.ts'
 import { useSteady } from '../slots/use-steady.ts'
@@ -41,6 +41,7 @@ export function BallotsView({ recording, picture, selected, select, scrub }: Vie
         {...scrubbing(x, scrub)}
       >
         <Lanes shown={shown} span={{ from, to }} width={width} height={height} selected={selected} />
+        <Unrecorded x={x} endsAt={recording.endsAt} height={height - MARGIN.bottom} />
         <line className="plot-now" x1={now} x2={now} y1={4} y2={height - MARGIN.bottom} />
       </svg>
       <Legend />

@@ -22,7 +22,7 @@ export function PlotsView({ recording, picture, scrub }: ViewProps) {
   const counts = useMemo(() => messageCounts(annals, at + 1), [annals, at])
   const drawRate = useCallback((scales: PlotScales) => <Rate points={rate} scales={scales} />, [rate])
   const drawCalls = useCallback((scales: PlotScales) => <Calls points={calls.points} scales={scales} />, [calls])
-  const shared = { width, span: { from, to }, at, scrub }
+  const shared = { width, span: { from, to }, at, endsAt: recording.endsAt, scrub }
   return (
     <div className="plots" ref={element}>
       <section>
@@ -46,7 +46,7 @@ export function PlotsView({ recording, picture, scrub }: ViewProps) {
             <p className="plot-figures">none is known of this time</p>
           ) : (
             <p className="plot-figures">
-              median <b>{msName(calls.medianMs)}</b>, one in 100 takes <b>{msName(calls.slowestOfHundredMs)}</b>,{' '}
+              median <b>{msName(calls.medianMs)}</b>, worst 1 % <b>{msName(calls.slowestOfHundredMs)}</b>,{' '}
               <span className="plot-cross">×</span> unanswered <b>{calls.unanswered}</b>
             </p>
           )}

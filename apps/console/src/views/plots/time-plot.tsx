@@ -15,6 +15,8 @@ export interface TimePlotProps {
   readonly span: TimeSpan
   /** The moment that is shown, as a line across. */
   readonly at: number
+  /** Nothing is recorded from here on. */
+  readonly endsAt: number
   /** The highest value that has to fit; the axis ends at a round number above it. */
   readonly highest: number
   readonly formatValue: (value: number) => string
@@ -28,12 +30,13 @@ export const MARGIN = { top: 8, right: 16, bottom: 18, left: 54 } as const
 
 /** A plot over time: two axes, what is measured, and the moment that is shown. A click or a drag shows another. */
 export function TimePlot(props: TimePlotProps) {
-  const { label, width, height, span, at, scrub } = props
+  const { label, width, height, span, at, endsAt, scrub } = props
   const x = timeScale(span, width)
   const now = x(Math.min(Math.max(at, span.from), span.to))
   return (
     <svg className="plot" width="100%" height={height} role="img" aria-label={label} {...scrubbing(x, scrub)}>
       <Drawn {...props} />
+      <Unrecorded x={x} endsAt={endsAt} height={height - MARGIN.bottom} />
       <line className="plot-now" x1={now} x2={now} y1={MARGIN.top - 4} y2={height - MARGIN.bottom} />
     </svg>
   )
@@ -88,6 +91,28 @@ const Drawn = memo(
     one.span.from === other.span.from &&
     one.span.to === other.span.to,
 )
+
+interface UnrecordedProps {
+  readonly x: ScaleLinear<number, number>
+  readonly endsAt: number
+  readonly height: number
+}
+
+/** Hides what is drawn beyond the end of the recording: a line that goes on there would tell what nobody knows. */
+export function Unrecorded({ x, endsAt, height }: UnrecordedProps) {
+  const [, right] = x.range() as [number, number]
+  const left = Math.min(x(endsAt), right)
+  // A little wider than the plot, for lines have a width.
+  return (
+    <rect
+      className="plot-unrecorded"
+      x={left}
+      y={0}
+      width={right - left + (left < right ? 2 : 0)}
+      height={height - 0.5}
+    />
+  )
+}
 
 interface TimeAxisProps {
   readonly x: ScaleLinear<number, number>

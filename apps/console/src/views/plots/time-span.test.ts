@@ -18,7 +18,9 @@ it('a moment of the past is shown in the middle of what was around it', () => {
 })
 
 it('a recording that has just begun does not fill the plot', () => {
-  expect(shownSpan({ beginsAt: 0, endsAt: 5000 }, 5000, 10 * SECOND)).toEqual({ from: 0, to: 2 * SECOND })
+  expect(shownSpan({ beginsAt: 0, endsAt: 5000 }, 5000, 10 * SECOND)).toEqual({ from: 0, to: 0.3 * SECOND })
+  const soon = 0.4 * SECOND
+  expect(shownSpan({ beginsAt: 0, endsAt: soon }, soon, 10 * SECOND)).toEqual({ from: 0, to: 2 * SECOND })
 })
 
 it('the span stands still while time goes on a little', () => {

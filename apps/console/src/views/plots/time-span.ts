@@ -8,8 +8,11 @@ export const REACHES = [
   { name: 'all', us: Number.POSITIVE_INFINITY },
 ] as const
 
-/** Shorter recordings are drawn as if they were so long, so that the first second does not fill the plot. */
-const SHORTEST_US = 2e6
+/**
+ * A recording is drawn as if it were as long as the first of these that it fits into: a scene at a table is over after a fifth of a
+ * second, and while a simulation begins the plot is not to be another at every moment.
+ */
+const SHORTEST_US = [300_000, 2_000_000] as const
 /** The end moves in so many steps over the length of what is drawn: between them nothing has to be drawn again. */
 const STEPS = 60
 
@@ -19,7 +22,8 @@ export function shownSpan(
   at: number,
   reach: number,
 ): TimeSpan {
-  const length = Math.min(reach, Math.max(endsAt - beginsAt, SHORTEST_US))
+  const recorded = endsAt - beginsAt
+  const length = Math.min(reach, SHORTEST_US.find((us) => recorded <= us) ?? recorded)
   const step = length / STEPS
   const to = Math.max(Math.ceil(endsAt / step) * step, beginsAt + length)
   if (at >= to - length) return { from: to - length, to }
