@@ -86,18 +86,21 @@ describe('a layout', () => {
     expect(at('eligible.electing').box.y).toBeGreaterThan(at('eligible').lines.at(-1)!.y)
   })
 
-  it('tries no way to break lines twice', async () => {
+  it('tries no way to break lines twice, and none after one that was too wide', async () => {
     const own = await ownEngine()
-    const asked: string[] = []
+    let asked: string[] = []
     const engine = {
       layout: (graph: LayoutNode) => {
         asked.push(JSON.stringify(graph))
         return own.layout(graph)
       },
     }
-    await layoutChart(chartOf(clockMachine), { engine })
-    expect(asked.length).toBeLessThan(6)
+    await layoutChart(chartOf(doorMachine), { engine })
+    expect(asked.length).toBeGreaterThan(1)
     expect(new Set(asked).size).toBe(asked.length)
+    asked = []
+    await layoutChart(chartOf(doorMachine), { engine, widthMax: 1 })
+    expect(asked.length).toBe(1)
   })
 
   it('leaves actions out when asked to', async () => {

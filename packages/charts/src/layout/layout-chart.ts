@@ -14,7 +14,10 @@ export interface LayoutOptions {
   readonly engine?: LayoutEngine
 }
 
-/** Ways to break lines that are worth a try: how wide text may be in boxes and at arrows, in pixels. */
+/**
+ * Ways to break lines that are worth a try: how wide text may be in boxes and at arrows, in pixels. Each makes pictures that are
+ * lower and wider than those of the one before, so that none needs a try after one that was too wide.
+ */
 const TEXT_WIDTHS = [
   [160, 96],
   [200, 112],
@@ -42,6 +45,7 @@ export async function layoutChart(chart: Chart, options: LayoutOptions = {}): Pr
     tried.add(key)
     const laidOut = placed(chart, graph, await engine.layout(graph.elk))
     if (best === undefined || cost(laidOut, widthMax) < cost(best, widthMax)) best = laidOut
+    if (laidOut.width > widthMax) break
   }
   return best!
 }
