@@ -109,7 +109,7 @@ interface HistoryProps {
 
 function History({ annals, node, role, at, scrub }: HistoryProps) {
   const runs = stepHistory(annals, node, role, at, SHOWN_MAX)
-  if (runs.length === 0) return <p className="role-history role-nothing">Nothing was done yet.</p>
+  if (runs.length === 0) return <p className="role-history role-nothing">It was not seen to do anything yet.</p>
   return (
     <ol className="role-history" aria-label={`What the ${role} of ${formatNode(node)} did, the latest first`}>
       {runs.map(({ step, count }) => (
