@@ -29,7 +29,7 @@ class FakeSource implements Source {
   }
 
   runUntil(at: number): void {
-    if (this.kind === 'live' || at <= this.recording.endsAt) return
+    if (this.kind !== 'simulated' || at <= this.recording.endsAt) return
     this.pass(Math.ceil(at))
   }
 
@@ -65,7 +65,11 @@ class FakeSource implements Source {
 const kill: Deed = { type: 'kill', node: 1 }
 const later: TimedDeed = { at: 80_000, deed: kill }
 
-function play(source: FakeSource, askToDrop: (count: number) => Promise<boolean> = () => Promise.resolve(true)) {
+function play(
+  source: FakeSource,
+  askToDrop: (count: number) => Promise<boolean> = () => Promise.resolve(true),
+  isStill = () => false,
+) {
   let draw: ((ms: number) => void) | undefined
   let nowMs = 0
   const nextFrame = (next: (ms: number) => void) => {
@@ -74,7 +78,7 @@ function play(source: FakeSource, askToDrop: (count: number) => Promise<boolean>
       draw = undefined
     }
   }
-  const player = new Player(source, { nextFrame, askToDrop })
+  const player = new Player(source, { nextFrame, askToDrop, isStill })
   /** So many frames of ten milliseconds. */
   const frames = (count: number) => {
     for (let frame = 0; frame < count; frame++) {
@@ -105,6 +109,67 @@ describe('a player', () => {
     player.setSpeed(2)
     frames(5)
     expect(player.state.at).toBe(150_000)
+  })
+
+  it('does not dawdle where nothing is said yet, and has the first message begin its way as slowly as all', () => {
+    const heartbeat = { kind: 'heartbeat', ballot: 0 as never, slots: [], words: 'heartbeat' } as const
+    const quiet = [portrayed(20_000, 1), { ...sent(30_000, 1, 1, 2, 'arrives', 5000), message: heartbeat }]
+    const { player, frames } = play(new FakeSource('simulated', [...quiet, sent(53_000, 2, 1, 2, 'arrives', 9000)]))
+    player.play()
+    frames(10)
+    expect(player.state).toMatchObject({ at: 45_000, speed: 0.1, isAtEnd: true })
+    frames(2)
+    expect(player.state.at).toBe(53_000)
+    frames(2)
+    expect(player.state.at).toBe(55_000)
+    player.toBegin()
+    player.play()
+    frames(5)
+    expect(player.state.at).toBe(25_000)
+  })
+
+  it('plays a cluster that says nothing as slowly as others, after a while', () => {
+    const source = new FakeSource()
+    const { player, frames } = play(source)
+    source.pass(2_000_000)
+    player.scrub(1_000_000)
+    player.play()
+    frames(11)
+    expect(player.state.at).toBe(1_010_000)
+  })
+
+  it('goes from one thing to the next, each to be seen for a while, for whoever wants nothing to move', () => {
+    const source = new FakeSource('table', script)
+    source.pass(100_000)
+    const { player, frames } = play(source, undefined, () => true)
+    player.setSpeed(0.1)
+    player.play()
+    const shown: number[] = []
+    for (let frame = 0; frame < 105; frame++) {
+      frames(1)
+      if (shown.at(-1) !== player.state.at) shown.push(player.state.at)
+    }
+    // What is over is shown as it ends; before, only moments at which something happened, portraits aside.
+    expect(shown).toEqual([0, 20_000, 70_000, 100_000])
+    expect(player.state.isPlaying).toBe(false)
+  })
+
+  it('that stands still in between goes on from what it shows', () => {
+    const source = new FakeSource('table', script)
+    source.pass(100_000)
+    const { player, frames } = play(source, undefined, () => true)
+    player.setSpeed(0.1)
+    player.play()
+    frames(60)
+    expect(player.state.at).toBe(20_000)
+    player.pause()
+    expect(player.state.at).toBe(20_000)
+    player.play()
+    frames(1)
+    frames(40)
+    expect(player.state.at).toBe(20_000)
+    frames(25)
+    expect(player.state.at).toBe(70_000)
   })
 
   it('stops at the last thing that has happened, so that what is done then is done to what is seen', async () => {

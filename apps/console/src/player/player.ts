@@ -27,6 +27,11 @@ export const TABLE_SPEED = 0.02
 
 /** A frame that came late, as in a tab that was hidden, counts for no more, in milliseconds. */
 const FRAME_MS_MAX = 100
+/** Until the first message that is no heartbeat, and no longer than so long, a simulation is played no slower than this. */
+const OPENING_SPEED = 0.5
+const OPENING_US_MAX = 1_000_000
+/** Who wants nothing to move is shown another moment so often at most, in milliseconds. */
+const STILL_MS = 400
 /** A simulation is played on so far at most to find what one wants to jump to, in microseconds. */
 const SEEK_US_MAX = 20_000_000
 const SEEK_STRETCH_US = 250_000
@@ -38,33 +43,44 @@ export interface PlayerOptions {
   readonly nextFrame: (draw: (ms: number) => void) => () => void
   /** Whether so many deeds, done later than the moment that is shown, may be dropped. */
   readonly askToDrop: (count: number) => Promise<boolean>
+  /** Whether the reader wants nothing to move: then the moment that is shown goes from one thing that happened to another. */
+  readonly isStill?: () => boolean
 }
 
 /** Plays what a source tells: holds the moment that is shown, and moves it. */
 export class Player {
   readonly #nextFrame: PlayerOptions['nextFrame']
   readonly #askToDrop: PlayerOptions['askToDrop']
+  readonly #isStill: () => boolean
   readonly #listeners = new Set<() => void>()
   #source: Source
   #leave: () => void = () => {}
+  /** The moment that is shown. */
   #at = 0
+  /** How far it was played: what is shown may be the last thing that happened before. */
+  #playedTo = 0
+  #stillForMs = 0
   #isPlaying = false
   /** Looks on at the end of a live cluster, whose time is its own, and stays there. */
   #isFollowing = false
   /** Stopped at the end of a simulation, which may come a little further than it had told when one stopped it. */
   #isSettled = false
   #speed: number
+  /** The speed that it had at last: the opening is faster. */
+  #pace: number
   #seeking: { readonly kind: Landmark; readonly from: number } | undefined
   #stopsAt: number | undefined
   #cancelFrame: (() => void) | undefined
   #frameMs: number | undefined
   #state: PlayerState
 
-  constructor(source: Source, { nextFrame, askToDrop }: PlayerOptions) {
+  constructor(source: Source, { nextFrame, askToDrop, isStill = () => false }: PlayerOptions) {
     this.#nextFrame = nextFrame
     this.#askToDrop = askToDrop
+    this.#isStill = isStill
     this.#source = source
     this.#speed = speedOf(source)
+    this.#pace = this.#speed
     this.#state = this.#stateNow()
     this.#enter(source)
   }
@@ -84,7 +100,7 @@ export class Player {
     this.#source.close()
     if (speedOf(source) === 1 || this.#source.kind !== source.kind) this.#speed = speedOf(source)
     this.#source = source
-    this.#at = at
+    this.#showMoment(at)
     this.#seeking = undefined
     this.#stopsAt = undefined
     this.#isSettled = false
@@ -115,7 +131,7 @@ export class Player {
     const isSettled = this.#source.kind === 'simulated' && this.#isAtEnd()
     this.#stop()
     this.#isSettled = isSettled
-    if (isSettled) this.#at = this.#source.recording.endsAt
+    if (isSettled) this.#showMoment(this.#source.recording.endsAt)
     this.#source.rest()
     this.#changed()
   }
@@ -133,7 +149,7 @@ export class Player {
   /** Shows another moment, and stops there unless it is dragged along while playing. */
   readonly scrub = (at: number): void => {
     const { beginsAt, endsAt } = this.#source.recording
-    this.#at = Math.round(Math.min(Math.max(at, beginsAt), endsAt))
+    this.#showMoment(Math.round(Math.min(Math.max(at, beginsAt), endsAt)))
     this.#stop()
     this.#changed()
   }
@@ -178,7 +194,7 @@ export class Player {
     if (how === 'at once' || at <= this.#at) {
       this.#isPlaying = false
       this.#stopsAt = at > this.#source.recording.endsAt ? at : undefined
-      this.#at = Math.min(at, this.#source.recording.endsAt)
+      this.#showMoment(Math.min(at, this.#source.recording.endsAt))
       if (this.#stopsAt === undefined) this.#source.rest()
     } else {
       this.#stopsAt = at
@@ -197,7 +213,7 @@ export class Player {
     if (later > 0 && !(await this.#askToDrop(later))) return undefined
     const words = await source.do(deed, at)
     if (source === this.#source && source.kind === 'simulated' && !this.#isPlaying) {
-      this.#at = source.recording.endsAt
+      this.#showMoment(source.recording.endsAt)
       this.#changed()
     }
     return words
@@ -212,10 +228,10 @@ export class Player {
     const { recording } = this.#source
     if (this.#seeking !== undefined) this.#seek(this.#seeking)
     if (this.#stopsAt !== undefined && !this.#isPlaying) {
-      this.#at = Math.min(this.#stopsAt, recording.endsAt)
+      this.#showMoment(Math.min(this.#stopsAt, recording.endsAt))
       if (recording.endsAt >= this.#stopsAt) this.#stopsAt = undefined
     }
-    if (this.#isSettled) this.#at = recording.endsAt
+    if (this.#isSettled) this.#showMoment(recording.endsAt)
     if (!this.#isPlaying || this.#state.of !== this.#source.state) this.#changed()
   }
 
@@ -224,7 +240,7 @@ export class Player {
     const found = recording.landmark(kind, from, 1)
     if (found !== undefined || recording.endsAt - from > SEEK_US_MAX) {
       this.#seeking = undefined
-      this.#at = found ?? recording.endsAt
+      this.#showMoment(found ?? recording.endsAt)
       this.#source.rest()
     } else this.#source.runUntil(recording.endsAt + SEEK_STRETCH_US)
   }
@@ -245,32 +261,58 @@ export class Player {
 
   #advance(passedMs: number): void {
     const source = this.#source
-    const passedUs = passedMs * 1000 * this.#speed
     const limit = this.#stopsAt ?? Number.POSITIVE_INFINITY
-    const wanted = Math.min(this.#at + passedUs, limit)
+    const first = this.#openingEnd()
+    this.#pace = first === undefined ? this.#speed : Math.max(this.#speed, OPENING_SPEED)
+    const passedUs = passedMs * 1000 * this.#pace
+    const wanted = Math.min(this.#playedTo + passedUs, limit)
     if (source.kind === 'live') {
       source.runUntil(source.nowUs)
       if (wanted >= source.nowUs) this.#isFollowing = true
-      this.#at = Math.floor(this.#isFollowing ? source.nowUs : wanted)
+      this.#playedTo = Math.floor(this.#isFollowing ? source.nowUs : wanted)
     } else {
       if (wanted + passedUs > source.recording.endsAt) source.runUntil(Math.min(wanted + passedUs, limit))
-      this.#at = Math.floor(Math.min(wanted, source.recording.endsAt))
+      this.#playedTo = Math.floor(Math.min(wanted, source.recording.endsAt, first ?? Number.POSITIVE_INFINITY))
     }
-    if (this.#at >= limit || (source.kind === 'table' && this.#at >= source.recording.endsAt)) {
+    const isOver = this.#playedTo >= limit || (source.kind === 'table' && this.#playedTo >= source.recording.endsAt)
+    if (isOver || !this.#isStill()) this.#at = this.#playedTo
+    else this.#stepStill(passedMs)
+    if (isOver) {
       this.#stop()
       source.rest()
     }
     this.#changed()
   }
 
+  /** Nothing is said in a cluster until its electors have waited: until when that is; undefined once it is over. */
+  #openingEnd(): number | undefined {
+    const { kind, recording } = this.#source
+    if (kind !== 'simulated') return undefined
+    const end = Math.min(recording.firstSaidAt ?? OPENING_US_MAX, OPENING_US_MAX)
+    return this.#playedTo < end ? end : undefined
+  }
+
+  #stepStill(passedMs: number): void {
+    this.#stillForMs += passedMs
+    if (this.#stillForMs < STILL_MS) return
+    this.#stillForMs = 0
+    this.#at = Math.max(this.#at, this.#source.recording.eventAt(this.#playedTo + 1, -1) ?? this.#at)
+  }
+
+  #showMoment(at: number): void {
+    this.#at = at
+    this.#playedTo = at
+  }
+
   #isAtEnd(): boolean {
     const { kind, nowUs } = this.#source
     if (kind === 'live') return this.#isFollowing
-    return this.#at >= nowUs - (this.#isPlaying ? END_MS * 1000 * this.#speed : 0)
+    return this.#playedTo >= nowUs - (this.#isPlaying ? END_MS * 1000 * this.#pace : 0)
   }
 
   #stop(): void {
     this.#isPlaying = false
+    this.#playedTo = this.#at
     this.#isSettled = false
     this.#isFollowing = false
     this.#seeking = undefined

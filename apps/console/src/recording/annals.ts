@@ -1,5 +1,6 @@
 import type { Called, Decided, Done, Happening, Portrait } from '@synod/feed'
 import type { NodeNumber } from '@synod/protocol'
+import { concernOf } from '@synod/space-time'
 import { Ordered } from './ordered.ts'
 import type { Landmark, Reign } from './picture.ts'
 
@@ -20,6 +21,7 @@ export class Annals {
   readonly #chosen = new Ordered<Decided>()
   readonly #chosenSlots = new Set<number>()
   #rules: Rule[] = []
+  #firstSaidAt: number | undefined
 
   take(happening: Happening): void {
     switch (happening.type) {
@@ -38,6 +40,7 @@ export class Annals {
         this.calls.append(happening)
         return
       case 'sent':
+        if (concernOf(happening.message.kind) !== 'heartbeat') this.#firstSaidAt ??= happening.at
         // A refusal names the higher ballot that its acceptor has promised: two proposers are at it (PMS P1a, A2).
         if (happening.message.kind === 'rejected') this.#conflicts.append(happening)
         return
@@ -45,6 +48,11 @@ export class Annals {
         this.#takePortrait(happening.at, happening.portrait)
         return
     }
+  }
+
+  /** When the first message was sent that is no heartbeat; undefined before. */
+  get firstSaidAt(): number | undefined {
+    return this.#firstSaidAt
   }
 
   reigns(): readonly Reign[] {
@@ -67,6 +75,7 @@ export class Annals {
   }
 
   cutAfter(at: number): void {
+    if (this.#firstSaidAt !== undefined && this.#firstSaidAt > at) this.#firstSaidAt = undefined
     this.decisions.cutAfter(at)
     this.deeds.cutAfter(at)
     this.calls.cutAfter(at)

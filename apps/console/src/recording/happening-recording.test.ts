@@ -169,6 +169,18 @@ describe('a recording', () => {
   })
 })
 
+it('the first thing said is the first message that is no heartbeat, until that has not been', () => {
+  const heartbeat = { kind: 'heartbeat', ballot: 0 as never, slots: [], words: 'heartbeat' } as const
+  const recording = recordingOf(portrayed(5, 1), { ...sent(10, 1, 1, 2, 'arrives', 5), message: heartbeat })
+  expect(recording.firstSaidAt).toBeUndefined()
+  recording.append([sent(20, 2, 1, 2, 'arrives', 5), sent(30, 3, 1, 2, 'arrives', 5)])
+  expect(recording.firstSaidAt).toBe(20)
+  recording.cutAfter(20)
+  expect(recording.firstSaidAt).toBe(20)
+  recording.cutAfter(19)
+  expect(recording.firstSaidAt).toBeUndefined()
+})
+
 describe('who led', () => {
   it('is what nodes say of themselves, until they say otherwise or are killed', () => {
     const recording = recordingOf(

@@ -133,6 +133,11 @@ export class HappeningRecording implements Recording {
     return this.#annals.reigns()
   }
 
+  /** When the first message was sent that is no heartbeat; undefined before. */
+  get firstSaidAt(): number | undefined {
+    return this.#annals.firstSaidAt
+  }
+
   landmark(kind: Landmark, from: number, direction: 1 | -1): number | undefined {
     return this.#annals.landmark(kind, from, direction)
   }

@@ -1,6 +1,7 @@
 import type { Deed } from '@synod/deeds'
 import type { Happening } from '@synod/feed'
 import type { NodeNumber } from '@synod/protocol'
+import { isStillnessWished } from '../design/stillness.ts'
 import { type Address, FIRST_SIGHT, formatAddress, parseAddress, type Sight } from '../link/address.ts'
 import { Player } from '../player/player.ts'
 import type { SceneFrame } from '../scenes/frame.ts'
@@ -68,6 +69,7 @@ export class Session implements SceneFrame {
         return () => cancelAnimationFrame(frame)
       },
       askToDrop: (count) => this.#askToDrop(count),
+      isStill: isStillnessWished,
     })
     this.#show(address)
     if (faults.length > 0) this.say(`This link is not quite right: ${faults.join('; ')}.`, true)

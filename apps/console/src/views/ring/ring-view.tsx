@@ -1,5 +1,6 @@
 import { type Concern, concernOf } from '@synod/space-time'
 import { useMemo, useState } from 'react'
+import { useStillness } from '../../design/stillness.ts'
 import type { Flight } from '../../recording/picture.ts'
 import { ConcernChips, WITHOUT_FIRST } from '../space-time/concern-chips.tsx'
 import { useSize } from '../space-time/use-size.ts'
@@ -10,7 +11,6 @@ import { ClientGlyph } from './client-glyph.tsx'
 import { FlightsCanvas } from './flights-canvas.tsx'
 import { Links } from './links.tsx'
 import { NodeGlyph } from './node-glyph.tsx'
-import { useStillness } from './use-stillness.ts'
 import './ring.css'
 
 /** The nodes in a ring at one moment, and the messages between them on their way. */

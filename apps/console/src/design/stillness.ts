@@ -2,9 +2,13 @@ import { useSyncExternalStore } from 'react'
 
 const wish = () => matchMedia('(prefers-reduced-motion: reduce)')
 
-/** Whether nothing should move that need not. */
+/** Whether the reader wants nothing to move that need not. */
+export function isStillnessWished(): boolean {
+  return wish().matches
+}
+
 export function useStillness(): boolean {
-  return useSyncExternalStore(subscribe, () => wish().matches)
+  return useSyncExternalStore(subscribe, isStillnessWished)
 }
 
 function subscribe(changed: () => void): () => void {
