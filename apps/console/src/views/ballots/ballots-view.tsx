@@ -105,6 +105,7 @@ function Stair({ steps, x }: { readonly steps: readonly PromiseStretch[]; readon
   const y = (index: number) => STAIR_HEIGHT - 16 - index * rise
   const path = steps.map(({ from, to }, index) => `${index === 0 ? 'M' : 'L'}${x(from)} ${y(index)}H${x(to)}`)
   let writtenTo = Number.NEGATIVE_INFINITY
+  const end = (x.range()[1] ?? 0) + MARGIN.right
   return (
     <g className="ballot-stair">
       <text className="lane-name" x={MARGIN.left - 8} y={STAIR_HEIGHT - 16} dy="0.32em" textAnchor="end">
@@ -116,6 +117,7 @@ function Stair({ steps, x }: { readonly steps: readonly PromiseStretch[]; readon
         if (place < writtenTo) return undefined
         const name = formatBallot(ballot)
         writtenTo = place + name.length * LETTER + 4
+        if (writtenTo > end) return undefined
         return (
           <text key={ballot} x={place + 2} y={y(index) - 5}>
             {name}
