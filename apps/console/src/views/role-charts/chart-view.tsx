@@ -1,4 +1,5 @@
 import type { LaidOutChart } from '@synod/charts'
+import { stateName } from '@synod/protocol'
 import { type PointerEvent, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react'
 import {
   around,
@@ -70,7 +71,7 @@ const BUTTONS_HEIGHT = 40
 function wordsOf({ name, states }: LaidOutChart, active: readonly string[]): string {
   const descriptions = active.map((path) => {
     const description = states.find((state) => state.path === path)?.description
-    return description ? `${path} (${description})` : path
+    return description ? `${stateName(path)} (${description})` : stateName(path)
   })
   return `Chart of the ${name}; it is in ${descriptions.join(' and ') || 'no state that is known'}`
 }
