@@ -101,8 +101,9 @@ describe('a node whose links may be cut', () => {
     const watching = leader.watch((happenings) => told.push(...happenings), options(0))
     leader.cutLinks(others.map(([, node]) => node.status().node))
     await vi.waitFor(() => expect(others.some(([, node]) => node.status().standing === 'leading')).toBe(true), WAIT)
+    const cut = expect.objectContaining({ type: 'sent', fate: 'cut' })
+    await vi.waitFor(() => expect(told).toContainEqual(cut), WAIT)
     watching.stop()
-    expect(told).toContainEqual(expect.objectContaining({ type: 'sent', fate: 'cut' }))
     leader.cutLinks([])
     const level = () => new Set([...(local as LocalCluster).nodes.values()].map((node) => node.status().leader)).size
     await vi.waitFor(() => expect(level()).toBe(1), WAIT)
