@@ -17,7 +17,7 @@ describe.skipIf(missing !== undefined)(`without a mouse${missing === undefined ?
   })
   /** A simulation with two elections in its first 1.5 seconds. */
   const open = async () => {
-    const opened = await openPage(browser as Browser, server, '#sim?seed=7&nodes=3&deeds=700k1,1400s1&at=1500')
+    const opened = await openPage(browser as Browser, server, '#sim?seed=7&nodes=3&deeds=700k1_1400s1&at=1500')
     await stateHashOf(opened.page)
     return opened
   }

@@ -117,6 +117,15 @@ describe.skipIf(missing !== undefined)(`the page${missing === undefined ? '' : `
     await Promise.all([first.close(), second.close()])
   })
 
+  it('says in words what was done last before the moment that is shown', async () => {
+    const { page, complaints, close } = await open('#sim?seed=7&nodes=3&deeds=700k1_1100s1&at=1000')
+    await page.getByText('n1 is killed').waitFor()
+    await page.keyboard.press('Home')
+    await page.getByText('n1 is killed').waitFor({ state: 'detached' })
+    expect(complaints).toEqual([])
+    await close()
+  })
+
   it('says so when a view cannot be loaded, and goes on without it', async () => {
     const { page, close } = await open()
     await page.getByRole('button', { name: /^n1 .*slot/ }).waitFor()
