@@ -35,6 +35,7 @@ type Input = ProposerInput<V>
 const counting = shipped<Context>(proposerMachine, 'count the promise')
 const picking = shipped<Context>(proposerMachine, 'pick a ballot')
 const surveying = shipped<Context>(proposerMachine, 'see what to recover')
+/** The shipped action, for a bug that does something before it. */
 const proposing = proposerMachine.implementations.actions['propose the values'] as never
 
 /** A proposer that hears other promises than were sent. */
