@@ -54,7 +54,7 @@ export function contentOf(
     y += block.height + ROW_GAP
   }
   const height = entries.length > 0 ? y - ROW_GAP + PADDING_Y : headEnd
-  // What is inside stands below a rule, at which arrows from the state to what is inside begin.
+  // What is inside stands below a rule.
   const rules = [...(entries.length > 0 ? [headEnd] : []), ...(state.states.length > 0 ? [height] : [])]
   return { width, height, lines, rules: isBeside ? [] : rules, rows }
 }

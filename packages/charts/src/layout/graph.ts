@@ -90,7 +90,7 @@ export function graphOf(chart: Chart, written: Written, measures: Measures): Gra
   const planned = states.map((state): PlannedState => {
     const name = state === chart.root ? chart.name : state.name
     const isBeside = arrows.some(({ source, target }) => isCrossed(state, source.path, target))
-    const isFrame = state === chart.root || (state.states.length > 0 && !isBeside)
+    const isFrame = (state === chart.root || state.states.length > 0) && !isBeside
     const widthMax = isFrame ? measures.headText : measures.boxText
     return { id: ids.get(state.path)!, state, content: contentOf(state, name, written, widthMax, isBeside), isBeside }
   })
@@ -136,9 +136,8 @@ function arrowsFrom(
   return isHistory ? [...arrows, arrow(source.initial!, [], undefined)] : arrows
 }
 
-/** Does an arrow lead through the border of the state, to or from what is inside? */
+/** Does an arrow lead to or from what is inside the state, from or to its border or what is outside? */
 function isCrossed({ path }: ChartState, one: string, other: string): boolean {
-  if (path === '' || one === path || other === path) return false
   return isInside(one, path) !== isInside(other, path)
 }
 

@@ -25,14 +25,6 @@ export function placed(chart: Chart, { states, arrows, beginnings }: Graph, foun
     for (const row of text.rows) rows.push([path, { ...row, box: { ...row.box, width: row.box.width + width } }, true])
     return { path, name: path ? name : chart.name, kind, description, box, lines: text.lines, rules: text.rules }
   })
-  // What leads inwards from a state begins below what is written in it.
-  const textEnds = new Map(
-    states.flatMap(({ id, state, content, isBeside }) =>
-      state.states.length === 0 || isBeside
-        ? []
-        : [[state.path, { top: pointOf(nodes.get(id)!).y, end: content.height }]],
-    ),
-  )
   const laidOutArrows = arrows.map((arrow): LaidOutArrow => {
     const edge = edges.get(arrow.id)!
     for (const row of labelRows(arrow, edge.labels?.[0])) rows.push([arrow.source.path, row, false])
@@ -40,7 +32,7 @@ export function placed(chart: Chart, { states, arrows, beginnings }: Graph, foun
       source: arrow.source.path,
       target: arrow.target,
       transitions: arrow.transitions.map(({ key }) => key),
-      points: belowText(arrow.leadsUp ? pointsOf(edge).reverse() : pointsOf(edge), textEnds.get(arrow.source.path)),
+      points: arrow.leadsUp ? pointsOf(edge).reverse() : pointsOf(edge),
     }
   })
   const order = states.flatMap(({ state }) => state.transitions)
@@ -65,15 +57,6 @@ export function placed(chart: Chart, { states, arrows, beginnings }: Graph, foun
 function transitionOf(source: string, { transition, box, lines, tags }: Row, isInside: boolean): LaidOutTransition {
   const { key, targets, event, actions, description, paper } = transition
   return { key, source, targets, event, actions, description, paper, box, isInside, lines, tags }
-}
-
-/** An arrow that begins at the top border of the state around its target would cross its text. */
-function belowText(points: Point[], text: { readonly top: number; readonly end: number } | undefined): Point[] {
-  const [first, second] = points
-  if (text === undefined || first === undefined || second === undefined) return points
-  const end = text.top + text.end
-  const crosses = first.y === text.top && second.x === first.x && second.y > end
-  return crosses ? [{ x: first.x, y: end }, ...points.slice(1)] : points
 }
 
 function labelRows({ label }: PlannedArrow, place: LayoutLabel | undefined): readonly Row[] {
