@@ -4,15 +4,20 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, beforeEach, expect, it, vi } from 'vitest'
 import type { Repeat } from '../call-failure.ts'
-import { EXIT_CODES, Failure } from '../failure.ts'
-import { main } from '../main.ts'
 
-// No call of these tests gets an answer.
-vi.mock('../connection.ts', async (original) => ({
+// No call of these tests gets an answer. The modules that believe so are loaded for them alone, and forgotten in the end.
+vi.resetModules()
+vi.doMock('../connection.ts', async (original) => ({
   ...(await original<typeof import('../connection.ts')>()),
   withConnection: (_options: unknown, _run: unknown, repeat: Repeat) =>
     Promise.reject(new Failure(EXIT_CODES.unknown, repeat.command, { id: repeat.id })),
 }))
+const { EXIT_CODES, Failure } = await import('../failure.ts')
+const { main } = await import('../main.ts')
+afterAll(() => {
+  vi.doUnmock('../connection.ts')
+  vi.resetModules()
+})
 
 let stderr = ''
 let directory: string
