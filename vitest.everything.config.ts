@@ -25,12 +25,10 @@ const LONGEST = [
   'simulator/src/seeds',
   'simulator/src/found',
   'simulator/src/explore/calibration',
+  'simulator/src/explore/changing-members',
+  'charts/src/layout/layout-chart',
+  'layers/src/check',
   'node/src/stores-as-memory',
-  'trace-split/src/storm',
-  'maelstrom/src/linearizable',
-  'linearizability/src/definition',
-  'measure/src/partitions/electors',
-  'mutants/src/catalogue',
 ]
 
 /** The longest first, then by project, for a worker is not used again by files of another one. */
