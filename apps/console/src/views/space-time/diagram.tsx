@@ -51,6 +51,8 @@ export function Diagram({ strips, sight, at, pointed, selected, words }: Diagram
             <PointedMessage message={pointed.message} left={pointed.strip.left + pointed.strip.shift - base} />
           )}
         </div>
+        <div className="space-time-edge" data-side="left" hidden={sight.window.from <= 0} />
+        <div className="space-time-edge" data-side="right" />
       </div>
       <ul className="space-time-names" aria-hidden="true" style={{ width: GUTTER - BEFORE, height }}>
         {layout.lanes.map(({ id, name, nameAt }) => (

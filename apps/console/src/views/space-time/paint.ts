@@ -10,10 +10,10 @@ import {
   type Paint,
   type Point,
   type Shape,
-  type SpaceTimeLayout,
   signShapes,
   type Theme,
 } from '@synod/space-time'
+import type { Strip } from './strip.ts'
 
 export interface Brush {
   readonly context: CanvasRenderingContext2D
@@ -26,7 +26,7 @@ export interface Brush {
 const CROWD = 0.5
 
 /** The lines of a strip of the diagram; its labels are drawn over them. */
-export function paintStrip(brush: Brush, layout: SpaceTimeLayout): void {
+export function paintStrip(brush: Brush, { index, layout }: Strip): void {
   const { context, theme } = brush
   context.lineJoin = 'round'
   context.lineCap = 'round'
@@ -38,7 +38,11 @@ export function paintStrip(brush: Brush, layout: SpaceTimeLayout): void {
   for (const message of layout.messages) paintMessage(brush, message, isCrowded)
   context.globalAlpha = 1
   for (const mark of layout.marks) paintMark(brush, mark)
-  for (const { at, words } of layout.ticks) text(brush, words, at, layout.textSize - 1, theme.soft, 'center')
+  for (const [place, { at, words }] of layout.ticks.entries()) {
+    // The words of the very first moment begin with it: left of it are the names of the lanes.
+    const isFirst = index === 0 && place === 0
+    text(brush, words, at, layout.textSize - 1, theme.soft, isFirst ? 'left' : 'center')
+  }
 }
 
 function paintLane(brush: Brush, { stretches }: LaidLane): void {

@@ -79,6 +79,14 @@ describe('the roll', () => {
     }
   })
 
+  it('names a reign where it begins, and not beside that again', () => {
+    const recording = new HappeningRecording()
+    recording.append([leads(STRIP_US * 0.2, 2, 1), done(5 * STRIP_US, 'remark', [])])
+    const strips = new Roll().strips(paperOf(recording), 0, 4 * STRIP_US - 1)
+    const named = strips.map(({ layout }) => layout.labels.filter(({ of }) => of === 'reign').length)
+    expect(named).toEqual([1, 0, 1, 1])
+  })
+
   it('keeps what is over, and lays out anew what still happens', () => {
     const recording = told()
     const roll = new Roll()

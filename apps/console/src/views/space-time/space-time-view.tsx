@@ -26,7 +26,7 @@ export function SpaceTimeView({ recording, picture, isPlaying, selected, select,
   const [pointedId, point] = useState<number>()
   const [roll] = useState(() => new Roll())
   const { at, parties } = picture
-  const [window, setWindow] = useFollowing(at, isPlaying)
+  const [window, setWindow] = useFollowing(at)
   const lanes = useMemo(() => lanesOf(parties, without), [parties, without])
   const sight = size && sightOf(window, size.width)
   const strips = size && sight ? stripsIn(roll, sight, { recording, parties: lanes, without }, size) : NONE
@@ -111,9 +111,9 @@ function ZoomButton({ words, sign, zoom }: { words: string; sign: string; zoom: 
 }
 
 /** The window follows the cursor wherever that goes, but lets itself be moved while the cursor stands still. */
-function useFollowing(at: number, isPlaying: boolean): [Window, (window: Window) => void] {
-  const [followedTo, follow] = useState(() => ({ at, window: followed({ from: 0, reach: REACH_US_FIRST }, at, false) }))
-  const window = followedTo.at === at ? followedTo.window : followed(followedTo.window, at, isPlaying)
+function useFollowing(at: number): [Window, (window: Window) => void] {
+  const [followedTo, follow] = useState(() => ({ at, window: followed({ from: 0, reach: REACH_US_FIRST }, at) }))
+  const window = followedTo.at === at ? followedTo.window : followed(followedTo.window, at)
   if (followedTo.at !== at) follow({ at, window })
   return [window, (moved) => follow({ at, window: moved })]
 }

@@ -26,7 +26,7 @@ export const StripCanvas = memo(function StripCanvas({
     context.setTransform(ratio, 0, 0, ratio, 0, 0)
     context.clearRect(0, 0, width, height)
     context.translate(shift, 0)
-    paintStrip({ context, theme, font: getComputedStyle(element).fontFamily }, layout)
-  }, [layout, width, height, shift, theme])
+    paintStrip({ context, theme, font: getComputedStyle(element).fontFamily }, strip)
+  }, [strip, width, height, shift, theme])
   return <canvas ref={canvas} style={{ left, width, height }} />
 })

@@ -1,4 +1,5 @@
 import type { Happening, Party } from '@synod/feed'
+import { type Ballot, formatBallot } from '@synod/protocol'
 import { type Concern, layoutSpaceTime, pointAlong, type SpaceTimeLayout, spaceTimeOf } from '@synod/space-time'
 import type { Flight, Recording } from '../../recording/picture.ts'
 
@@ -45,6 +46,8 @@ const EDGE = 10
 /** With more messages on so many pixels, labels would only hide them. */
 const LABELLED_MESSAGES_MAX = 220
 const LABELLED_WIDTH = 460
+/** A reign that begins nearer to the end of its strip has its words in the next, in pixels. */
+const REIGN_ROOM = 100
 /** For so many labels in a strip a place is looked for at most. */
 const LABELS_MAX = 28
 
@@ -111,18 +114,38 @@ export function stripOf(paper: Paper, index: number, { happenings, flights }: Ma
     left: start.x,
     width: end.x - start.x,
     shift: start.at * scale - start.x,
-    layout: withOwnLabels(layout, length),
+    layout: withOwnLabels(layout, length, reignsNamedIn(paper, index)),
   }
 }
 
 /** What lies in two strips is named in one: a message where its middle is, a mark where it stands. */
-function withOwnLabels(layout: SpaceTimeLayout, length: number): SpaceTimeLayout {
-  const labels = layout.labels.filter(({ saying, origin }) => {
+function withOwnLabels(layout: SpaceTimeLayout, length: number, reigns: ReadonlyMap<string, number>): SpaceTimeLayout {
+  const labels = layout.labels.flatMap((label) => {
+    const { of, lines, saying, origin } = label
+    if (of === 'reign') {
+      const beginsAt = reigns.get(lines.join(' '))
+      return beginsAt === undefined ? [] : [{ ...label, origin: { x: beginsAt, y: origin.y } }]
+    }
     const message = saying === undefined ? undefined : layout.messages.find(({ journey }) => journey.saying === saying)
     const { x } = message === undefined ? origin : pointAlong(message, 0.5)
-    return x >= 0 && x < length
+    return x >= 0 && x < length ? [label] : []
   })
   return { ...layout, labels }
+}
+
+/**
+ * A reign is named where it begins, and again, once that is out of sight, where it goes on: not beside its name. By the words, where it
+ * begins, in pixels from the first moment of the strip.
+ */
+function reignsNamedIn(paper: Paper, index: number): ReadonlyMap<string, number> {
+  const { recording, stripUs, scale } = paper
+  return new Map(
+    recording.reigns().flatMap(({ from, ballot }) => {
+      const first = Math.floor((from + REIGN_ROOM / scale) / stripUs)
+      const isNamed = index === first || index >= first + 2
+      return isNamed ? [[`leads ${formatBallot(ballot as Ballot)}`, (from - startOf(paper, index).at) * scale]] : []
+    }),
+  )
 }
 
 /** In µs. */

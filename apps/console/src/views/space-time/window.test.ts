@@ -7,21 +7,22 @@ const window = { from: 10_000, reach: 20_000 }
 
 describe('the window', () => {
   it('stays while the cursor is well within it', () => {
-    expect(followed(window, 15_000, true)).toBe(window)
-    expect(followed(window, 27_000, false)).toBe(window)
+    expect(followed(window, 15_000)).toBe(window)
+    expect(followed(window, 24_000)).toBe(window)
   })
 
-  it('moves with the cursor, while it plays, without a jump', () => {
-    const one = followed(window, 27_000, true)
-    const next = followed(one, 27_100, true)
+  it('moves with the cursor without a jump', () => {
+    const one = followed(window, 27_000)
+    const next = followed(one, 27_100)
     expect(next.from - one.from).toBeCloseTo(100)
     expect(next.reach).toBe(window.reach)
   })
 
   it.each([0, 9000, 31_000, 5_000_000])('has a cursor that jumps to %d in sight', (at) => {
-    const { from, reach } = followed(window, at, false)
+    const { from, reach } = followed(window, at)
     expect(at).toBeGreaterThanOrEqual(from)
-    expect(at).toBeLessThanOrEqual(from + reach)
+    // A quarter is left for the words of what is said then.
+    expect(at).toBeLessThanOrEqual(from + 0.75 * reach)
   })
 
   it('zooms about a moment that stays where it is', () => {

@@ -10,20 +10,19 @@ export interface Window {
 
 export const REACH_US_MIN = 1000
 export const REACH_US_MAX = 20_000_000
-export const REACH_US_FIRST = 60_000
+export const REACH_US_FIRST = 75_000
 
-/** While the source plays, the cursor stands so far to the right, and time passes under it. */
-const PLAYING_SHARE = 0.78
-/** A cursor that is moved further out than this takes the window along. */
-const MARGIN_SHARE = 0.04
+/** The cursor stands no further to the right: what is said at that moment has its words there, which would be cut off. */
+const SHARE_MAX = 0.74
+/** A cursor that is moved further to the left than this takes the window along. */
+const SHARE_MIN = 0.04
 
-/** The window once the cursor is at `at`: moved as little as needed, and smoothly while it plays. */
-export function followed(window: Window, at: number, isPlaying: boolean): Window {
+/** The window once the cursor is at `at`: moved as little as needed, which is smoothly while it plays. */
+export function followed(window: Window, at: number): Window {
   const { from, reach } = window
   const share = (at - from) / reach
-  if (isPlaying && share > PLAYING_SHARE) return { from: at - reach * PLAYING_SHARE, reach }
-  if (share < MARGIN_SHARE) return { from: at - reach * MARGIN_SHARE, reach }
-  return share > 1 - MARGIN_SHARE ? { from: at - reach * PLAYING_SHARE, reach } : window
+  if (share > SHARE_MAX) return { from: at - reach * SHARE_MAX, reach }
+  return share < SHARE_MIN ? { from: at - reach * SHARE_MIN, reach } : window
 }
 
 /** Shows `factor` times as much, and leaves the moment `about` where it is. */
