@@ -113,7 +113,9 @@ describe.skipIf(missing !== undefined)(`the page${missing === undefined ? '' : `
     await second.page.getByRole('button', { name: /n1 down .*slot/ }).waitFor()
     const slots = await first.page.getByRole('tabpanel', { name: 'Slots' }).innerText()
     expect(slots).toMatch(/open alice in EUR/)
-    expect(await second.page.getByRole('tabpanel', { name: 'Slots' }).innerText()).toBe(slots)
+    // The panel's view is loaded, and then drawn, after the world stands where the link says.
+    const shown = () => second.page.getByRole('tabpanel', { name: 'Slots' }).innerText()
+    await expect.poll(shown, { timeout: 30_000 }).toBe(slots)
     await Promise.all([first.close(), second.close()])
   })
 
