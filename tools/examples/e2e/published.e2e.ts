@@ -14,7 +14,9 @@ const { devDependencies } = JSON.parse(readFileSync(new URL('package.json', root
 
 let consumer: Consumer
 beforeAll(async () => {
-  const tools = ['typescript', '@types/node'].map((name) => `${name}@${devDependencies[name]}`)
+  // Ours goes by another name, for the older one has to be `typescript` here.
+  const compiler = devDependencies['@typescript/native']!.replace('npm:', '')
+  const tools = [compiler, `@types/node@${devDependencies['@types/node']}`]
   consumer = await Consumer.install(root, packages, tools)
   await consumer.compile(packages)
 }, 240_000)

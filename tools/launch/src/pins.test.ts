@@ -6,7 +6,7 @@ const read = (file: string) => readFileSync(new URL(`../../../${file}`, import.m
 describe('the pins', () => {
   it('are those that CONTRIBUTING.md gives a reason for', () => {
     const { devDependencies, overrides } = JSON.parse(read('package.json'))
-    const rows = [...read('CONTRIBUTING.md').matchAll(/^\| (\S+) \| (\d\S*) \| .+ \| .+ \|$/gm)]
+    const rows = [...read('CONTRIBUTING.md').matchAll(/^\| (\S+) \| ((?:npm:\S+@)?\d\S*) \| .+ \| .+ \|$/gm)]
     expect(Object.fromEntries(rows.map(([, name, version]) => [name, version]))).toEqual({
       ...devDependencies,
       ...overrides,
