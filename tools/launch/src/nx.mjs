@@ -28,13 +28,16 @@ export async function build(root, project) {
  * @param {string} root
  * @param {string[]} targets
  * @param {number} parallel tasks at a time
+ * @param {'inherit' | 'capture'} [output] captured for a run beside another one, which has a cache of its own: Nx notes there
+ *   what its latest run did
  * @returns {Promise<{ ended: import('./child.mjs').Ended, tasks: TaskResult[] }>} a task that is not listed did not run
  */
-export async function runTargets(root, targets, parallel) {
+export async function runTargets(root, targets, parallel, output = 'inherit') {
   const args = ['run-many', '--targets', targets.join(), `--parallel=${parallel}`]
+  const cache = cacheFolder(root, output === 'inherit' ? 'cache' : 'cache-beside')
   const startedMs = Date.now()
-  const ended = await nx(root, args, 'inherit')
-  return { ended, tasks: readRun(join(cacheFolder(root), 'run.json'), args.join(' '), startedMs) }
+  const ended = await nx(root, args, output, cache)
+  return { ended, tasks: readRun(join(cache, 'run.json'), args.join(' '), startedMs) }
 }
 
 /**
@@ -64,14 +67,14 @@ export function readRun(path, command, startedMs) {
  * @param {string[]} args
  * @param {'inherit' | 'capture'} output
  */
-function nx(root, args, output) {
+function nx(root, args, output, cache = cacheFolder(root)) {
   const manifest = JSON.parse(readFileSync(join(root, 'node_modules/nx/package.json'), 'utf8'))
   const file = join(root, 'node_modules/nx', manifest.bin.nx)
-  const env = { NX_DAEMON: 'false', NX_TUI: 'false', NX_CACHE_DIRECTORY: cacheFolder(root) }
+  const env = { NX_DAEMON: 'false', NX_TUI: 'false', NX_CACHE_DIRECTORY: cache }
   return run(process.execPath, [file, ...args], { cwd: root, output, env })
 }
 
 /** @param {string} root */
-function cacheFolder(root) {
-  return join(root, '.nx/cache')
+function cacheFolder(root, name = 'cache') {
+  return join(root, '.nx', name)
 }

@@ -22,9 +22,14 @@ export async function testEverything(root) {
   if (installed && (installed.code !== 0 || installed.signal)) return endLike(installed)
   const workspaces = workspacesOf(root)
   removeReports(root, workspaces)
-  const { ended, tasks } = await runTargets(root, [...checkTargets, testsTarget, e2eTarget], tasksAtOnce)
-  if (ended.signal) return endLike(ended)
-  const summary = summarize(root, workspaces, tasks)
+  // Nx begins last what nothing waits for. The tests take longest, so they begin at once, beside everything else.
+  const [tests, others] = await Promise.all([
+    runTargets(root, [testsTarget], 1, 'capture'),
+    runTargets(root, [...checkTargets, e2eTarget], tasksAtOnce),
+  ])
+  process.stdout.write(tests.ended.output)
+  for (const { ended } of [tests, others]) if (ended.signal) return endLike(ended)
+  const summary = summarize(root, workspaces, [...tests.tasks, ...others.tasks])
   for (const line of describe(summary, Date.now() - startedMs)) console.log(line)
   process.exitCode = summary.failures.length > 0 ? 1 : 0
 }
