@@ -34,7 +34,7 @@ const nodeOf = ({ sight }: SessionState) => sight.node
 
 function ShownView({ view }: { view: View }) {
   const session = useSession()
-  const { source, at, isPlaying, of } = usePacedPlayer(view.framesPerSecondMax)
+  const { source, at, isPlaying, speed, of } = usePacedPlayer(view.framesPerSecondMax)
   const selected = useSessionState(nodeOf)
   const { recording } = source
   const { version } = recording
@@ -47,6 +47,7 @@ function ShownView({ view }: { view: View }) {
       picture={picture}
       selected={selected}
       isPlaying={isPlaying}
+      speed={speed}
       select={session.select}
       scrub={session.player.scrub}
       {...(of.deeds.has('cut') ? { chooseLink: session.chooseLink } : {})}

@@ -11,6 +11,8 @@ export interface ViewProps {
   readonly selected: NodeNumber
   /** True while the source plays: what is drawn moves. */
   readonly isPlaying: boolean
+  /** Time of the source for a time of ours, while it plays: 0.1 is ten times slower. */
+  readonly speed: number
   select(node: NodeNumber): void
   /** Shows another moment. */
   scrub(at: number): void

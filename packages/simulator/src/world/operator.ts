@@ -102,7 +102,7 @@ export class Operator {
 
   #change(change: MembersChange, untilMs: number, ended: Ended): void {
     if (!this.#maySend(change)) {
-      this.#options.told(`${change.type} is left alone: too few could vote after it`)
+      this.#options.told(`${wordsOf(change)}: left alone, for too few could vote after it`)
       ended(undefined)
       return
     }
@@ -127,7 +127,7 @@ export class Operator {
       .then(
         ({ status, detail, slot }: ConfigurationResult) => {
           tally.add(`${command.type} ${status}`)
-          told(`${command.type}: ${status} in slot ${slot}, ${detail}`)
+          told(`${wordsOf(command)}: ${status} in slot ${slot}, ${detail}`)
           if (status === 'lagging' || status === 'under way') again()
           else ended(status)
         },
@@ -170,4 +170,21 @@ function changed(members: readonly NodeNumber[], change: MembersChange): NodeNum
   const staying = change.type === 'addNode' ? [...members] : members.filter((node) => node !== change.node)
   const coming = change.type === 'addNode' ? change.node : change.type === 'replaceNode' ? change.by : undefined
   return coming === undefined || staying.includes(coming) ? staying : [...staying, coming]
+}
+
+function wordsOf(command: ConfigurationCommand): string {
+  switch (command.type) {
+    case 'addLearner':
+      return `${formatNode(command.node.node)} learns`
+    case 'addNode':
+      return `${formatNode(command.node)} becomes a member`
+    case 'removeNode':
+      return `${formatNode(command.node)} leaves`
+    case 'replaceNode':
+      return `${formatNode(command.by)} takes the place of ${formatNode(command.node)}`
+    case 'setLearning':
+      return typeof command.learning === 'string'
+        ? `learning is '${command.learning}'`
+        : `learning goes through ${command.learning.delegates} delegates`
+  }
 }

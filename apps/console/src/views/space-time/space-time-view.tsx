@@ -15,18 +15,18 @@ import { BEFORE, GUTTER, laneGapOf, lanesOf, momentAt, type Sight, sightOf, xOf 
 import type { Paper, Strip } from './strip.ts'
 import { useGestures } from './use-gestures.ts'
 import { type Size, useSize } from './use-size.ts'
-import { followed, REACH_US_FIRST, type Window, zoomed } from './window.ts'
+import { followed, reachAt, type Window, zoomed } from './window.ts'
 import { partyWords } from './words.ts'
 import './space-time.css'
 
 /** What was said around the moment that is shown: a lane for each party, time to the right, messages as slanted arrows. */
-export function SpaceTimeView({ recording, picture, isPlaying, selected, select, scrub }: ViewProps) {
+export function SpaceTimeView({ recording, picture, isPlaying, speed, selected, select, scrub }: ViewProps) {
   const [place, size] = useSize<HTMLDivElement>()
   const [without, setWithout] = useState<ReadonlySet<Concern>>(WITHOUT_FIRST)
   const [pointedId, point] = useState<number>()
   const [roll] = useState(() => new Roll())
   const { at, parties } = picture
-  const [window, setWindow] = useFollowing(at)
+  const [window, setWindow] = useFollowing(at, speed)
   const lanes = useMemo(() => lanesOf(parties, without), [parties, without])
   const sight = size && sightOf(window, size.width)
   const strips = size && sight ? stripsIn(roll, sight, { recording, parties: lanes, without }, size) : NONE
@@ -110,10 +110,15 @@ function ZoomButton({ words, sign, zoom }: { words: string; sign: string; zoom: 
   )
 }
 
-/** The window follows the cursor wherever that goes, but lets itself be moved while the cursor stands still. */
-function useFollowing(at: number): [Window, (window: Window) => void] {
-  const [followedTo, follow] = useState(() => ({ at, window: followed({ from: 0, reach: REACH_US_FIRST }, at) }))
-  const window = followedTo.at === at ? followedTo.window : followed(followedTo.window, at)
-  if (followedTo.at !== at) follow({ at, window })
-  return [window, (moved) => follow({ at, window: moved })]
+/**
+ * The window follows the cursor wherever that goes, but lets itself be moved while the cursor stands still. It shows more time when
+ * that passes faster, and how much more or less one wanted to see stays.
+ */
+function useFollowing(at: number, speed: number): [Window, (window: Window) => void] {
+  const [followedTo, follow] = useState(() => ({ at, speed, window: followed({ from: 0, reach: reachAt(speed) }, at) }))
+  const isSame = followedTo.at === at && followedTo.speed === speed
+  const paced = zoomed(followedTo.window, reachAt(speed) / reachAt(followedTo.speed), followedTo.at)
+  const window = isSame ? followedTo.window : followed(speed === followedTo.speed ? followedTo.window : paced, at)
+  if (!isSame) follow({ at, speed, window })
+  return [window, (moved) => follow({ at, speed, window: moved })]
 }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { HappeningRecording } from '../../recording/happening-recording.ts'
 import { done } from '../../recording/telling.fixture.ts'
-import { followed, panned, REACH_US_MIN, zoomed } from './window.ts'
+import { followed, panned, REACH_US_MIN, reachAt, zoomed } from './window.ts'
 
 const window = { from: 10_000, reach: 20_000 }
 
@@ -23,6 +23,12 @@ describe('the window', () => {
     expect(at).toBeGreaterThanOrEqual(from)
     // A quarter is left for the words of what is said then.
     expect(at).toBeLessThanOrEqual(from + 0.75 * reach)
+  })
+
+  it('shows more time the faster it passes, so that it can be followed', () => {
+    expect(reachAt(0.02)).toBe(reachAt(0.1))
+    expect(reachAt(1)).toBeGreaterThan(reachAt(0.1))
+    expect(reachAt(4)).toBe(4 * reachAt(1))
   })
 
   it('zooms about a moment that stays where it is', () => {

@@ -10,7 +10,16 @@ export interface Window {
 
 export const REACH_US_MIN = 1000
 export const REACH_US_MAX = 20_000_000
-export const REACH_US_FIRST = 75_000
+/** A message of the simulator, which takes ten milliseconds, is seen as a slanted arrow. */
+const REACH_US_FIRST = 75_000
+
+/** What passes through the diagram takes so much time of ours to do so, at least: one can follow it, in µs. */
+const PASSING_US = 750_000
+
+/** How much time is shown at first while the source plays at this speed, in µs. */
+export function reachAt(speed: number): number {
+  return Math.max(REACH_US_FIRST, PASSING_US * speed)
+}
 
 /** The cursor stands no further to the right: what is said at that moment has its words there, which would be cut off. */
 const SHARE_MAX = 0.74
