@@ -10,10 +10,10 @@ import { workspacesOf } from './workspaces.mjs'
 const messageLinesMax = 12
 
 /**
- * Targets at a time: more than the two processors of a small machine, for end-to-end tests mostly wait for processes, clocks
- * and npm, and what checks types or runs tests meanwhile has the processors to itself.
+ * Targets at a time, beside the tests: end-to-end tests mostly wait for processes, clocks and npm, and what checks types meanwhile shares
+ * the processors with the tests.
  */
-const tasksAtOnce = 3
+const tasksAtOnce = 2
 
 /** @param {string} root */
 export async function testEverything(root) {
