@@ -10,10 +10,10 @@ import { workspacesOf } from './workspaces.mjs'
 const messageLinesMax = 12
 
 /**
- * Targets at a time, beside the tests: end-to-end tests mostly wait for processes, clocks and npm, and what checks types meanwhile shares
- * the processors with the tests.
+ * Targets at a time, beside the tests: more than a small machine has processors, for end-to-end tests mostly wait for processes, clocks
+ * and npm.
  */
-const tasksAtOnce = 2
+const tasksAtOnce = 3
 
 /** @param {string} root */
 export async function testEverything(root) {
