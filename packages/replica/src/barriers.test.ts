@@ -10,9 +10,11 @@ import { Barriers } from './barriers.ts'
 const ballot = makeBallot(3, 1)
 const higher = makeBallot(4, 2)
 
+const THREE = majority([1, 2, 3])
+
 /** Three nodes; node 1 leads in `ballot` with slot 10 proposed. */
-function leading(slot = 10, inBallot: Ballot = ballot) {
-  return { ballot: inBallot, slot, quorums: majority([1, 2, 3]) }
+function leading(slot = 10, inBallot: Ballot = ballot, quorums = THREE) {
+  return { ballot: inBallot, slot, quorums }
 }
 
 function reply(number: number, options: { ballot?: Ballot; promised?: Ballot } = {}): ReadBarrierReply {
@@ -95,6 +97,18 @@ describe('a read barrier', () => {
     expect(barriers.confirm(2, reply(1))).toEqual([])
     barriers.confirm(1, reply(2, { ballot: again, promised: again }))
     expect(barriers.confirm(2, reply(2, { ballot: again, promised: again }))[0]?.message).toMatchObject({ slot: 14 })
+  })
+
+  it('begins anew when others decide: those who did may have left, and confirm nothing any more (PMS 3.10)', () => {
+    const barriers = new Barriers()
+    const [both, one] = [majority([1, 2]), majority([1])]
+    barriers.ask(1, 77)
+    barriers.begin(leading(10, ballot, both))
+    expect(barriers.confirm(1, reply(1))).toEqual([])
+    expect(barriers.begin(leading(12, ballot, both))).toEqual([])
+    expect(barriers.begin(leading(14, ballot, one))).toHaveLength(1)
+    expect(barriers.confirm(1, reply(1))).toEqual([])
+    expect(barriers.confirm(1, reply(2))[0]?.message).toEqual({ type: 'readSlotReply', number: 77, slot: 14 })
   })
 
   it('is dropped when this node does not lead: whoever asked asks the next leader', () => {

@@ -66,7 +66,10 @@ export class Barriers {
       this.#waiting = []
       return []
     }
-    if (this.#current && this.#current.ballot !== leading.ballot) {
+    // Those who decided then may have left since, and confirm nothing any more (PMS 3.10).
+    const isOver =
+      this.#current && (this.#current.ballot !== leading.ballot || this.#current.quorums !== leading.quorums)
+    if (this.#current && isOver) {
       this.#waiting = [...this.#current.asks, ...this.#waiting]
       this.#current = undefined
     }

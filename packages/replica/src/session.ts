@@ -73,9 +73,12 @@ export class Session {
     this.#lowest = lowestUnanswered
   }
 
-  /** What is remembered, by sequence number, in their order within each page. */
+  /**
+   * What is remembered, in order of sequence numbers: nothing of a page's age may be seen, since a session that was restored made its
+   * pages in another order than one that never stopped.
+   */
   *answers(): Generator<readonly [sequence: number, answer: Answer]> {
-    for (const [page, { answers }] of this.#pages) {
+    for (const [page, { answers }] of [...this.#pages].sort(([one], [other]) => one - other)) {
       for (const [at, answer] of answers.entries()) if (answer) yield [page * PAGE_ANSWERS + at, answer]
     }
   }

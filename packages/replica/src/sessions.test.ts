@@ -54,6 +54,22 @@ describe('a session', () => {
     expect(recorded.executed).toEqual([`${session}/3`, `${session}/1`, `${session}/2`])
   })
 
+  it('is frozen alike by a node that never stopped and by one that was restored in between', () => {
+    const [steady, restored] = [new Recorded(), new Recorded()]
+    const session = steady.open()
+    steady.command(session, 1)
+    steady.command(session, 40, 2)
+    const [kept] = steady.sessions.freeze().sessions
+    restored.sessions.restore({ opened: 1, executed: 2 })
+    restored.sessions.restoreSession(session, kept!.lowest, kept!.usedAt)
+    for (const [sequence, answer] of kept!.answers()) restored.sessions.restoreAnswer(session, sequence, answer)
+    for (const each of [steady, restored]) each.command(session, 2, 2)
+    const remembered = ({ sessions }: Recorded) =>
+      [...sessions.freeze().sessions[0]!.answers()].map(([sequence]) => sequence)
+    expect(remembered(restored)).toEqual([2, 40])
+    expect(remembered(steady)).toEqual([2, 40])
+  })
+
   it('never executes what its client has acknowledged: the outcome is unknown', () => {
     const recorded = new Recorded()
     const session = recorded.open()
